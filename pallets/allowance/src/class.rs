@@ -1,0 +1,248 @@
+//! Who an account is to the registry, and which bucket pays for what it does.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{traits::ConstU32, BoundedVec};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+use crate::bucket::Usage;
+
+/// Most octets in an [`AreaCode`].
+pub const MAX_AREA_CODE: u32 = 16;
+
+/// The canonical code of an area, for instance `MA.156.130102`: ASCII, at most
+/// [`MAX_AREA_CODE`] octets.
+pub type AreaCode = BoundedVec<u8, ConstU32<MAX_AREA_CODE>>;
+
+/// The role in which an account is enrolled. The codec indices never change.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
+pub enum Class {
+    /// A member of the council.
+    #[codec(index = 0)]
+    Council,
+    /// An organisation that authors and finalizes blocks, or is a candidate for it.
+    #[codec(index = 1)]
+    Authority,
+    /// An account that may apply for one area.
+    #[codec(index = 2)]
+    Applicant,
+    /// The account that controls an area.
+    #[codec(index = 3)]
+    Registrar,
+    /// An account given permissions below one code.
+    #[codec(index = 4)]
+    Delegate,
+    /// An account that controls a unit, a series or an object.
+    #[codec(index = 5)]
+    Holder,
+    /// A member of an enrolled multisig account.
+    #[codec(index = 6)]
+    Signatory,
+}
+
+impl Class {
+    /// The order in which one class takes the place of another: the higher rank is kept.
+    ///
+    /// It is not the order of the codec indices: an applicant becomes a registrar when its area
+    /// is admitted.
+    pub const fn rank(self) -> u8 {
+        match self {
+            Self::Signatory => 0,
+            Self::Applicant => 1,
+            Self::Holder => 2,
+            Self::Delegate => 3,
+            Self::Registrar => 4,
+            Self::Authority => 5,
+            Self::Council => 6,
+        }
+    }
+
+    /// Whether only the council makes an account this: it then takes the account out of whatever
+    /// bucket it was in.
+    pub const fn is_given_by_council(self) -> bool {
+        matches!(self, Self::Council | Self::Authority | Self::Registrar)
+    }
+
+    /// Whether an account of this class can have its home in `bucket`.
+    pub const fn belongs_in(self, bucket: &BucketId) -> bool {
+        match self {
+            Self::Council => matches!(bucket, BucketId::Council),
+            Self::Authority => matches!(bucket, BucketId::Authorities),
+            Self::Applicant => matches!(bucket, BucketId::Applicants),
+            Self::Registrar | Self::Delegate | Self::Holder => matches!(bucket, BucketId::Area(_)),
+            Self::Signatory => true,
+        }
+    }
+}
+
+/// A bucket of weight and bytes that the accounts at home in it pay from. The codec indices never
+/// change.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
+pub enum BucketId {
+    /// The bucket of the council's members.
+    #[codec(index = 0)]
+    Council,
+    /// The bucket of the authorities and the candidates.
+    #[codec(index = 1)]
+    Authorities,
+    /// The bucket of the applicants.
+    #[codec(index = 2)]
+    Applicants,
+    /// The bucket of one area. In JSON the code is a string.
+    #[codec(index = 3)]
+    Area(#[serde(with = "area_code")] AreaCode),
+}
+
+impl BucketId {
+    /// Which of the limits apply.
+    pub const fn kind(&self) -> BucketKind {
+        match self {
+            Self::Council => BucketKind::Council,
+            Self::Authorities => BucketKind::Authorities,
+            Self::Applicants => BucketKind::Applicants,
+            Self::Area(_) => BucketKind::Area,
+        }
+    }
+
+    /// Whether no account may use more of it than an equal share. The accounts of an area share
+    /// the whole.
+    pub const fn is_in_equal_shares(&self) -> bool {
+        !matches!(self, Self::Area(_))
+    }
+}
+
+/// The kinds of bucket: each has limits of its own. The codec indices never change.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
+pub enum BucketKind {
+    /// [`BucketId::Council`].
+    #[codec(index = 0)]
+    Council,
+    /// [`BucketId::Authorities`].
+    #[codec(index = 1)]
+    Authorities,
+    /// [`BucketId::Applicants`].
+    #[codec(index = 2)]
+    Applicants,
+    /// Every [`BucketId::Area`]: each area has a bucket of this size.
+    #[codec(index = 3)]
+    Area,
+}
+
+/// Who enrolled an account, and so who may withdraw it. The codec indices never change.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum EnrolledBy<AccountId> {
+    /// This account, for instance the council member that vouches for an applicant. A multisig
+    /// account enrols its signatories.
+    #[codec(index = 0)]
+    Account(AccountId),
+    /// The council, by a vote.
+    #[codec(index = 1)]
+    Council,
+    /// The chain itself: the enrolment follows a membership and ends only with it.
+    #[codec(index = 2)]
+    System,
+}
+
+/// An account's enrolment: everything that is read of an account for each of its transactions.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Enrolment<AccountId> {
+    /// The account's one class.
+    pub class: Class,
+    /// The bucket that pays, always.
+    pub bucket: BucketId,
+    /// Who enrolled it.
+    pub by: EnrolledBy<AccountId>,
+    /// What the account itself has used of its share; unused where the bucket is an area's.
+    pub own: Usage,
+}
+
+impl<AccountId: PartialEq> Enrolment<AccountId> {
+    /// Whether an enrolment as `class` in `bucket` by `by` takes the place of this one.
+    ///
+    /// A higher rank does, in the same bucket or when it is the council that gives it: nobody
+    /// else moves an account to another bucket, or an area could make strangers pay from a bucket
+    /// that it keeps empty. A signatory follows the multisig that enrolled it.
+    pub fn gives_way_to(
+        &self,
+        class: Class,
+        bucket: &BucketId,
+        by: &EnrolledBy<AccountId>,
+    ) -> bool {
+        let raised = class.rank() > self.class.rank();
+        let same_bucket = self.bucket == *bucket;
+        let follows = self.class == Class::Signatory && class == self.class && self.by == *by;
+        (raised && (same_bucket || class.is_given_by_council())) || (follows && !same_bucket)
+    }
+}
+
+/// An area code as a JSON string.
+mod area_code {
+    use alloc::string::String;
+    use serde::{
+        de::{Deserialize, Deserializer, Error as _},
+        ser::{Error as _, Serializer},
+    };
+
+    use super::{AreaCode, MAX_AREA_CODE};
+
+    pub fn serialize<S: Serializer>(code: &AreaCode, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = core::str::from_utf8(code).map_err(S::Error::custom)?;
+        serializer.serialize_str(text)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AreaCode, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        AreaCode::try_from(text.into_bytes()).map_err(|_| {
+            D::Error::custom(alloc::format!(
+                "area code of more than {MAX_AREA_CODE} octets"
+            ))
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! The transaction extension that holds every signed transaction to its signer's allowance.
+
+use core::marker::PhantomData;
+
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use frame_support::{
+    dispatch::{DispatchInfo, PostDispatchInfo},
+    traits::Get,
+    weights::Weight,
+    DebugNoBound,
+};
+use scale_info::TypeInfo;
+use sp_runtime::{
+    traits::{
+        AsSystemOriginSigner, DispatchInfoOf, Dispatchable, PostDispatchInfoOf,
+        TransactionExtension, ValidateResult,
+    },
+    transaction_validity::{
+        InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction,
+    },
+    DispatchResult,
+};
+
+use crate::{bucket::Cost, BucketId, CheckRights, Config, Pallet, Refusal, WeightInfo};
+
+/// Refuses a signed transaction whose signer is not enrolled, cannot pay for it from its bucket,
+/// or has no right to make the call; takes the declared cost out of the bucket before the call
+/// runs, and puts back what the call did not need, whether it succeeded or not.
+///
+/// Place it before `CheckNonce`, which would refuse an account without a provider reference for a
+/// reason that misleads. It has no payload and no implicit data, so that any client can sign for
+/// it. Normal and operational calls pay alike.
+///
+/// Only a signed origin has an allowance. Inherents pass. So does whatever has another origin
+/// here: a general transaction must be authorised by another extension, or the pool refuses it
+/// with `UnknownOrigin`.
+///
+/// # Refusals
+/// The pool names the reason as `Custom(n)`, see [`Refusal`]. In a block under construction
+/// [`Refusal::BucketEmpty`] becomes `ExhaustsResources` instead: for the author it means the
+/// same as a full block, so that the transaction stays in the pool for a later one, where a
+/// `Custom` reason would drop and ban it.
+#[derive(Clone, DebugNoBound, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[scale_info(skip_type_params(T))]
+pub struct CheckAllowance<T>(PhantomData<T>);
+
+impl<T> CheckAllowance<T> {
+    /// The extension; there is only one.
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T> Default for CheckAllowance<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What validation found out for the preparation.
+#[derive(Debug)]
+pub enum Val<AccountId> {
+    /// This account pays this.
+    Pays(AccountId, Cost),
+    /// Nobody pays; the weight of the extension was not needed.
+    Passes(Weight),
+}
+
+/// What the preparation did, for the correction.
+#[derive(Debug)]
+pub enum Pre<AccountId> {
+    /// The cost was taken out of this bucket for this account.
+    Reserved(AccountId, BucketId),
+    /// Nothing was taken; the weight of the extension was not needed.
+    Passed(Weight),
+}
+
+/// What a transaction is declared to cost: its call, its extensions, the base cost of any
+/// extrinsic of its class (a signature to verify, for one), and its length.
+fn declared_cost<T: Config>(info: &DispatchInfo, len: usize) -> Cost {
+    let base = T::BlockWeights::get().get(info.class).base_extrinsic;
+    Cost {
+        weight: info.total_weight().saturating_add(base).ref_time(),
+        bytes: u64::try_from(len).unwrap_or(u64::MAX),
+    }
+}
+
+/// How a refusal is told to whoever asks.
+fn told_to(source: TransactionSource, refusal: Refusal) -> TransactionValidityError {
+    match (refusal, source) {
+        (Refusal::BucketEmpty, TransactionSource::InBlock) => {
+            InvalidTransaction::ExhaustsResources.into()
+        }
+        (refusal, _) => refusal.into(),
+    }
+}
+
+impl<T> TransactionExtension<T::RuntimeCall> for CheckAllowance<T>
+where
+    T: Config + Send + Sync,
+    T::RuntimeCall: Dispatchable<Info = DispatchInfo, PostInfo = PostDispatchInfo>,
+    T::RuntimeOrigin: AsSystemOriginSigner<T::AccountId>,
+{
+    const IDENTIFIER: &'static str = "CheckAllowance";
+    type Implicit = ();
+    type Val = Val<T::AccountId>;
+    type Pre = Pre<T::AccountId>;
+
+    fn weight(&self, call: &T::RuntimeCall) -> Weight {
+        <T as Config>::WeightInfo::check_allowance().saturating_add(T::Rights::weight(call))
+    }
+
+    fn validate(
+        &self,
+        origin: T::RuntimeOrigin,
+        call: &T::RuntimeCall,
+        info: &DispatchInfoOf<T::RuntimeCall>,
+        len: usize,
+        _self_implicit: Self::Implicit,
+        _inherited_implication: &impl Encode,
+        source: TransactionSource,
+    ) -> ValidateResult<Self::Val, T::RuntimeCall> {
+        let Some(who) = origin.as_system_origin_signer().cloned() else {
+            let passes = Val::Passes(self.weight(call));
+            return Ok((ValidTransaction::default(), passes, origin));
+        };
+        let cost = declared_cost::<T>(info, len);
+        Pallet::<T>::quote(&who, &cost).map_err(|refusal| told_to(source, refusal))?;
+        T::Rights::check(&who, call).map_err(|refusal| told_to(source, refusal))?;
+        Ok((ValidTransaction::default(), Val::Pays(who, cost), origin))
+    }
+
+    fn prepare(
+        self,
+        val: Self::Val,
+        _origin: &T::RuntimeOrigin,
+        _call: &T::RuntimeCall,
+        _info: &DispatchInfoOf<T::RuntimeCall>,
+        _len: usize,
+    ) -> Result<Self::Pre, TransactionValidityError> {
+        match val {
+            Val::Passes(weight) => Ok(Pre::Passed(weight)),
+            Val::Pays(who, cost) => Pallet::<T>::reserve(&who, &cost)
+                .map(|bucket| Pre::Reserved(who, bucket))
+                .map_err(|refusal| told_to(TransactionSource::InBlock, refusal)),
+        }
+    }
+
+    fn post_dispatch_details(
+        pre: Self::Pre,
+        info: &DispatchInfoOf<T::RuntimeCall>,
+        post_info: &PostDispatchInfoOf<T::RuntimeCall>,
+        _len: usize,
+        _result: &DispatchResult,
+    ) -> Result<Weight, TransactionValidityError> {
+        match pre {
+            Pre::Passed(weight) => Ok(weight),
+            Pre::Reserved(who, bucket) => {
+                let actual = post_info.calc_actual_weight(info);
+                let unused = info.total_weight().saturating_sub(actual).ref_time();
+                Pallet::<T>::give_back(&who, &bucket, unused);
+                Ok(Weight::zero())
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Enrolment through the trait.
+
+use frame_support::{assert_noop, assert_ok, assert_storage_noop};
+
+use crate::{
+    mock::*, BucketId, Buckets, Class, Enrol, EnrolledBy, Enrolment, Enrolments, Error, Event,
+    Usage,
+};
+
+const NEW: AccountId = 50;
+
+#[test]
+fn enrol_works() {
+    ExtBuilder::default().build_and_execute(|| {
+        let by = EnrolledBy::Account(COUNCIL[0]);
+        assert_ok!(Allowance::enrol(
+            &NEW,
+            Class::Applicant,
+            BucketId::Applicants,
+            by.clone()
+        ));
+
+        let enrolment = Enrolment {
+            class: Class::Applicant,
+            bucket: BucketId::Applicants,
+            by: by.clone(),
+            own: Usage::default(),
+        };
+        assert_eq!(Enrolments::<Test>::get(NEW), Some(enrolment));
+        assert!(Allowance::is_enrolled(&NEW));
+        assert_eq!(Allowance::class_of(&NEW), Some(Class::Applicant));
+        assert_eq!(Buckets::<Test>::get(BucketId::Applicants).members, 2);
+        assert_eq!(System::providers(&NEW), 1);
+        System::assert_last_event(
+            Event::Enrolled {
+                who: NEW,
+                class: Class::Applicant,
+                bucket: BucketId::Applicants,
+                by,
+            }
+            .into(),
+        );
+    });
+}
+
+#[test]
+fn enrol_fails_when_class_outside_bucket() {
+    ExtBuilder::default().build_and_execute(|| {
+        let outside = [
+            (Class::Council, BucketId::Applicants),
+            (Class::Authority, BucketId::Council),
+            (Class::Applicant, shijiazhuang()),
+            (Class::Registrar, BucketId::Applicants),
+            (Class::Delegate, BucketId::Authorities),
+            (Class::Holder, BucketId::Council),
+        ];
+        for (class, bucket) in outside {
+            assert_noop!(
+                Allowance::enrol(&NEW, class, bucket, EnrolledBy::System),
+                Error::<Test>::ClassOutsideBucket
+            );
+        }
+    });
+}
+
+#[test]
+fn enrol_changes_nothing_for_the_same_again() {
+    ExtBuilder::default().build_and_execute(|| {
+        assert_storage_noop!(assert_ok!(Allowance::enrol(
+            &HOLDER,
+            Class::Holder,
+            shijiazhuang(),
+            EnrolledBy::Account(REGISTRAR),
+        )));
+    });
+}
+
+#[test]
+fn enrol_makes_an_applicant_a_registrar() {
+    ExtBuilder::default().build_and_execute(|| {
+        let home = area("MA.156.1302");
+        assert_ok!(Allowance::enrol(
+            &APPLICANT,
+            Class::Registrar,
+            home.clone(),
+            EnrolledBy::Council
+        ));
+
+        let enrolment = Enrolments::<Test>::get(APPLICANT).unwrap();
+        assert_eq!(
+            (enrolment.class, enrolment.by),
+            (Class::Registrar, EnrolledBy::Council)
+        );
+        assert_eq!(Buckets::<Test>::get(BucketId::Applicants).members, 0);
+        assert_eq!(Buckets::<Test>::get(home).members, 1);
+        assert_eq!(System::providers(&APPLICANT), 1);
+    });
+}
+
+#[test]
+fn enrol_raises_within_a_bucket() {
+    ExtBuilder::default().build_and_execute(|| {
+        let by = EnrolledBy::Account(REGISTRAR);
+        assert_ok!(Allowance::enrol(
+            &HOLDER,
+            Class::Delegate,
+            shijiazhuang(),
+            by.clone()
+        ));
+        assert_eq!(Allowance::class_of(&HOLDER), Some(Class::Delegate));
+        assert_eq!(Buckets::<Test>::get(shijiazhuang()).members, 2);
+        System::assert_last_event(
+            Event::Enrolled {
+                who: HOLDER,
+                class: Class::Delegate,
+                bucket: shijiazhuang(),
+                by,
+            }
+            .into(),
+        );
+    });
+}
+
+#[test]
+fn enrol_keeps_what_an_account_used_of_its_share_when_raised() {
+    ExtBuilder::default().build_and_execute(|| {
+        let by = EnrolledBy::Account(COUNCIL[0]);
+        assert_ok!(Allowance::enrol(
+            &NEW,
+            Class::Signatory,
+            BucketId::Applicants,
+            by.clone()
+        ));
+        assert_ok!(transact(NEW, 10, 10, 10));
+        let own = Enrolments::<Test>::get(NEW).unwrap().own;
+
+        assert_ok!(Allowance::enrol(
+            &NEW,
+            Class::Applicant,
+            BucketId::Applicants,
+            by
+        ));
+        assert_eq!(Allowance::class_of(&NEW), Some(Class::Applicant));
+        assert_eq!(Enrolments::<Test>::get(NEW).unwrap().own, own);
+    });
+}
+
+#[test]
+fn enrol_never_lowers() {
+    ExtBuilder::default().build_and_execute(|| {
+        let by = EnrolledBy::Account(COUNCIL[1]);
+        for (who, class, bucket) in [
+            (REGISTRAR, Class::Holder, shijiazhuang()),
+            (REGISTRAR, Class::Applicant, BucketId::Applicants),
+            (REGISTRAR, Class::Registrar, area("MA.156.1302")),
+            (COUNCIL[0], Class::Authority, BucketId::Authorities),
+        ] {
+            assert_storage_noop!(assert_ok!(Allowance::enrol(
+                &who,
+                class,
+                bucket,
+                by.clone()
+            )));
+        }
+    });
+}
+
+/// Or an area could take strangers in and keep its bucket empty.
+#[test]
+fn enrol_moves_nobody_to_the_bucket_of_another_area() {
+    ExtBuilder::default().build_and_execute(|| {
+        for who in [HOLDER, APPLICANT] {
+            assert_storage_noop!(assert_ok!(Allowance::enrol(
+                &who,
+                Class::Delegate,
+                area("MA.156.1302"),
+                EnrolledBy::Account(STRANGER),
+            )));
+        }
+    });
+}
+
+#[test]
+fn ranks_put_each_class_where_the_registry_needs_it() {
+    let order = [
+        Class::Signatory,
+        Class::Applicant,
+        Class::Holder,
+        Class::Delegate,
+        Class::Registrar,
+        Class::Authority,
+        Class::Council,
+    ];
+    assert!(order.is_sorted_by(|a, b| a.rank() < b.rank()));
+}
+
+#[test]
+fn codec_indices_are_frozen() {
+    use codec::Encode;
+    let classes = [
+        Class::Council,
+        Class::Authority,
+        Class::Applicant,
+        Class::Registrar,
+        Class::Delegate,
+        Class::Holder,
+        Class::Signatory,
+    ];
+    let encoded: Vec<u8> = classes.iter().flat_map(Encode::encode).collect();
+    assert_eq!(encoded, [0, 1, 2, 3, 4, 5, 6]);
+    assert_eq!(BucketId::Council.encode(), [0]);
+    assert_eq!(BucketId::Authorities.encode(), [1]);
+    assert_eq!(BucketId::Applicants.encode(), [2]);
+    assert_eq!(area("MA").encode(), [3, 8, b'M', b'A']);
+    assert_eq!(EnrolledBy::Account(1u8).encode(), [0, 1]);
+    assert_eq!(EnrolledBy::<u8>::Council.encode(), [1]);
+    assert_eq!(EnrolledBy::<u8>::System.encode(), [2]);
+}

@@ -1,0 +1,200 @@
+//! Withdrawal, by call and through the trait, and enrolment after it.
+
+use frame_support::{assert_noop, assert_ok, assert_storage_noop};
+use sp_runtime::{
+    transaction_validity::{InvalidTransaction, TransactionValidityError},
+    DispatchError,
+};
+
+use crate::{mock::*, BucketId, Buckets, Class, Enrol, EnrolledBy, Error, Event, Refusal};
+
+const NEW: AccountId = 50;
+
+#[test]
+fn withdraw_enrolment_works() {
+    ExtBuilder::default().build_and_execute(|| {
+        enrol_applicant(NEW);
+        assert_ok!(Allowance::withdraw_enrolment(
+            RuntimeOrigin::signed(COUNCIL[0]),
+            NEW
+        ));
+
+        assert!(!Allowance::is_enrolled(&NEW));
+        assert_eq!(Allowance::class_of(&NEW), None);
+        assert_eq!(Buckets::<Test>::get(BucketId::Applicants).members, 1);
+        System::assert_last_event(
+            Event::EnrolmentWithdrawn {
+                who: NEW,
+                class: Class::Applicant,
+                bucket: BucketId::Applicants,
+            }
+            .into(),
+        );
+    });
+}
+
+#[test]
+fn withdraw_enrolment_works_for_admin_origin() {
+    ExtBuilder::default().build_and_execute(|| {
+        enrol_applicant(NEW);
+        for who in [NEW, REGISTRAR] {
+            assert_ok!(Allowance::withdraw_enrolment(RuntimeOrigin::root(), who));
+            assert!(!Allowance::is_enrolled(&who));
+        }
+    });
+}
+
+#[test]
+fn withdraw_enrolment_fails_when_enrolled_by_another() {
+    ExtBuilder::default().build_and_execute(|| {
+        enrol_applicant(NEW);
+        for (signer, who) in [(COUNCIL[1], NEW), (NEW, NEW), (COUNCIL[0], REGISTRAR)] {
+            assert_noop!(
+                Allowance::withdraw_enrolment(RuntimeOrigin::signed(signer), who),
+                Error::<Test>::EnrolledByAnother
+            );
+        }
+    });
+}
+
+#[test]
+fn withdraw_enrolment_fails_when_it_follows_a_membership() {
+    ExtBuilder::default().build_and_execute(|| {
+        for origin in [RuntimeOrigin::root(), RuntimeOrigin::signed(COUNCIL[1])] {
+            assert_noop!(
+                Allowance::withdraw_enrolment(origin, COUNCIL[0]),
+                Error::<Test>::FollowsMembership
+            );
+        }
+    });
+}
+
+#[test]
+fn withdraw_enrolment_fails_when_not_enrolled() {
+    ExtBuilder::default().build_and_execute(|| {
+        assert_noop!(
+            Allowance::withdraw_enrolment(RuntimeOrigin::root(), STRANGER),
+            Error::<Test>::NotEnrolled
+        );
+    });
+}
+
+#[test]
+fn withdraw_enrolment_fails_when_not_signed() {
+    ExtBuilder::default().build_and_execute(|| {
+        assert_noop!(
+            Allowance::withdraw_enrolment(RuntimeOrigin::none(), REGISTRAR),
+            DispatchError::BadOrigin
+        );
+    });
+}
+
+#[test]
+fn withdraw_leaves_the_others_of_the_area_enrolled() {
+    ExtBuilder::default().build_and_execute(|| {
+        assert_ok!(Allowance::withdraw(
+            &REGISTRAR,
+            Class::Registrar,
+            &shijiazhuang()
+        ));
+        assert!(!Allowance::is_enrolled(&REGISTRAR));
+        assert!(Allowance::is_enrolled(&HOLDER));
+        assert_eq!(Buckets::<Test>::get(shijiazhuang()).members, 1);
+    });
+}
+
+#[test]
+fn withdraw_changes_nothing_for_another_class_or_bucket() {
+    ExtBuilder::default().build_and_execute(|| {
+        for (who, class, bucket) in [
+            (REGISTRAR, Class::Applicant, BucketId::Applicants),
+            (REGISTRAR, Class::Registrar, area("MA.156.1302")),
+            (REGISTRAR, Class::Holder, shijiazhuang()),
+            (STRANGER, Class::Applicant, BucketId::Applicants),
+        ] {
+            assert_storage_noop!(assert_ok!(Allowance::withdraw(&who, class, &bucket)));
+        }
+    });
+}
+
+#[test]
+fn withdrawal_and_enrolment_keep_one_reference_and_the_nonce() {
+    ExtBuilder::default().build_and_execute(|| {
+        enrol_applicant(NEW);
+        assert_ok!(transact_with_nonce(NEW, 0));
+        for _ in 0..3 {
+            assert_ok!(Allowance::withdraw(
+                &NEW,
+                Class::Applicant,
+                &BucketId::Applicants
+            ));
+            assert_eq!(
+                (System::providers(&NEW), System::account_nonce(NEW)),
+                (1, 1)
+            );
+            enrol_applicant(NEW);
+            assert_eq!(
+                (System::providers(&NEW), System::account_nonce(NEW)),
+                (1, 1)
+            );
+        }
+    });
+}
+
+#[test]
+fn a_reference_of_another_pallet_is_neither_counted_on_nor_touched() {
+    ExtBuilder::default().build_and_execute(|| {
+        System::inc_providers(&NEW);
+        enrol_applicant(NEW);
+        assert_eq!(System::providers(&NEW), 2);
+        assert_ok!(System::dec_providers(&NEW));
+        assert_ok!(Allowance::withdraw(
+            &NEW,
+            Class::Applicant,
+            &BucketId::Applicants
+        ));
+        assert_eq!(System::providers(&NEW), 1);
+    });
+}
+
+#[test]
+fn a_transaction_is_not_replayed_after_a_new_enrolment() {
+    ExtBuilder::default().build_and_execute(|| {
+        enrol_applicant(NEW);
+        assert_ok!(transact_with_nonce(NEW, 0));
+
+        assert_ok!(Allowance::withdraw_enrolment(
+            RuntimeOrigin::signed(COUNCIL[0]),
+            NEW
+        ));
+        assert_eq!(
+            transact_with_nonce(NEW, 0),
+            custom(Refusal::EnrolmentWithdrawn)
+        );
+
+        enrol_applicant(NEW);
+        let stale: TransactionValidityError = InvalidTransaction::Stale.into();
+        assert_eq!(transact_with_nonce(NEW, 0), Err(stale));
+        assert_ok!(transact_with_nonce(NEW, 1));
+    });
+}
+
+/// Coming back does not refill the bucket.
+#[test]
+fn a_bucket_stays_used_when_its_members_leave() {
+    ExtBuilder::default()
+        .area_limits(with_base(SMALL, 1))
+        .build_and_execute(|| {
+            assert_ok!(transact(REGISTRAR, 800, 800, 400));
+            for (who, class) in [(REGISTRAR, Class::Registrar), (HOLDER, Class::Holder)] {
+                assert_ok!(Allowance::withdraw(&who, class, &shijiazhuang()));
+            }
+            assert_ok!(Allowance::enrol(
+                &NEW,
+                Class::Registrar,
+                shijiazhuang(),
+                EnrolledBy::Council
+            ));
+            assert_eq!(Allowance::allowance_of(&NEW).unwrap().bytes_left, 100);
+        });
+}
