@@ -1,0 +1,90 @@
+# shellcheck shell=bash
+# What the scripts of this folder share. Sourced, never run.
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/city-identity"
+# The virtual environment that the Python tests run in.
+export VENV="$CACHE/venv"
+WASM_TARGET="wasm32v1-none"
+WASM_TOOLCHAIN="city-identity-wasm"
+
+# One target folder for every checkout, so that a second one builds in minutes.
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HOME/.cache/city-identity/target}"
+# Without a network rustup waits for ever instead of failing: only setup.sh installs, under a limit.
+export RUSTUP_AUTO_INSTALL=0
+
+say() { printf '==> %s\n' "$*"; }
+warn() { printf 'warning: %s\n' "$*" >&2; }
+fail() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+# have COMMAND: is it on the PATH?
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# as_root COMMAND...: runs it as root; fails where there is neither root nor sudo.
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif have sudo; then
+        sudo "$@"
+    else
+        return 1
+    fi
+}
+
+STEP_NAMES=()
+STEP_SECONDS=()
+
+# step NAME COMMAND...: says what starts, runs it and remembers how long it took.
+step() {
+    local name="$1" started="$SECONDS"
+    shift
+    say "$name"
+    "$@"
+    STEP_NAMES+=("$name")
+    STEP_SECONDS+=("$((SECONDS - started))")
+}
+
+# report_steps: prints the time that each step took.
+report_steps() {
+    local i
+    say "time taken"
+    for i in "${!STEP_NAMES[@]}"; do
+        printf '%6d s  %s\n' "${STEP_SECONDS[$i]}" "${STEP_NAMES[$i]}"
+    done
+    printf '%6d s  in all\n' "$SECONDS"
+}
+
+# stamp FILE STAMP: remembers in STAMP what FILE holds now.
+stamp() { sha256sum <"$1" >"$2"; }
+
+# stamped FILE STAMP: does FILE still hold what it held when STAMP was written?
+stamped() { [ -f "$2" ] && [ "$(sha256sum <"$1")" = "$(cat "$2")" ]; }
+
+# pinned_rust: the Rust version that rust-toolchain.toml asks for.
+pinned_rust() { sed -n 's/^channel *= *"\(.*\)"$/\1/p' "$ROOT/rust-toolchain.toml"; }
+
+# wasm_target_installed: can the pinned toolchain build the runtime by itself?
+wasm_target_installed() {
+    [ -d "$(rustup run "$(pinned_rust)" rustc --print sysroot)/lib/rustlib/$WASM_TARGET/lib" ]
+}
+
+# wasm_toolchain_usable: was the stand-in toolchain built for the system's compiler of today?
+wasm_toolchain_usable() {
+    [ -x /usr/bin/rustc ] &&
+        [ "$(/usr/bin/rustc --version)" = "$(cat "$CACHE/wasm-toolchain/built-for" 2>/dev/null)" ] &&
+        rustup run "$WASM_TOOLCHAIN" rustc --version >/dev/null 2>&1
+}
+
+# use_wasm_toolchain: tells the wasm builder which toolchain has the wasm target. setup.sh made one.
+use_wasm_toolchain() {
+    if wasm_target_installed; then
+        unset WASM_BUILD_TOOLCHAIN
+    elif wasm_toolchain_usable; then
+        export WASM_BUILD_TOOLCHAIN="$WASM_TOOLCHAIN"
+    else
+        fail "nothing here can build for $WASM_TARGET: run scripts/setup.sh"
+    fi
+}
