@@ -78,10 +78,14 @@ wasm_toolchain_usable() {
         rustup run "$WASM_TOOLCHAIN" rustc --version >/dev/null 2>&1
 }
 
-# use_wasm_toolchain: tells the wasm builder which toolchain has the wasm target. setup.sh made one.
+# use_wasm_toolchain: tells the wasm builder which toolchain has the wasm target, since it asks from
+# the target folder, where rust-toolchain.toml does not apply. setup.sh made sure that there is one.
 use_wasm_toolchain() {
+    # Where the versions of the runtime's crates are locked.
+    export WASM_BUILD_WORKSPACE_HINT="$ROOT"
     if wasm_target_installed; then
-        unset WASM_BUILD_TOOLCHAIN
+        WASM_BUILD_TOOLCHAIN="$(pinned_rust)"
+        export WASM_BUILD_TOOLCHAIN
     elif wasm_toolchain_usable; then
         export WASM_BUILD_TOOLCHAIN="$WASM_TOOLCHAIN"
     else

@@ -31,9 +31,7 @@ same_features() {
 
 # The grammar is for others to use too: for wasm without std, and without the SDK.
 grammar_without_std() {
-    local cargo=(cargo)
-    [ -z "${WASM_BUILD_TOOLCHAIN:-}" ] || cargo=(rustup run "$WASM_BUILD_TOOLCHAIN" cargo)
-    "${cargo[@]}" build --release --package city-code --no-default-features \
+    rustup run "$WASM_BUILD_TOOLCHAIN" cargo build --release --package city-code --no-default-features \
         --target "$WASM_TARGET" --target-dir "$CARGO_TARGET_DIR/grammar"
     if cargo tree --package city-code --edges normal --all-features --prefix none |
         grep -E '^(sp|frame)-'; then

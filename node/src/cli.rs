@@ -1,0 +1,133 @@
+//! The command line.
+
+use sc_cli::{
+    ChainInfoCmd, CheckBlockCmd, ExportBlocksCmd, ExportChainSpecCmd, ExportStateCmd,
+    ImportBlocksCmd, KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd,
+};
+use std::path::PathBuf;
+
+/// 256 MiB: the whole state of a national register fits many times over.
+const TRIE_CACHE_BYTES: &str = "268435456";
+
+const CHAIN_HELP: &str = "The chain: `dev` (one authority, temporary), `local` (four authorities \
+    on one machine) or the path of a chain spec file";
+
+const GUIDE: &str = "\
+Which node do I want?
+  To try things out        city-node --dev
+                           A chain of one on this machine, gone when it stops.
+                           Polkadot-JS Apps connects to ws://127.0.0.1:9944.
+  To read the register     city-node --chain SPEC.json --base-path /var/lib/city-node
+                           Follows the chain and answers queries. Needs no key and no permission.
+                           SPEC.json comes from the organisation that runs the chain.
+                           Add `--sync warp` to be up to date in minutes.
+                           Add `--state-pruning archive-canonical` on the first start to answer
+                           for every past block; otherwise the state of 256 blocks is kept.
+  To help run the chain    Add `--validator --name \"YOUR CITY\"` and then:
+                           1. city-node key generate-node-key --chain SPEC.json \\
+                                --base-path /var/lib/city-node
+                           2. start the node and call author_rotateKeysWithOwner over its local
+                              RPC with your account's public key: it makes the session keys
+                           3. send session.setKeys with them from your account
+                           4. ask the council to vote your account in
+
+What must be reachable?
+  30333/tcp  other nodes; open it to the world if you help run the chain
+   9944/tcp  RPC; listens on this machine only. Put a reverse proxy before it to publish it
+   9615/tcp  Prometheus metrics; listens on this machine only
+
+Back up  BASE_PATH/chains/CHAIN/keystore and .../network. Everything else syncs again.
+Never run two nodes with the same session keys: the chain sees an authority that lies.";
+
+/// Everything that can stand on the command line.
+#[derive(Debug, clap::Parser)]
+#[command(
+    after_long_help = GUIDE,
+    mut_arg("chain", |arg| arg.help(CHAIN_HELP).long_help(CHAIN_HELP)),
+    mut_arg("trie_cache_size", |arg| arg.default_value(TRIE_CACHE_BYTES))
+)]
+pub struct Cli {
+    /// What to do instead of running the node.
+    #[command(subcommand)]
+    pub subcommand: Option<Subcommand>,
+
+    /// How to run the node.
+    #[clap(flatten)]
+    pub run: RunCmd,
+}
+
+/// What the program does besides running a node.
+#[derive(Debug, clap::Subcommand)]
+pub enum Subcommand {
+    /// Make, inspect and insert keys.
+    #[command(subcommand)]
+    Key(KeySubcommand),
+
+    /// Print or write the chain spec of a chain.
+    ExportChainSpec(ExportChainSpecCmd),
+
+    /// Make the chain spec of a production chain from the public keys of its founders.
+    BuildStagingSpec(BuildStagingSpecCmd),
+
+    /// Show the best and the finalized block of the database.
+    ChainInfo(ChainInfoCmd),
+
+    /// Execute a block of the database again.
+    CheckBlock(CheckBlockCmd),
+
+    /// Write blocks of the database to a file.
+    ExportBlocks(ExportBlocksCmd),
+
+    /// Read blocks from a file into the database.
+    ImportBlocks(ImportBlocksCmd),
+
+    /// Write the state of a block as a chain spec that starts from it.
+    ExportState(ExportStateCmd),
+
+    /// Delete the database of a chain. Keys stay.
+    PurgeChain(PurgeChainCmd),
+
+    /// Take the last blocks off the chain, down to the finalized one at most.
+    Revert(RevertCmd),
+}
+
+/// Options of `build-staging-spec`.
+#[derive(Clone, Debug, clap::Parser)]
+pub struct BuildStagingSpecCmd {
+    /// JSON file with the founders' public keys: see chain-spec/README.md.
+    #[arg(long, value_name = "FILE")]
+    pub keys: PathBuf,
+
+    /// Where the chain spec goes; without it, to standard output.
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Write the state of block zero itself. This is the form to hand out: every node starts from
+    /// exactly this state, whatever its version.
+    #[arg(long)]
+    pub raw: bool,
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use clap::{CommandFactory, Parser};
+
+    #[test]
+    fn command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn trie_cache_defaults_to_256_mib() {
+        let of = |args: &[&str]| {
+            Cli::parse_from(args)
+                .run
+                .import_params
+                .trie_cache_maximum_size()
+        };
+        assert_eq!(of(&["city-node", "--dev"]), Some(256 * 1024 * 1024));
+        assert_eq!(of(&["city-node", "--trie-cache-size", "1024"]), Some(1024));
+    }
+}

@@ -1,0 +1,16 @@
+//! `city-node`: a node of the chain that keeps the register of city codes.
+
+mod chain_spec;
+mod cli;
+mod command;
+mod dev_keys;
+mod divisions;
+mod metrics;
+mod pool;
+mod rpc;
+mod service;
+mod staging;
+
+fn main() -> sc_cli::Result<()> {
+    command::run()
+}

@@ -1,0 +1,411 @@
+//! What the read model answers. The same types are the runtime API's SCALE and the JSON of RPC.
+
+use crate::{
+    record::{Description, Link, Name},
+    types::{DivisionCode, Moment, Period, Revision, State},
+};
+use alloc::{string::String, vec::Vec};
+use city_code::{Code, Kind, ParseError};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::Serialize;
+use sp_core::{crypto::AccountId32, H256};
+
+/// What a code is, to one who asks: the closed list.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Well formed, and never issued.
+    #[codec(index = 0)]
+    NotIssued,
+    /// Issued or set aside, and not in force yet.
+    #[codec(index = 1)]
+    Reserved,
+    /// Inside a block that is leased to a holder.
+    #[codec(index = 2)]
+    Leased,
+    /// Inside a committed block, its inclusion not shown.
+    #[codec(index = 3)]
+    Committed,
+    /// In force.
+    #[codec(index = 4)]
+    Active,
+    /// Out of use until reinstated.
+    #[codec(index = 5)]
+    Suspended,
+    /// Ended in good order.
+    #[codec(index = 6)]
+    Retired,
+    /// Withdrawn.
+    #[codec(index = 7)]
+    Revoked,
+    /// Past the end of its validity.
+    #[codec(index = 8)]
+    Expired,
+    /// For local use below its area: never registered, and no business of the registry's.
+    #[codec(index = 9)]
+    Local,
+    /// Not a code.
+    #[codec(index = 10)]
+    Malformed,
+}
+
+impl From<State> for Status {
+    fn from(state: State) -> Self {
+        match state {
+            State::Active => Self::Active,
+            State::Suspended => Self::Suspended,
+            State::Retired => Self::Retired,
+            State::Revoked => Self::Revoked,
+        }
+    }
+}
+
+impl Status {
+    /// How much a status takes away: of a code and its ancestors the gravest one counts.
+    pub(crate) const fn gravity(self) -> u8 {
+        match self {
+            Self::Reserved => 1,
+            Self::Suspended => 2,
+            Self::Expired => 3,
+            Self::Retired => 4,
+            Self::Revoked => 5,
+            _ => 0,
+        }
+    }
+}
+
+/// Everything the registry says of one code.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase")]
+pub struct Resolution {
+    /// The code asked for, in canonical form; of malformed input, its first 64 characters.
+    pub code: String,
+    /// The code with its check characters, as it is printed; none for malformed input.
+    pub presented: Option<String>,
+    /// What the code is now.
+    pub status: Status,
+    /// The ancestor from which the status comes, if it is not the code's own.
+    pub status_from: Option<Code>,
+    /// What is wrong with malformed input, and where.
+    pub problem: Option<ParseError>,
+    /// What kind of code it is.
+    pub kind: Option<Kind>,
+    /// The registered code that the answer describes: the code itself or, for a custom code, its
+    /// object; for a code that is not registered, the nearest registered one above it.
+    pub registered: Option<Code>,
+    /// Of a custom code, the part that its object's holder gave, which nobody verifies.
+    pub unverified: Option<String>,
+    /// The division in which the code stands.
+    pub division: Option<DivisionRef>,
+    /// The names on the code's record.
+    pub names: Vec<NameAnswer>,
+    /// The links on the code's record; where it has none, those of the nearest ancestor with any.
+    pub links: Vec<LinkAnswer>,
+    /// The description on the code's record.
+    pub description: Option<DescriptionAnswer>,
+    /// Who controls the code.
+    pub controller: Option<ControllerAnswer>,
+    /// The version of the distribution rule under which the code was issued.
+    pub rule: Option<u16>,
+    /// From when the code is in force, Unix milliseconds.
+    pub valid_from: Option<Moment>,
+    /// Until when the code is in force, Unix milliseconds.
+    pub valid_to: Option<Moment>,
+    /// The number of the newest revision.
+    pub revision: Option<u32>,
+    /// The block in which the newest revision was made.
+    pub changed_at: Option<u32>,
+    /// Digests that pin the answer.
+    pub digests: Option<Digests>,
+    /// The same thing in other schemes.
+    pub aliases: Vec<AliasAnswer>,
+    /// The chain's time of the answer, Unix milliseconds.
+    pub time: Moment,
+}
+
+/// Digests that pin an answer.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase")]
+pub struct Digests {
+    /// Of the newest revision; it covers all before.
+    pub revision: H256,
+    /// Of the revision before.
+    pub previous: Option<H256>,
+    /// Of the record.
+    pub record: Option<H256>,
+}
+
+/// A division, in short.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase")]
+pub struct DivisionRef {
+    /// Its GB/T 2260 code.
+    pub code: DivisionCode,
+    /// Its name in the year of the answer or, if it is no more, its last name.
+    pub name: String,
+    /// The last year of a division that is no more.
+    pub until: Option<u16>,
+}
+
+/// A name in one language.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct NameAnswer {
+    /// A BCP 47 language tag.
+    pub language: String,
+    /// The name.
+    pub text: String,
+}
+
+impl From<&Name> for NameAnswer {
+    fn from(name: &Name) -> Self {
+        Self {
+            language: text(&name.language),
+            text: text(&name.text),
+        }
+    }
+}
+
+/// A link, and whose it is.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkAnswer {
+    /// What the target is to the subject.
+    pub relation: String,
+    /// Where it is.
+    pub href: String,
+    /// Its media type, if told.
+    pub media_type: Option<String>,
+    /// Its language, if told.
+    pub language: Option<String>,
+    /// A title for people, if told.
+    pub title: Option<String>,
+    /// The code on whose record the link is.
+    pub from: Code,
+}
+
+impl LinkAnswer {
+    pub(crate) fn new(link: &Link, from: Code) -> Self {
+        Self {
+            relation: text(&link.relation),
+            href: text(&link.href),
+            media_type: link.media_type.as_ref().map(|m| text(m)),
+            language: link.language.as_ref().map(|l| text(l)),
+            title: link.title.as_ref().map(|t| text(t)),
+            from,
+        }
+    }
+}
+
+/// A description kept off chain.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct DescriptionAnswer {
+    /// The digest of its octets.
+    pub digest: crate::record::Digest,
+    /// Where it can be had.
+    pub place: String,
+}
+
+impl From<&Description> for DescriptionAnswer {
+    fn from(description: &Description) -> Self {
+        Self {
+            digest: description.digest,
+            place: text(&description.place),
+        }
+    }
+}
+
+/// Who controls a code.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct ControllerAnswer {
+    /// The account.
+    pub account: AccountId32,
+    /// The code on which it is set: the code itself or the nearest ancestor with a controller.
+    pub from: Code,
+}
+
+/// The same thing in another scheme.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct AliasAnswer {
+    /// The scheme: `gb2260`, `cjt553` or `did`.
+    pub scheme: String,
+    /// The value in that scheme.
+    pub value: String,
+}
+
+/// A code directly below another.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase")]
+pub struct Child {
+    /// The code.
+    pub code: Code,
+    /// What kind of code it is.
+    pub kind: Kind,
+    /// Its own status, whatever its ancestors' are.
+    pub state: State,
+    /// The account set on it, if any.
+    pub controller: Option<AccountId32>,
+    /// The number of its newest revision.
+    pub revision: u32,
+}
+
+/// A revision and its digest.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct RevisionAnswer {
+    /// The revision.
+    #[serde(flatten)]
+    pub revision: Revision,
+    /// [`Revision::digest`].
+    pub digest: H256,
+}
+
+/// A part of a list, and where it goes on.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct Page<T, C> {
+    /// The rows, in order.
+    pub items: Vec<T>,
+    /// What to ask with for the next page; none at the end.
+    pub next: Option<C>,
+}
+
+/// What the division table says of one code.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase")]
+pub struct DivisionAnswer {
+    /// Its GB/T 2260 code.
+    pub code: DivisionCode,
+    /// Its city code, whether or not it was ever admitted.
+    pub city_code: Code,
+    /// Its periods, or those of them that include the year asked for: two in a year of change.
+    pub periods: Vec<PeriodAnswer>,
+    /// The divisions in which it lies, from the nearest up.
+    pub within: Vec<DivisionRef>,
+}
+
+/// A period of a division.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct PeriodAnswer {
+    /// Its name in the period.
+    pub name: String,
+    /// The first year, if known.
+    pub from: Option<u16>,
+    /// The last year; none while in force.
+    pub to: Option<u16>,
+}
+
+impl From<&Period> for PeriodAnswer {
+    fn from(period: &Period) -> Self {
+        Self {
+            name: text(&period.name),
+            from: period.from,
+            to: period.to,
+        }
+    }
+}
+
+/// How many entries have each own status.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Default,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    Serialize,
+    TypeInfo,
+)]
+pub struct Counters {
+    /// Active entries.
+    pub active: u64,
+    /// Suspended entries.
+    pub suspended: u64,
+    /// Retired entries.
+    pub retired: u64,
+    /// Revoked entries.
+    pub revoked: u64,
+}
+
+impl Counters {
+    /// The counter of a status.
+    pub fn of(&mut self, state: State) -> &mut u64 {
+        match state {
+            State::Active => &mut self.active,
+            State::Suspended => &mut self.suspended,
+            State::Retired => &mut self.retired,
+            State::Revoked => &mut self.revoked,
+        }
+    }
+}
+
+/// What an account may still write. All numbers are the account's own: where its bucket is shared
+/// equally, those of its share. Weight is reference time in picoseconds.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase")]
+pub struct AllowanceAnswer {
+    /// The account's class, for instance `registrar`.
+    pub class: String,
+    /// The bucket that pays: `council`, `authorities`, `applicants`, or an area's code.
+    pub bucket: String,
+    /// Into how many equal shares the bucket is divided; 1 if its accounts share the whole.
+    pub share: u32,
+    /// The weight that a transaction may cost now.
+    pub weight_left: u64,
+    /// The weight that it may ever cost.
+    pub weight_cap: u64,
+    /// The weight that comes back each block.
+    pub weight_refill: u64,
+    /// The length that a transaction may have now, octets.
+    pub bytes_left: u64,
+    /// The length that it may ever have, octets.
+    pub bytes_cap: u64,
+    /// The octets that come back each block.
+    pub bytes_refill: u64,
+}
+
+/// The block of whose state an answer speaks.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct Block {
+    /// Its hash.
+    pub hash: H256,
+    /// Its number.
+    pub number: u32,
+    /// Whether it is final.
+    pub finalized: bool,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase", tag = "kind", content = "detail")]
+pub enum ReadProblem {
+    /// What was given is not a code.
+    #[codec(index = 0)]
+    Malformed(ParseError),
+    /// More was asked for at once than the limit given here.
+    #[codec(index = 1)]
+    TooMany(u32),
+    /// The cursor is none that an earlier page gave.
+    #[codec(index = 2)]
+    BadCursor,
+    /// The stored value at this key (hexadecimal) is missing or cannot be decoded: the state is
+    /// damaged, or newer than the reader.
+    #[codec(index = 3)]
+    Undecodable(String),
+    /// The state could not be read, and why.
+    #[codec(index = 4)]
+    Unreadable(String),
+}
+
+impl From<ParseError> for ReadProblem {
+    fn from(error: ParseError) -> Self {
+        Self::Malformed(error)
+    }
+}
+
+/// Stored text, which was checked to be UTF-8 before it was stored.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

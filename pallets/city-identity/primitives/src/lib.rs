@@ -1,0 +1,44 @@
+//! Types, storage keys and the one read model of the registry of city codes.
+//!
+//! Everything that reads the registry shares this crate: the pallet and its runtime API, the node,
+//! the resolver and verifiers in clients. It knows no FRAME and does no I/O of its own: the
+//! [`Registry`] answers from whatever implements [`Read`].
+//!
+//! | Module | What it holds |
+//! |---|---|
+//! | [`types`] | what is stored: [`Revision`], [`State`], [`Author`], divisions, applications |
+//! | [`record`] | what a holder writes about a code: names, links, a description's digest |
+//! | [`genesis`] | the registry at block zero, checked while it is deserialized |
+//! | [`schema`] | the storage keys, one constant per storage item |
+//! | [`read`] | [`Read`] and [`Registry`], the read model |
+//! | [`answer`] | what the read model answers, for SCALE and JSON alike |
+//! | [`time`] | moments and years |
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub mod answer;
+pub mod genesis;
+pub mod read;
+pub mod record;
+pub mod schema;
+pub mod time;
+pub mod types;
+
+pub use answer::{
+    AliasAnswer, AllowanceAnswer, Block, Child, ControllerAnswer, Counters, DivisionAnswer,
+    DivisionRef, LinkAnswer, NameAnswer, Page, ReadProblem, Resolution, RevisionAnswer, Status,
+};
+pub use read::{Read, Registry};
+pub use record::{Description, Digest, Link, Name, Record, RecordProblem};
+pub use types::{
+    Application, AreaAdmission, Author, CodeBytes, DivisionCode, Label, Moment,
+    PendingApplications, Period, Periods, Registration, Revision, State,
+};
+
+/// The most codes that one `resolve_many` answers.
+pub const MAX_RESOLVE: u32 = 100;
+
+/// The most rows of one page of `children` or `revisions`.
+pub const MAX_PAGE: u32 = 200;

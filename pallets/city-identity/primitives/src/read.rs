@@ -1,0 +1,234 @@
+//! The read model: what the registry answers, written once over whatever can read its storage.
+
+mod chain;
+mod divisions;
+mod resolve;
+#[cfg(test)]
+mod tests;
+
+pub use chain::Chain;
+pub use divisions::gb2260_of;
+
+use crate::{
+    answer::{Child, Counters, Page, ReadProblem, RevisionAnswer},
+    schema::{self, Item, MapKey, One},
+    types::{CodeBytes, Label, Moment, Revision},
+    MAX_PAGE,
+};
+use alloc::{format, string::String, vec::Vec};
+use city_code::{rule::Rule, Code};
+use codec::{Decode, DecodeAll};
+
+/// A reader of chain state: the pallet's own storage, a block's state in a node's database, or a
+/// set of proof nodes.
+pub trait Read {
+    /// The value at `key`, or `None` if there is none.
+    ///
+    /// # Errors
+    /// Why the state could not be read.
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, String>;
+
+    /// The first key after `key`, in the order of octets, or `None` at the end.
+    ///
+    /// # Errors
+    /// Why the state could not be read.
+    fn next_key(&self, key: &[u8]) -> Result<Option<Vec<u8>>, String>;
+}
+
+/// The registry as a reader sees it.
+pub struct Registry<R>(R);
+
+impl<R: Read> Registry<R> {
+    /// The registry in the state that `backing` reads.
+    pub const fn new(backing: R) -> Self {
+        Self(backing)
+    }
+
+    /// The chain's time, Unix milliseconds; 0 before the first block.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn now(&self) -> Result<Moment, ReadProblem> {
+        Ok(self.value(&schema::NOW, &())?.unwrap_or_default())
+    }
+
+    /// The newest revision of a registered code: one read.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn entry(&self, code: &Code) -> Result<Option<Revision>, ReadProblem> {
+        match entry_key(code) {
+            Some(key) => self.value(&schema::ENTRIES, &key),
+            None => Ok(None),
+        }
+    }
+
+    /// How many entries have each own status.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn counters(&self) -> Result<Counters, ReadProblem> {
+        Ok(self
+            .value(&schema::ENTRY_COUNTERS, &())?
+            .unwrap_or_default())
+    }
+
+    /// The distribution rule: a given version, or the one in force.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn rule(&self, version: Option<u16>) -> Result<Option<Rule>, ReadProblem> {
+        let version = match version {
+            Some(version) => version,
+            None => self.value(&schema::RULE_VERSION, &())?.unwrap_or_default(),
+        };
+        self.value(&schema::RULES, &One(version))
+    }
+
+    /// The codes directly below `code`, in order of their labels: shorter ones first, then by
+    /// their characters.
+    ///
+    /// `after` is the cursor of the page before; at most `limit` rows, from 1 to [`MAX_PAGE`].
+    ///
+    /// # Errors
+    /// [`ReadProblem::TooMany`] for a limit out of bounds, [`ReadProblem::BadCursor`].
+    pub fn children(
+        &self,
+        code: &Code,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<Child, String>, ReadProblem> {
+        check_limit(limit)?;
+        let parent = code_bytes(code.as_str());
+        let prefix = schema::ENTRIES.prefix_of(&parent);
+        let mut key = match after {
+            None => prefix.clone(),
+            Some(label) => {
+                let label = Label::try_from(label.as_bytes().to_vec())
+                    .map_err(|_| ReadProblem::BadCursor)?;
+                schema::ENTRIES.key(&(parent, label))
+            }
+        };
+        let mut page = Page {
+            items: Vec::new(),
+            next: None,
+        };
+        while let Some(next) = self.0.next_key(&key).map_err(ReadProblem::Unreadable)? {
+            let Some(encoded) = schema::ENTRIES.second_part(&prefix, &next) else {
+                break;
+            };
+            if page.items.len() == limit as usize {
+                page.next = page
+                    .items
+                    .last()
+                    .map(|child: &Child| child.code.label().into());
+                break;
+            }
+            let label = Label::decode_all(&mut &*encoded).map_err(|_| undecodable(&next))?;
+            page.items.push(self.child(code, &label, &next)?);
+            key = next;
+        }
+        Ok(page)
+    }
+
+    /// The child of `code` whose entry is at `key`.
+    fn child(&self, code: &Code, label: &Label, key: &[u8]) -> Result<Child, ReadProblem> {
+        let code = core::str::from_utf8(label)
+            .ok()
+            .and_then(|label| code.child(label).ok())
+            .ok_or_else(|| undecodable(key))?;
+        let revision: Revision = self.decoded(key)?.ok_or_else(|| undecodable(key))?;
+        Ok(Child {
+            kind: code.kind(),
+            state: revision.state,
+            controller: revision.controller,
+            revision: revision.number,
+            code,
+        })
+    }
+
+    /// The revisions of a registered code, oldest first; none for a code that is not registered.
+    ///
+    /// `after` is the cursor of the page before; at most `limit` rows, from 1 to [`MAX_PAGE`].
+    ///
+    /// # Errors
+    /// [`ReadProblem::TooMany`] for a limit out of bounds; [`ReadProblem::Undecodable`] when a
+    /// revision is missing.
+    pub fn revisions(
+        &self,
+        code: &Code,
+        after: Option<u32>,
+        limit: u32,
+    ) -> Result<Page<RevisionAnswer, u32>, ReadProblem> {
+        check_limit(limit)?;
+        let mut page = Page {
+            items: Vec::new(),
+            next: None,
+        };
+        let Some(newest) = self.entry(code)? else {
+            return Ok(page);
+        };
+        let first = after.unwrap_or_default().saturating_add(1);
+        let last = newest
+            .number
+            .min(first.saturating_add(limit.saturating_sub(1)));
+        for number in first..=last {
+            let revision = if number == newest.number {
+                newest.clone()
+            } else {
+                let key = (code_bytes(code.as_str()), number.to_be_bytes());
+                self.value(&schema::REVISIONS, &key)?
+                    .ok_or_else(|| undecodable(&schema::REVISIONS.key(&key)))?
+            };
+            page.items.push(RevisionAnswer {
+                digest: revision.digest(),
+                revision,
+            });
+        }
+        page.next = (last < newest.number && !page.items.is_empty()).then_some(last);
+        Ok(page)
+    }
+
+    /// The value of `item` at `key`.
+    fn value<K: MapKey, V: Decode>(
+        &self,
+        item: &Item<K, V>,
+        key: &K,
+    ) -> Result<Option<V>, ReadProblem> {
+        self.decoded(&item.key(key))
+    }
+
+    fn decoded<V: Decode>(&self, key: &[u8]) -> Result<Option<V>, ReadProblem> {
+        self.0
+            .get(key)
+            .map_err(ReadProblem::Unreadable)?
+            .map(|bytes| V::decode_all(&mut &bytes[..]).map_err(|_| undecodable(key)))
+            .transpose()
+    }
+}
+
+fn check_limit(limit: u32) -> Result<(), ReadProblem> {
+    (1..=MAX_PAGE)
+        .contains(&limit)
+        .then_some(())
+        .ok_or(ReadProblem::TooMany(MAX_PAGE))
+}
+
+fn undecodable(key: &[u8]) -> ReadProblem {
+    ReadProblem::Undecodable(format!(
+        "0x{:?}",
+        sp_core::hexdisplay::HexDisplay::from(&key)
+    ))
+}
+
+/// A code's text as storage keeps it. A code is never longer than the bound.
+pub fn code_bytes(text: &str) -> CodeBytes {
+    CodeBytes::truncate_from(text.as_bytes().to_vec())
+}
+
+/// The key of a code's entry: its parent's text and its label. `None` for a custom code, which is
+/// never registered.
+pub fn entry_key(code: &Code) -> Option<(CodeBytes, Label)> {
+    let label = Label::try_from(code.label().as_bytes().to_vec()).ok()?;
+    (code.kind() != city_code::Kind::Custom).then(|| (code_bytes(code.parent_text()), label))
+}

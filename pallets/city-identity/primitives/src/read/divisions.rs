@@ -1,0 +1,118 @@
+//! The division table: names, periods and what lies within what.
+
+use super::{Read, Registry};
+use crate::{
+    answer::{text, DivisionAnswer, DivisionRef, ReadProblem},
+    schema::{self, One},
+    time::year_of,
+    types::{DivisionCode, Periods},
+};
+use alloc::vec::Vec;
+use city_code::Code;
+
+/// The GB/T 2260 code of the area in which a code stands: its stem, padded with zeros to six
+/// digits. `None` above the level of areas.
+pub fn gb2260_of(code: &Code) -> Option<DivisionCode> {
+    code.area()?.gb2260()
+}
+
+/// The codes of the divisions in which a division lies by the form of its code, nearest first: a
+/// county's prefecture and province, a prefecture's province. Not every prefecture's code exists:
+/// districts of municipalities, and counties run by a province, have none.
+fn above(code: DivisionCode) -> impl Iterator<Item = DivisionCode> {
+    let prefecture = (code / 100).saturating_mul(100);
+    let province = (code / 10_000).saturating_mul(10_000);
+    [prefecture, province]
+        .into_iter()
+        .filter(move |above| *above < code)
+        .scan(code, |last, above| {
+            (above != *last).then(|| {
+                *last = above;
+                above
+            })
+        })
+}
+
+impl<R: Read> Registry<R> {
+    /// What the division table says of `code`: all its periods or, with `year`, those that
+    /// include any part of it. `None` for a code that the table does not have.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn division(
+        &self,
+        code: DivisionCode,
+        year: Option<u16>,
+    ) -> Result<Option<DivisionAnswer>, ReadProblem> {
+        let (Some(periods), Some(city_code)) = (self.periods(code)?, Code::from_gb2260(code).ok())
+        else {
+            return Ok(None);
+        };
+        let mut within = Vec::new();
+        for above in above(code) {
+            let Some(periods) = self.periods(above)? else {
+                continue;
+            };
+            within.extend(match year {
+                Some(year) if !periods.iter().any(|p| p.includes(year)) => None,
+                Some(year) => Some(in_year(above, &periods, year)).flatten(),
+                None => in_year(above, &periods, u16::MAX),
+            });
+        }
+        let asked =
+            |from_to: &&crate::types::Period| year.is_none_or(|year| from_to.includes(year));
+        Ok(Some(DivisionAnswer {
+            code,
+            city_code,
+            periods: periods.iter().filter(asked).map(Into::into).collect(),
+            within,
+        }))
+    }
+
+    /// The periods of a division code.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn periods(&self, code: DivisionCode) -> Result<Option<Periods>, ReadProblem> {
+        self.value(&schema::DIVISIONS, &One(code))
+    }
+
+    /// The division in which a code stands, by its name in the year of the chain's time.
+    pub(super) fn division_of(&self, code: &Code) -> Result<Option<DivisionRef>, ReadProblem> {
+        let Some(division) = gb2260_of(code) else {
+            return Ok(None);
+        };
+        let year = year_of(self.now()?);
+        Ok(self
+            .periods(division)?
+            .and_then(|periods| in_year(division, &periods, year)))
+    }
+}
+
+/// A division by its name in `year`: of two in a year of change the later; of none, the last.
+fn in_year(code: DivisionCode, periods: &Periods, year: u16) -> Option<DivisionRef> {
+    let period = periods
+        .iter()
+        .rev()
+        .find(|period| period.includes(year))
+        .or_else(|| periods.last())?;
+    let is_over = period.to.is_some_and(|to| to < year);
+    Some(DivisionRef {
+        code,
+        name: text(&period.name),
+        until: if is_over { period.to } else { None },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn divisions_lie_within_what_their_codes_say() {
+        let of = |code| above(code).collect::<Vec<_>>();
+        assert_eq!(of(130_102), [130_100, 130_000]);
+        assert_eq!(of(130_100), [130_000]);
+        assert_eq!(of(130_000), [] as [u32; 0]);
+    }
+}

@@ -1,0 +1,186 @@
+//! What a code is: the main question.
+
+use super::{Chain, Read, Registry};
+use crate::{
+    answer::{
+        text, AliasAnswer, ControllerAnswer, Digests, LinkAnswer, ReadProblem, Resolution, Status,
+    },
+    record::Record,
+    schema::{self, One},
+    types::{Moment, Revision},
+    MAX_RESOLVE,
+};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+use city_code::{Code, Kind, ParseError};
+
+impl<R: Read> Registry<R> {
+    /// What the registry says of `input`, a code in canonical form.
+    ///
+    /// Every input has an answer: what is not a code answers [`Status::Malformed`] with the
+    /// problem, a code never issued [`Status::NotIssued`] with the nearest registered one above.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn resolve(&self, input: &[u8]) -> Result<Resolution, ReadProblem> {
+        let now = self.now()?;
+        match Code::parse(input) {
+            Ok(code) => self.resolve_code(&code, now),
+            Err(problem) => Ok(malformed(input, problem, now)),
+        }
+    }
+
+    /// What the registry says of each of `inputs`, in their order; at most [`MAX_RESOLVE`].
+    ///
+    /// # Errors
+    /// [`ReadProblem::TooMany`].
+    pub fn resolve_many<I: AsRef<[u8]>>(
+        &self,
+        inputs: &[I],
+    ) -> Result<Vec<Resolution>, ReadProblem> {
+        if inputs.len() > MAX_RESOLVE as usize {
+            return Err(ReadProblem::TooMany(MAX_RESOLVE));
+        }
+        inputs
+            .iter()
+            .map(|input| self.resolve(input.as_ref()))
+            .collect()
+    }
+
+    fn resolve_code(&self, code: &Code, now: Moment) -> Result<Resolution, ReadProblem> {
+        // Nothing is registered under a custom code: its object answers for it.
+        let subject = code.object().unwrap_or(*code);
+        let chain = self.chain(&subject)?;
+        let mut answer = Resolution {
+            presented: Some(code.presented().to_string()),
+            kind: Some(code.kind()),
+            registered: chain.nearest().map(|(nearest, _)| *nearest),
+            unverified: code.custom_part().map(Into::into),
+            division: self.division_of(code)?,
+            aliases: aliases(code),
+            ..blank(code.to_string(), Status::NotIssued, now)
+        };
+        if let Some(entry) = chain.entry_of(&subject) {
+            describe(&mut answer, &subject, entry, &chain);
+            self.add_record(&mut answer, &subject, &chain)?;
+        } else if city_code::rule::is_local(code) {
+            answer.status = Status::Local;
+        }
+        Ok(answer)
+    }
+
+    /// Adds what is on record about `subject`, its links inherited where it has none.
+    fn add_record(
+        &self,
+        answer: &mut Resolution,
+        subject: &Code,
+        chain: &Chain,
+    ) -> Result<(), ReadProblem> {
+        if let Some(record) = self.record(subject)? {
+            answer.names = record.names.iter().map(Into::into).collect();
+            answer.description = record.description.as_ref().map(Into::into);
+        }
+        for code in chain.codes() {
+            let Some(record) = self.record(code)? else {
+                continue;
+            };
+            if !record.links.is_empty() {
+                answer.links = record
+                    .links
+                    .iter()
+                    .map(|link| LinkAnswer::new(link, *code))
+                    .collect();
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The record of a code.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn record(&self, code: &Code) -> Result<Option<Record>, ReadProblem> {
+        self.value(&schema::RECORDS, &One(super::code_bytes(code.as_str())))
+    }
+}
+
+/// Fills in what the entry of `subject` and those above it say.
+fn describe(answer: &mut Resolution, subject: &Code, entry: &Revision, chain: &Chain) {
+    if let Some((status, from)) = chain.status(answer.time) {
+        answer.status = status;
+        answer.status_from = (from != *subject).then_some(from);
+    }
+    answer.controller = chain
+        .controllers()
+        .next()
+        .map(|(from, account)| ControllerAnswer {
+            account: account.clone(),
+            from: *from,
+        });
+    answer.rule = Some(entry.rule);
+    answer.valid_from = entry.valid_from;
+    answer.valid_to = entry.valid_to;
+    answer.revision = Some(entry.number);
+    answer.changed_at = Some(entry.block);
+    answer.digests = Some(Digests {
+        revision: entry.digest(),
+        previous: entry.previous,
+        record: entry.record,
+    });
+}
+
+/// The names of the same thing in other schemes, as far as they can be computed.
+fn aliases(code: &Code) -> Vec<AliasAnswer> {
+    let gb2260 = (code.kind() == Kind::Area).then(|| code.gb2260()).flatten();
+    [
+        ("gb2260", gb2260.map(|gb2260| gb2260.to_string())),
+        ("cjt553", code.cjt553().map(|uic| uic.to_string())),
+        ("did", Some(code.did().to_string())),
+    ]
+    .into_iter()
+    .filter_map(|(scheme, value)| {
+        Some(AliasAnswer {
+            scheme: scheme.into(),
+            value: value?,
+        })
+    })
+    .collect()
+}
+
+fn malformed(input: &[u8], problem: ParseError, now: Moment) -> Resolution {
+    let shown = text(input).chars().take(city_code::MAX_LEN).collect();
+    Resolution {
+        problem: Some(problem),
+        ..blank(shown, Status::Malformed, now)
+    }
+}
+
+/// An answer that says nothing yet.
+fn blank(code: String, status: Status, time: Moment) -> Resolution {
+    Resolution {
+        code,
+        presented: None,
+        status,
+        status_from: None,
+        problem: None,
+        kind: None,
+        registered: None,
+        unverified: None,
+        division: None,
+        names: Vec::new(),
+        links: Vec::new(),
+        description: None,
+        controller: None,
+        rule: None,
+        valid_from: None,
+        valid_to: None,
+        revision: None,
+        changed_at: None,
+        digests: None,
+        aliases: Vec::new(),
+        time,
+    }
+}

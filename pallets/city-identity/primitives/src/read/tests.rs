@@ -1,0 +1,290 @@
+//! The read model over a map that can fail, as a node's database or a set of proof nodes can.
+
+use super::*;
+use crate::{
+    schema::BigEndian,
+    types::{Author, Period, Periods, State},
+    Link, Name, Record, Status,
+};
+use alloc::{collections::BTreeMap, string::ToString, vec};
+use codec::Encode;
+use proptest::prelude::*;
+use sp_core::crypto::AccountId32;
+
+const AREA: &str = "MA.156.1301";
+const UNIT: &str = "MA.156.1301.01";
+const OBJECT: &str = "MA.156.1301.01/60.10000000.B7";
+
+/// A state that cannot be read at one key.
+#[derive(Clone, Default)]
+struct Map {
+    values: BTreeMap<Vec<u8>, Vec<u8>>,
+    unreadable: Option<Vec<u8>>,
+}
+
+impl Map {
+    fn put<K: MapKey, V: Encode>(&mut self, item: &Item<K, V>, key: &K, value: &V) {
+        self.values.insert(item.key(key), value.encode());
+    }
+
+    fn check(&self, key: &[u8]) -> Result<(), String> {
+        match &self.unreadable {
+            Some(unreadable) if unreadable == key => Err("no such node".into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Read for &Map {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, String> {
+        self.check(key)?;
+        Ok(self.values.get(key).cloned())
+    }
+
+    fn next_key(&self, key: &[u8]) -> Result<Option<Vec<u8>>, String> {
+        self.check(key)?;
+        let mut after = self.values.range(key.to_vec()..).map(|(key, _)| key);
+        Ok(after.find(|next| next.as_slice() > key).cloned())
+    }
+}
+
+fn code(text: &str) -> Code {
+    text.parse().unwrap()
+}
+
+fn revision(number: u32, controller: Option<u8>) -> Revision {
+    Revision {
+        number,
+        state: State::Active,
+        controller: controller.map(|byte| AccountId32::new([byte; 32])),
+        rule: 1,
+        valid_from: None,
+        valid_to: None,
+        record: None,
+        author: Author::Council,
+        block: 1,
+        previous: None,
+    }
+}
+
+/// An area, a unit with three revisions, a series and an object; the area has a record.
+fn registry() -> Map {
+    let mut map = Map::default();
+    for (text, number, controller) in [
+        ("MA.156", 1, None),
+        (AREA, 1, Some(1)),
+        (UNIT, 3, Some(2)),
+        ("MA.156.1301.01/60.10000000", 1, None),
+        (OBJECT, 1, None),
+    ] {
+        let key = entry_key(&code(text)).unwrap();
+        map.put(&schema::ENTRIES, &key, &revision(number, controller));
+    }
+    for number in [1u32, 2] {
+        let key: (CodeBytes, BigEndian) = (code_bytes(UNIT), number.to_be_bytes());
+        map.put(&schema::REVISIONS, &key, &revision(number, Some(2)));
+    }
+    let text = |text: &str| text.as_bytes().to_vec();
+    let name = Name {
+        language: text("zh-CN").try_into().unwrap(),
+        text: text("石家庄市").try_into().unwrap(),
+    };
+    let link = Link {
+        relation: text("describedby").try_into().unwrap(),
+        href: text("https://www.sjz.gov.cn/").try_into().unwrap(),
+        media_type: None,
+        language: None,
+        title: None,
+    };
+    let record = Record {
+        names: vec![name].try_into().unwrap(),
+        links: vec![link].try_into().unwrap(),
+        description: None,
+    };
+    map.put(&schema::RECORDS, &One(code_bytes(AREA)), &record);
+    let period = Period {
+        from: None,
+        to: None,
+        name: text("石家庄市").try_into().unwrap(),
+    };
+    let periods: Periods = vec![period].try_into().unwrap();
+    map.put(&schema::DIVISIONS, &One(130_100), &periods);
+    map.put(&schema::RULE_VERSION, &(), &1);
+    map.put(&schema::RULES, &One(1), &Rule::v1());
+    map.put(&schema::NOW, &(), &1_790_000_000_000);
+    map.put(
+        &schema::ENTRY_COUNTERS,
+        &(),
+        &Counters {
+            active: 5,
+            ..Default::default()
+        },
+    );
+    map
+}
+
+/// Asks everything there is to ask; the answers or the problems, as text.
+fn ask_all(map: &Map) -> Vec<Result<String, ReadProblem>> {
+    fn shown<T: core::fmt::Debug>(answer: T) -> String {
+        format!("{answer:?}")
+    }
+    let registry = Registry::new(map);
+    let (area, unit) = (code(AREA), code(UNIT));
+    vec![
+        registry.resolve(OBJECT.as_bytes()).map(shown),
+        registry.resolve(b"nothing").map(shown),
+        registry
+            .resolve_many(&[AREA, UNIT, "MA.156.1302"])
+            .map(shown),
+        registry.children(&area, None, 10).map(shown),
+        registry.children(&code("MA.156"), None, 10).map(shown),
+        registry.revisions(&unit, None, 10).map(shown),
+        registry.rule(None).map(shown),
+        registry.division(130_100, Some(2026)).map(shown),
+        registry.counters().map(shown),
+        registry.chain(&code(OBJECT)).map(shown),
+        registry.now().map(shown),
+    ]
+}
+
+#[test]
+fn a_good_state_answers_everything() {
+    let map = registry();
+    assert!(ask_all(&map).iter().all(Result::is_ok));
+    let answer = Registry::new(&map).resolve(OBJECT.as_bytes()).unwrap();
+    assert_eq!(answer.status, Status::Active);
+    assert_eq!(answer.controller.unwrap().from, code(UNIT));
+    assert_eq!(answer.links[0].from, code(AREA));
+    assert_eq!(answer.division.unwrap().name, "石家庄市");
+}
+
+#[test]
+fn an_empty_state_answers_with_nothing() {
+    let map = Map::default();
+    let registry = Registry::new(&map);
+    let answer = registry.resolve(OBJECT.as_bytes()).unwrap();
+    assert_eq!(
+        (answer.status, answer.registered, answer.time),
+        (Status::NotIssued, None, 0)
+    );
+    assert_eq!(registry.rule(None), Ok(None));
+    assert_eq!(registry.counters(), Ok(Counters::default()));
+    assert_eq!(registry.division(130_100, None), Ok(None));
+    let page = Page {
+        items: vec![],
+        next: None,
+    };
+    assert_eq!(registry.children(&code(AREA), None, 10), Ok(page));
+}
+
+#[test]
+fn children_ends_where_other_keys_begin() {
+    let map = registry();
+    let registry = Registry::new(&map);
+    for (text, expected) in [("MA.156", AREA), (AREA, UNIT)] {
+        let page = registry.children(&code(text), None, 10).unwrap();
+        let told: Vec<_> = page
+            .items
+            .iter()
+            .map(|child| child.code.to_string())
+            .collect();
+        assert_eq!((told, page.next), (vec![expected.to_string()], None));
+    }
+}
+
+#[test]
+fn a_label_that_is_none_is_damage() {
+    for label in ["0I", "", "0103", "99999999999999999999"] {
+        let mut map = registry();
+        let key = (
+            code_bytes(AREA),
+            Label::try_from(label.as_bytes().to_vec()).unwrap(),
+        );
+        map.put(&schema::ENTRIES, &key, &revision(1, None));
+        let result = Registry::new(&map).children(&code(AREA), None, 10);
+        assert_eq!(
+            result,
+            Err(undecodable(&schema::ENTRIES.key(&key))),
+            "{label}"
+        );
+    }
+    // A key that goes on after its label.
+    let mut map = registry();
+    let label = Label::try_from(b"02".to_vec()).unwrap();
+    let mut key = schema::ENTRIES.key(&(code_bytes(AREA), label));
+    key.push(0);
+    map.values.insert(key.clone(), revision(1, None).encode());
+    let result = Registry::new(&map).children(&code(AREA), None, 10);
+    assert_eq!(result, Err(undecodable(&key)));
+}
+
+#[test]
+fn a_missing_revision_is_damage() {
+    let mut map = registry();
+    let key = schema::REVISIONS.key(&(code_bytes(UNIT), 2u32.to_be_bytes()));
+    map.values.remove(&key);
+    let result = Registry::new(&map).revisions(&code(UNIT), None, 10);
+    assert_eq!(result, Err(undecodable(&key)));
+    // What does not need it is answered.
+    assert!(Registry::new(&map).revisions(&code(UNIT), None, 1).is_ok());
+}
+
+#[test]
+fn a_key_is_told_in_hexadecimal() {
+    let key = ReadProblem::Undecodable("0xff01".into());
+    assert_eq!(undecodable(&[0xff, 1]), key);
+}
+
+/// A key of the registry.
+fn key() -> impl Strategy<Value = Vec<u8>> {
+    let keys: Vec<_> = registry().values.into_keys().collect();
+    proptest::sample::select(keys)
+}
+
+proptest! {
+    #[test]
+    fn what_cannot_be_read_is_told(key in key()) {
+        let map = Map { unreadable: Some(key), ..registry() };
+        let answers = ask_all(&map);
+        let whole = ask_all(&registry());
+        // Whatever is answered is right, and something could not be.
+        prop_assert!(answers.iter().any(Result::is_err));
+        for (answer, whole) in answers.into_iter().zip(whole) {
+            match answer {
+                Ok(answer) => prop_assert_eq!(Ok(answer), whole),
+                Err(problem) => {
+                    prop_assert_eq!(problem, ReadProblem::Unreadable("no such node".into()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_decoded_is_told_with_its_key(key in key(), cut in any::<bool>()) {
+        let mut map = registry();
+        let value = map.values.get_mut(&key).unwrap();
+        // One octet too few or too many.
+        if cut {
+            value.pop();
+        } else {
+            value.push(0);
+        }
+        let answers = ask_all(&map);
+        prop_assert!(answers.iter().any(Result::is_err));
+        for (answer, whole) in answers.into_iter().zip(ask_all(&registry())) {
+            match answer {
+                Ok(answer) => prop_assert_eq!(Ok(answer), whole),
+                Err(problem) => prop_assert_eq!(problem, undecodable(&key)),
+            }
+        }
+    }
+
+    #[test]
+    fn no_octets_make_it_panic(key in key(), value in proptest::collection::vec(any::<u8>(), 0..80)) {
+        let mut map = registry();
+        map.values.insert(key, value);
+        for answer in ask_all(&map) {
+            prop_assert!(matches!(answer, Ok(_) | Err(ReadProblem::Undecodable(_))));
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The registry's storage keys: one constant for each storage item of the pallet.
+//!
+//! The pallet declares its storage as FRAME does; this table says the same to readers that know no
+//! FRAME. The pallet's tests compare the two, names, hashers, key and value types.
+
+use crate::{
+    answer::Counters,
+    record::Record,
+    types::{CodeBytes, DivisionCode, Label, Moment, PendingApplications, Periods, Revision},
+};
+use alloc::vec::Vec;
+use codec::Encode;
+use core::marker::PhantomData;
+use scale_info::{meta_type, MetaType, TypeInfo};
+use sp_crypto_hashing::{blake2_128, twox_128, twox_64};
+
+/// The name of the pallet in the runtime, which all its keys begin with.
+pub const PALLET: &str = "CityIdentity";
+
+/// How one part of a key is hashed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Hasher {
+    /// BLAKE2b-128, then the part itself.
+    Blake2_128Concat,
+    /// XXH64, then the part itself: for keys that nobody outside chooses.
+    Twox64Concat,
+    /// The part itself.
+    Identity,
+}
+
+impl Hasher {
+    fn extend(self, key: &mut Vec<u8>, part: &[u8]) {
+        match self {
+            Self::Blake2_128Concat => key.extend_from_slice(&blake2_128(part)),
+            Self::Twox64Concat => key.extend_from_slice(&twox_64(part)),
+            Self::Identity => {}
+        }
+        key.extend_from_slice(part);
+    }
+
+    /// How many octets stand before the part.
+    const fn prefix_len(self) -> usize {
+        match self {
+            Self::Blake2_128Concat => 16,
+            Self::Twox64Concat => 8,
+            Self::Identity => 0,
+        }
+    }
+}
+
+/// The key of a storage map: one part for each of the map's hashers.
+pub trait MapKey {
+    /// The encoded parts.
+    fn parts(&self) -> Vec<Vec<u8>>;
+}
+
+impl MapKey for () {
+    fn parts(&self) -> Vec<Vec<u8>> {
+        Vec::new()
+    }
+}
+
+/// A key of one part.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct One<K>(pub K);
+
+impl<K: Encode> MapKey for One<K> {
+    fn parts(&self) -> Vec<Vec<u8>> {
+        [self.0.encode()].into()
+    }
+}
+
+impl<A: Encode, B: Encode> MapKey for (A, B) {
+    fn parts(&self) -> Vec<Vec<u8>> {
+        [self.0.encode(), self.1.encode()].into()
+    }
+}
+
+/// A storage item: where it is, and what its keys and values are.
+pub struct Item<K, V> {
+    pallet: &'static str,
+    name: &'static str,
+    hashers: &'static [Hasher],
+    types: PhantomData<fn(K) -> V>,
+}
+
+impl<K, V> Item<K, V> {
+    const fn new(name: &'static str, hashers: &'static [Hasher]) -> Self {
+        Self {
+            pallet: PALLET,
+            name,
+            hashers,
+            types: PhantomData,
+        }
+    }
+
+    /// What all keys of the item begin with; of a plain value, its key.
+    pub fn prefix(&self) -> Vec<u8> {
+        [
+            twox_128(self.pallet.as_bytes()),
+            twox_128(self.name.as_bytes()),
+        ]
+        .concat()
+    }
+}
+
+impl<K: MapKey, V> Item<K, V> {
+    /// The storage key of `key`.
+    pub fn key(&self, key: &K) -> Vec<u8> {
+        let mut out = self.prefix();
+        for (hasher, part) in self.hashers.iter().zip(key.parts()) {
+            hasher.extend(&mut out, &part);
+        }
+        out
+    }
+}
+
+impl<A: Encode, B, V> Item<(A, B), V> {
+    /// What the keys with the first part `first` begin with.
+    pub fn prefix_of(&self, first: &A) -> Vec<u8> {
+        let mut out = self.prefix();
+        for (hasher, part) in self.hashers.iter().zip([first.encode()]) {
+            hasher.extend(&mut out, &part);
+        }
+        out
+    }
+
+    /// The encoded second part of `key`, one of those that begin with `prefix`; `None` if it does
+    /// not.
+    pub fn second_part<'a>(&self, prefix: &[u8], key: &'a [u8]) -> Option<&'a [u8]> {
+        let skip = self.hashers.get(1)?.prefix_len();
+        key.strip_prefix(prefix)?.get(skip..)
+    }
+}
+
+/// A row of [`table`]: a storage item as metadata shows it.
+pub struct Row {
+    /// The item's name.
+    pub name: &'static str,
+    /// How the parts of its keys are hashed.
+    pub hashers: &'static [Hasher],
+    /// The type of its keys; of a plain value, the unit type.
+    pub key: MetaType,
+    /// The type of its values.
+    pub value: MetaType,
+}
+
+/// Declares each item of the pallet once, as a constant and as a row of [`table`].
+macro_rules! items {
+    ($( $(#[$doc:meta])* $constant:ident: $name:literal, [$($hasher:ident),*], $key:ty => ($shown:ty, $value:ty); )*) => {
+        $( $(#[$doc])* pub const $constant: Item<$key, $value> =
+            Item::new($name, &[$(Hasher::$hasher),*]); )*
+
+        /// Every storage item of the pallet.
+        pub fn table() -> Vec<Row> {
+            [$( row::<$key, $shown, $value>(&$constant) ),*].into()
+        }
+    };
+}
+
+fn row<K, Shown: TypeInfo + 'static, V: TypeInfo + 'static>(item: &Item<K, V>) -> Row {
+    Row {
+        name: item.name,
+        hashers: item.hashers,
+        key: meta_type::<Shown>(),
+        value: meta_type::<V>(),
+    }
+}
+
+items! {
+    /// Whether this is a production chain, on which labels kept for tests are refused.
+    PRODUCTION: "Production", [], () => ((), bool);
+    /// The version of the distribution rule in force.
+    RULE_VERSION: "RuleVersion", [], () => ((), u16);
+    /// Every version of the distribution rule.
+    RULES: "Rules", [Twox64Concat], One<u16> => (u16, city_code::rule::Rule);
+    /// The division table: the periods of each code.
+    DIVISIONS: "Divisions", [Twox64Concat], One<DivisionCode> => (DivisionCode, Periods);
+    /// The newest revision of each registered code, by its parent and its label below it.
+    ENTRIES: "Entries", [Blake2_128Concat, Identity], (CodeBytes, Label) =>
+        ((CodeBytes, Label), Revision);
+    /// Superseded revisions, by code and number.
+    REVISIONS: "Revisions", [Blake2_128Concat, Identity], (CodeBytes, BigEndian) =>
+        ((CodeBytes, BigEndian), Revision);
+    /// The records of those codes that have one.
+    RECORDS: "Records", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, Record);
+    /// How many codes were ever registered below each code.
+    CHILDREN: "Children", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, u32);
+    /// Labels with letters, by their parent and what they look like.
+    LOOKALIKES: "Lookalikes", [Blake2_128Concat, Identity], (CodeBytes, Label) =>
+        ((CodeBytes, Label), Label);
+    /// Pending applications, oldest first.
+    APPLICATIONS: "Applications", [], () => ((), PendingApplications);
+    /// How many entries have each own status.
+    ENTRY_COUNTERS: "EntryCounters", [], () => ((), Counters);
+}
+
+/// The chain's clock, which belongs to pallet-timestamp.
+pub const NOW: Item<(), Moment> = Item {
+    pallet: "Timestamp",
+    name: "Now",
+    hashers: &[],
+    types: PhantomData,
+};
+
+/// The number of a revision as part of a key: big-endian, so that keys come in order.
+pub type BigEndian = [u8; 4];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_siblings_differ_in_their_last_part_only() {
+        let parent: CodeBytes = b"MA.156.1301".to_vec().try_into().unwrap();
+        let label: Label = b"02".to_vec().try_into().unwrap();
+        let prefix = ENTRIES.prefix_of(&parent);
+        let key = ENTRIES.key(&(parent, label.clone()));
+        assert_eq!(
+            ENTRIES.second_part(&prefix, &key),
+            Some(&label.encode()[..])
+        );
+        assert_eq!(ENTRIES.second_part(b"else", &key), None);
+    }
+
+    #[test]
+    fn hashed_second_parts_are_skipped() {
+        let item: Item<(u8, u8), u8> =
+            Item::new("X", &[Hasher::Twox64Concat, Hasher::Blake2_128Concat]);
+        let key = item.key(&(1, 2));
+        assert_eq!(
+            item.second_part(&item.prefix_of(&1), &key),
+            Some(&[2u8][..])
+        );
+    }
+}

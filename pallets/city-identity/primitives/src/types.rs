@@ -1,0 +1,280 @@
+//! What is stored on chain. Nothing here is generic over a runtime's configuration, so that every
+//! reader can decode it.
+
+use crate::record::Record;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_core::{bounded::BoundedVec, crypto::AccountId32, ConstU32, H256};
+
+/// A moment: Unix time in milliseconds, compared with the chain's own `Timestamp::Now`.
+pub type Moment = u64;
+
+/// The text of a code as a call or a key carries it: at most [`city_code::MAX_LEN`] octets.
+pub type CodeBytes = BoundedVec<u8, ConstU32<64>>;
+
+/// The part of a code below its parent: at most 20 characters.
+///
+/// With its parent's text it is the key of an entry, so that siblings lie together in storage and
+/// come out in order: shorter labels first, then by their characters.
+pub type Label = BoundedVec<u8, ConstU32<20>>;
+
+/// A GB/T 2260 code as a number of six digits: `130100` is Shijiazhuang.
+pub type DivisionCode = u32;
+
+/// A code's own status, as it is kept. What a reader is told also depends on its ancestors, its
+/// validity and the time: see [`crate::Status`].
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    Serialize,
+    TypeInfo,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// In use.
+    #[codec(index = 0)]
+    Active,
+    /// Out of use until it is reinstated.
+    #[codec(index = 1)]
+    Suspended,
+    /// Ended in good order. For ever.
+    #[codec(index = 2)]
+    Retired,
+    /// Withdrawn: it should not have been issued, or not so. For ever.
+    #[codec(index = 3)]
+    Revoked,
+}
+
+impl State {
+    /// Whether nothing can follow: a retired or revoked code is never issued again.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Retired | Self::Revoked)
+    }
+}
+
+/// Who made a revision.
+#[derive(
+    Clone,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    Serialize,
+    TypeInfo,
+)]
+#[serde(rename_all = "camelCase", tag = "kind", content = "account")]
+pub enum Author {
+    /// The chain's genesis.
+    #[codec(index = 0)]
+    Genesis,
+    /// A vote of the council.
+    #[codec(index = 1)]
+    Council,
+    /// The account that signed.
+    #[codec(index = 2)]
+    Account(AccountId32),
+}
+
+/// One revision of a registered code. An entry of the registry is its code's newest revision; the
+/// superseded ones are kept as they were, each covered by the digest in the next.
+#[derive(
+    Clone,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    Serialize,
+    TypeInfo,
+)]
+#[serde(rename_all = "camelCase")]
+pub struct Revision {
+    /// 1 for the registration, then one more with each change.
+    pub number: u32,
+    /// The code's own status.
+    pub state: State,
+    /// The account that controls the code; `None`: whoever controls its parent.
+    pub controller: Option<AccountId32>,
+    /// The version of the distribution rule under which the code was issued.
+    pub rule: u16,
+    /// From when the code is in force; before, it is reserved.
+    pub valid_from: Option<Moment>,
+    /// Until when (inclusive) the code is in force; afterwards it is expired.
+    pub valid_to: Option<Moment>,
+    /// [`Record::digest`] of the code's record, if it has one.
+    pub record: Option<H256>,
+    /// Who made this revision.
+    pub author: Author,
+    /// The block in which this revision was made.
+    pub block: u32,
+    /// [`Revision::digest`] of the revision before; `None` for the first.
+    pub previous: Option<H256>,
+}
+
+impl Revision {
+    /// BLAKE2b-256 of the revision's SCALE encoding. Since that includes [`Revision::previous`], it
+    /// covers the code's whole history.
+    pub fn digest(&self) -> H256 {
+        H256(sp_crypto_hashing::blake2_256(&self.encode()))
+    }
+}
+
+/// What `register` is told of a new code.
+#[derive(
+    Clone,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Default,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct Registration {
+    /// The canonical code.
+    pub code: CodeBytes,
+    /// The account that is to control it; `None`: whoever controls its parent.
+    pub controller: Option<AccountId32>,
+    /// From when it is in force; `None`: at once.
+    pub valid_from: Option<Moment>,
+    /// Until when it is in force; `None`: until further notice.
+    pub valid_to: Option<Moment>,
+    /// Its first record.
+    pub record: Option<Record>,
+}
+
+/// An area to admit, and the account that is to be its registrar.
+#[derive(
+    Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
+)]
+pub struct AreaAdmission {
+    /// The canonical code of the area.
+    pub area: CodeBytes,
+    /// The account that will control it.
+    pub registrar: AccountId32,
+}
+
+/// A pending application for an area.
+#[derive(
+    Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
+)]
+pub struct Application {
+    /// The canonical code of the area.
+    pub area: CodeBytes,
+    /// The account that asks to become its registrar.
+    pub applicant: AccountId32,
+    /// The last block at which the application can be admitted.
+    pub expires: u32,
+}
+
+/// The pending applications, oldest first: at most 64.
+pub type PendingApplications = BoundedVec<Application, ConstU32<64>>;
+
+/// One period in which a division code was in force under one name.
+///
+/// Years are inclusive and either may be unknown. Two periods of one code may share a boundary
+/// year (the change fell inside it) and otherwise do not overlap.
+#[derive(
+    Clone,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Deserialize,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    Serialize,
+    TypeInfo,
+)]
+pub struct Period {
+    /// The first year, if known.
+    pub from: Option<u16>,
+    /// The last year; `None`: still in force.
+    pub to: Option<u16>,
+    /// The division's name, UTF-8.
+    pub name: BoundedVec<u8, ConstU32<64>>,
+}
+
+impl Period {
+    /// Whether the period includes any part of `year`.
+    pub fn includes(&self, year: u16) -> bool {
+        self.from.is_none_or(|from| from <= year) && self.to.is_none_or(|to| year <= to)
+    }
+
+    /// Whether two periods share more than a boundary year.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let ends_before = |a: &Self, b: &Self| match (a.to, b.from) {
+            (Some(to), Some(from)) => to <= from,
+            _ => false,
+        };
+        !ends_before(self, other) && !ends_before(other, self)
+    }
+}
+
+/// All periods of one division code, oldest first.
+pub type Periods = BoundedVec<Period, ConstU32<8>>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn period(from: Option<u16>, to: Option<u16>) -> Period {
+        Period {
+            from,
+            to,
+            name: Default::default(),
+        }
+    }
+
+    #[test]
+    fn periods_include_their_boundary_years() {
+        let p = period(Some(1983), Some(2014));
+        assert!(p.includes(1983) && p.includes(2014));
+        assert!(!p.includes(1982) && !p.includes(2015));
+        assert!(period(None, None).includes(0));
+    }
+
+    #[test]
+    fn periods_overlap_only_beyond_a_shared_boundary_year() {
+        let a = period(Some(1983), Some(1992));
+        assert!(!a.overlaps(&period(Some(1992), None)));
+        assert!(!a.overlaps(&period(None, Some(1983))));
+        assert!(a.overlaps(&period(Some(1991), None)));
+        assert!(a.overlaps(&period(None, None)));
+    }
+
+    #[test]
+    fn the_digest_of_a_revision_covers_the_one_before() {
+        let mut revision = Revision {
+            number: 2,
+            state: State::Active,
+            controller: None,
+            rule: 1,
+            valid_from: None,
+            valid_to: None,
+            record: None,
+            author: Author::Council,
+            block: 7,
+            previous: Some(H256::zero()),
+        };
+        let digest = revision.digest();
+        revision.previous = Some(H256::repeat_byte(1));
+        assert_ne!(digest, revision.digest());
+    }
+}

@@ -1,0 +1,101 @@
+//! The methods and the JSON that they answer.
+
+use crate::error::Error;
+use city_code::rule::Rule;
+use city_identity_primitives::{
+    AllowanceAnswer, Block, Child, DivisionAnswer, Page, Resolution, RevisionAnswer,
+};
+use jsonrpsee::proc_macros::rpc;
+use serde::Serialize;
+use sp_core::crypto::AccountId32;
+
+/// An answer and the block of whose state it speaks.
+#[derive(Clone, Debug, Serialize)]
+pub struct At<T> {
+    /// The answer's own fields.
+    #[serde(flatten)]
+    pub answer: T,
+    /// The block.
+    pub block: Block,
+}
+
+/// The answers to several questions, in their order.
+#[derive(Clone, Debug, Serialize)]
+pub struct Many {
+    /// One for each question.
+    pub items: Vec<Resolution>,
+}
+
+/// A version of the distribution rule.
+#[derive(Clone, Debug, Serialize)]
+pub struct RuleAnswer {
+    /// None, if there is no such version.
+    pub rule: Option<Rule>,
+}
+
+/// What the division table says.
+#[derive(Clone, Debug, Serialize)]
+pub struct DivisionFound {
+    /// None, if the table does not have the code.
+    pub division: Option<DivisionAnswer>,
+}
+
+/// What an account may still write.
+#[derive(Clone, Debug, Serialize)]
+pub struct AllowanceFound {
+    /// None, if the account is not enrolled.
+    pub allowance: Option<AllowanceAnswer>,
+}
+
+/// What the registry of city codes answers. `at` is the hash of the block of whose state the answer
+/// is to speak; without it, the best block.
+#[rpc(server)]
+pub trait CityIdentityRpc<Hash> {
+    /// What the registry says of one code in canonical form.
+    #[method(name = "cityIdentity_v1_resolve", blocking)]
+    fn resolve(&self, code: String, at: Option<Hash>) -> Result<At<Resolution>, Error>;
+
+    /// What the registry says of each of at most 100 codes; what is not a code has the status
+    /// `malformed`.
+    #[method(name = "cityIdentity_v1_resolveMany", blocking)]
+    fn resolve_many(&self, codes: Vec<String>, at: Option<Hash>) -> Result<At<Many>, Error>;
+
+    /// The codes directly below a code, in order. `after` is the `next` of the page before; `limit`
+    /// is 1 to 200, without it 50.
+    #[method(name = "cityIdentity_v1_children", blocking)]
+    fn children(
+        &self,
+        code: String,
+        after: Option<String>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> Result<At<Page<Child, String>>, Error>;
+
+    /// The revisions of a code, oldest first, paged like `children`.
+    #[method(name = "cityIdentity_v1_revisions", blocking)]
+    fn revisions(
+        &self,
+        code: String,
+        after: Option<u32>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> Result<At<Page<RevisionAnswer, u32>>, Error>;
+
+    /// A version of the distribution rule; without a number, the one in force.
+    #[method(name = "cityIdentity_v1_rule", blocking)]
+    fn rule(&self, version: Option<u16>, at: Option<Hash>) -> Result<At<RuleAnswer>, Error>;
+
+    /// What the division table says of a code, either six digits of GB/T 2260 or the code of an
+    /// area; with a date (`1992`, `1992-05` or `1992-05-01`), in that date's year.
+    #[method(name = "cityIdentity_v1_division", blocking)]
+    fn division(
+        &self,
+        code: String,
+        date: Option<String>,
+        at: Option<Hash>,
+    ) -> Result<At<DivisionFound>, Error>;
+
+    /// What an account may still write.
+    #[method(name = "cityIdentity_v1_allowance", blocking)]
+    fn allowance(&self, who: AccountId32, at: Option<Hash>) -> Result<At<AllowanceFound>, Error>;
+}

@@ -1,0 +1,235 @@
+//! The methods' implementation.
+
+use crate::{
+    api::{AllowanceFound, At, CityIdentityRpcServer, DivisionFound, Many, RuleAnswer},
+    error::Error,
+};
+use city_code::Code;
+use city_identity_primitives::{
+    read::gb2260_of, Block, Child, DivisionCode, Page, ReadProblem, Resolution, RevisionAnswer,
+};
+use city_identity_runtime_api::CityIdentityApi;
+use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
+use sp_blockchain::HeaderBackend;
+use sp_core::{crypto::AccountId32, H256};
+use sp_runtime::{
+    traits::{Block as BlockT, Header as _},
+    SaturatedConversion,
+};
+use std::{marker::PhantomData, sync::Arc};
+use substrate_prometheus_endpoint::{Counter, U64};
+
+/// How many rows a page has unless told.
+const DEFAULT_PAGE: u32 = 50;
+
+/// Answers from a client's runtime API.
+pub struct CityIdentity<C, B> {
+    client: Arc<C>,
+    resolutions: Option<Counter<U64>>,
+    block: PhantomData<fn() -> B>,
+}
+
+impl<C, B> CityIdentity<C, B> {
+    /// Answers from `client`; `resolutions` counts the codes resolved.
+    pub const fn new(client: Arc<C>, resolutions: Option<Counter<U64>>) -> Self {
+        Self {
+            client,
+            resolutions,
+            block: PhantomData,
+        }
+    }
+
+    fn count_resolutions(&self, how_many: usize) {
+        if let Some(counter) = &self.resolutions {
+            counter.inc_by(how_many as u64);
+        }
+    }
+}
+
+impl<C, B> CityIdentity<C, B>
+where
+    B: BlockT<Hash = H256>,
+    C: ProvideRuntimeApi<B> + HeaderBackend<B>,
+    C::Api: CityIdentityApi<B>,
+{
+    /// Asks the runtime API at a block, and adds the block to the answer.
+    fn ask<T>(
+        &self,
+        at: Option<H256>,
+        question: impl FnOnce(&ApiRef<'_, C::Api>, H256) -> Result<T, Error>,
+    ) -> Result<At<T>, Error> {
+        let block = self.block(at)?;
+        let answer = question(&self.client.runtime_api(), block.hash)?;
+        Ok(At { answer, block })
+    }
+
+    fn block(&self, at: Option<H256>) -> Result<Block, Error> {
+        let info = self.client.info();
+        let hash = at.unwrap_or(info.best_hash);
+        let node = |error: sp_blockchain::Error| Error::Node(error.to_string());
+        let header = self.client.header(hash).map_err(node)?;
+        let number = *header
+            .ok_or_else(|| Error::NoState(format!("{hash:?}")))?
+            .number();
+        let is_canonical = self.client.hash(number).map_err(node)? == Some(hash);
+        let finalized = is_canonical && number <= info.finalized_number;
+        Ok(Block {
+            hash,
+            number: number.saturated_into(),
+            finalized,
+        })
+    }
+}
+
+/// What the runtime API answered, or why it could not.
+fn answered<T>(result: Result<Result<T, ReadProblem>, ApiError>, at: H256) -> Result<T, Error> {
+    called(result, at)?.map_err(Error::from)
+}
+
+fn called<T>(result: Result<T, ApiError>, at: H256) -> Result<T, Error> {
+    result.map_err(|error| match error {
+        ApiError::UnknownBlock(_) | ApiError::StateBackendIsNotTrie => {
+            Error::NoState(format!("{at:?}"))
+        }
+        other => Error::Node(other.to_string()),
+    })
+}
+
+impl<C, B> CityIdentityRpcServer<H256> for CityIdentity<C, B>
+where
+    B: BlockT<Hash = H256>,
+    C: ProvideRuntimeApi<B> + HeaderBackend<B> + Send + Sync + 'static,
+    C::Api: CityIdentityApi<B>,
+{
+    fn resolve(&self, code: String, at: Option<H256>) -> Result<At<Resolution>, Error> {
+        Code::parse(code.as_bytes())?;
+        self.count_resolutions(1);
+        self.ask(at, |api, at| answered(api.resolve(at, code), at))
+    }
+
+    fn resolve_many(&self, codes: Vec<String>, at: Option<H256>) -> Result<At<Many>, Error> {
+        self.count_resolutions(codes.len());
+        self.ask(at, |api, at| {
+            answered(api.resolve_many(at, codes), at).map(|items| Many { items })
+        })
+    }
+
+    fn children(
+        &self,
+        code: String,
+        after: Option<String>,
+        limit: Option<u32>,
+        at: Option<H256>,
+    ) -> Result<At<Page<Child, String>>, Error> {
+        let limit = limit.unwrap_or(DEFAULT_PAGE);
+        self.ask(at, |api, at| {
+            answered(api.children(at, code, after, limit), at)
+        })
+    }
+
+    fn revisions(
+        &self,
+        code: String,
+        after: Option<u32>,
+        limit: Option<u32>,
+        at: Option<H256>,
+    ) -> Result<At<Page<RevisionAnswer, u32>>, Error> {
+        let limit = limit.unwrap_or(DEFAULT_PAGE);
+        self.ask(at, |api, at| {
+            answered(api.revisions(at, code, after, limit), at)
+        })
+    }
+
+    fn rule(&self, version: Option<u16>, at: Option<H256>) -> Result<At<RuleAnswer>, Error> {
+        self.ask(at, |api, at| {
+            answered(api.rule(at, version), at).map(|rule| RuleAnswer { rule })
+        })
+    }
+
+    fn division(
+        &self,
+        code: String,
+        date: Option<String>,
+        at: Option<H256>,
+    ) -> Result<At<DivisionFound>, Error> {
+        let code = division_code(&code)?;
+        let year = date.as_deref().map(year_of_date).transpose()?;
+        self.ask(at, |api, at| {
+            answered(api.division(at, code, year), at).map(|division| DivisionFound { division })
+        })
+    }
+
+    fn allowance(&self, who: AccountId32, at: Option<H256>) -> Result<At<AllowanceFound>, Error> {
+        self.ask(at, |api, at| {
+            called(api.allowance(at, who), at).map(|allowance| AllowanceFound { allowance })
+        })
+    }
+}
+
+/// The division that is meant: by six digits, or by the code of its area.
+fn division_code(code: &str) -> Result<DivisionCode, Error> {
+    let is_gb2260 = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
+    match code.parse() {
+        Ok(number) if is_gb2260 => Ok(number),
+        _ => {
+            let code = Code::parse(code.as_bytes())?;
+            // A code above the level of areas stands for no division.
+            Ok(gb2260_of(&code).unwrap_or_default())
+        }
+    }
+}
+
+/// The year of a date in the form of ISO 8601: `1992`, `1992-05` or `1992-05-01`.
+fn year_of_date(date: &str) -> Result<u16, Error> {
+    let parts: Vec<&str> = date.split('-').collect();
+    let number = |text: &str, len: usize| {
+        let is_number = text.len() == len && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| text.parse::<u16>().ok()).flatten()
+    };
+    let in_year = |month: u16, day: u16| (1..=12).contains(&month) && (1..=31).contains(&day);
+    let year = match parts[..] {
+        [year] => number(year, 4),
+        [year, month] => {
+            number(year, 4).filter(|_| number(month, 2).is_some_and(|m| in_year(m, 1)))
+        }
+        [year, month, day] => number(year, 4).filter(|_| {
+            number(month, 2)
+                .zip(number(day, 2))
+                .is_some_and(|(m, d)| in_year(m, d))
+        }),
+        _ => None,
+    };
+    year.ok_or_else(|| Error::BadDate(date.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_to_their_year() {
+        for date in ["1992", "1992-05", "1992-05-01"] {
+            assert_eq!(year_of_date(date), Ok(1992));
+        }
+        for date in [
+            "",
+            "92",
+            "1992-13",
+            "1992-00-01",
+            "1992-1-1",
+            "1992-05-01T00:00",
+            "+992",
+        ] {
+            assert_eq!(year_of_date(date), Err(Error::BadDate(date.into())));
+        }
+    }
+
+    #[test]
+    fn divisions_go_by_either_code() {
+        assert_eq!(division_code("130100"), Ok(130_100));
+        assert_eq!(division_code("MA.156.1301"), Ok(130_100));
+        assert_eq!(division_code("MA.156.1301.01"), Ok(130_100));
+        assert_eq!(division_code("MA.156"), Ok(0));
+        assert!(matches!(division_code("1301"), Err(Error::Malformed(_))));
+    }
+}

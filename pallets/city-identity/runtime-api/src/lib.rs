@@ -1,0 +1,61 @@
+//! The runtime API of the registry: the contract with every client.
+//!
+//! Light clients have no custom RPC, so that everything a client can ask is here; the RPC
+//! `cityIdentity_v1_*` is its JSON face.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+// What the macro below generates for the client side has no documentation of its own.
+#![allow(missing_docs)]
+
+extern crate alloc;
+
+use alloc::{string::String, vec::Vec};
+use city_identity_primitives::{
+    AllowanceAnswer, Child, Counters, DivisionAnswer, DivisionCode, Page, ReadProblem, Resolution,
+    RevisionAnswer,
+};
+use sp_core::crypto::AccountId32;
+
+sp_api::decl_runtime_apis! {
+    /// What the registry of city codes answers.
+    pub trait CityIdentityApi {
+        /// What the registry says of one code in canonical form. Every input has an answer: what is
+        /// not a code has the status `Malformed`.
+        fn resolve(code: String) -> Result<Resolution, ReadProblem>;
+
+        /// What the registry says of each of at most 100 codes, in their order.
+        fn resolve_many(codes: Vec<String>) -> Result<Vec<Resolution>, ReadProblem>;
+
+        /// The codes directly below `code`, in order: at most `limit` (1 to 200), after the
+        /// cursor of the page before.
+        fn children(
+            code: String,
+            after: Option<String>,
+            limit: u32,
+        ) -> Result<Page<Child, String>, ReadProblem>;
+
+        /// The revisions of `code`, oldest first: at most `limit` (1 to 200), after the cursor of
+        /// the page before.
+        fn revisions(
+            code: String,
+            after: Option<u32>,
+            limit: u32,
+        ) -> Result<Page<RevisionAnswer, u32>, ReadProblem>;
+
+        /// A version of the distribution rule, or the one in force.
+        fn rule(version: Option<u16>) -> Result<Option<city_code::rule::Rule>, ReadProblem>;
+
+        /// What the division table says of a GB/T 2260 code: all its periods, or those that include
+        /// any part of `year`; and the divisions in which it lies.
+        fn division(
+            code: DivisionCode,
+            year: Option<u16>,
+        ) -> Result<Option<DivisionAnswer>, ReadProblem>;
+
+        /// What an account may still write; none for an account that is not enrolled.
+        fn allowance(who: AccountId32) -> Option<AllowanceAnswer>;
+
+        /// How many entries have each own status.
+        fn counters() -> Result<Counters, ReadProblem>;
+    }
+}

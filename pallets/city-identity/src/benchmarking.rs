@@ -1,0 +1,508 @@
+//! What the calls cost, each at its worst: the deepest codes, with labels to compare with their
+//! lookalikes, records as large as they can be, a full list of applications.
+
+use crate::{
+    functions, Applications, Call, Config, Divisions, Entries, EntryCounters, Pallet, Records,
+    RuleVersion, MAX_ADMISSIONS, MAX_BATCH, MAX_REASON,
+};
+use alloc::{format, string::String, vec, vec::Vec};
+use city_code::Code;
+use city_identity_primitives::{
+    genesis::Genesis,
+    read::{code_bytes, entry_key},
+    Application, AreaAdmission, Author, CodeBytes, Description, Digest, DivisionCode, Link, Name,
+    PendingApplications, Period, Periods, Record, Registration, Revision, State,
+};
+use codec::Encode;
+use frame_benchmarking::{account, v2::*, BenchmarkError};
+use frame_support::{
+    traits::{ConstU32, EnsureOrigin},
+    BoundedVec,
+};
+use frame_system::{pallet_prelude::OriginFor, RawOrigin};
+use pallet_allowance::{BucketId, CheckRights, Class, Enrol, EnrolledBy};
+use sp_runtime::AccountId32;
+
+/// The octets of the largest record.
+const MAX_RECORD: u32 = 11_590;
+/// An area below which the benchmarks write, and its place in the division table. No place has
+/// this code.
+const AREA: &str = "MA.156.999999";
+const DIVISION: DivisionCode = 999_999;
+/// A series as deep as they come, which makes its objects the deepest codes.
+const SERIES: &str = "MA.156.999999.01010101/60.10000000";
+
+const fn stop(why: &'static str) -> BenchmarkError {
+    BenchmarkError::Stop(why)
+}
+
+fn bounded<const N: u32>(text: &str) -> Result<BoundedVec<u8, ConstU32<N>>, BenchmarkError> {
+    BoundedVec::try_from(text.as_bytes().to_vec()).map_err(|_| stop("a text is too long"))
+}
+
+fn code(text: &str) -> Result<Code, BenchmarkError> {
+    Code::parse(text.as_bytes()).map_err(|_| stop("a text is no code"))
+}
+
+fn registrar() -> AccountId32 {
+    account("registrar", 0, 0)
+}
+
+fn council<T: Config>() -> Result<OriginFor<T>, BenchmarkError> {
+    T::CouncilOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)
+}
+
+/// Puts a division in force into the table.
+fn put_division<T: Config>(code: DivisionCode) -> Result<(), BenchmarkError> {
+    let period = Period {
+        from: None,
+        to: None,
+        name: bounded("a division")?,
+    };
+    let periods = Periods::try_from(vec![period]).map_err(|_| stop("no room for a period"))?;
+    Divisions::<T>::insert(code, periods);
+    Ok(())
+}
+
+/// A registry with a rule, its countries, and the area, which [`registrar`] controls.
+fn set_up<T: Config>() -> Result<(), BenchmarkError> {
+    if RuleVersion::<T>::get() == 0 {
+        functions::build_genesis::<T>(&Genesis::default());
+    }
+    put_division::<T>(DIVISION)?;
+    let admission = AreaAdmission {
+        area: bounded(AREA)?,
+        registrar: registrar(),
+    };
+    let areas = BoundedVec::try_from(vec![admission]).map_err(|_| stop("no room for an area"))?;
+    Ok(Pallet::<T>::admit_areas(council::<T>()?, areas)?)
+}
+
+/// Four units, each below the one before, and a series below the last.
+fn set_up_series<T: Config>() -> Result<(), BenchmarkError> {
+    set_up::<T>()?;
+    for unit in ["01", "0101", "010101", "01010101"] {
+        Pallet::<T>::register(origin(), registration(&format!("{AREA}.{unit}"))?)?;
+    }
+    Ok(Pallet::<T>::open_series(origin(), registration(SERIES)?)?)
+}
+
+/// The origin of the registrar.
+fn origin<O: From<RawOrigin<AccountId32>>>() -> O {
+    RawOrigin::Signed(registrar()).into()
+}
+
+fn registration(text: &str) -> Result<Registration, BenchmarkError> {
+    Ok(Registration {
+        code: bounded(text)?,
+        ..Default::default()
+    })
+}
+
+/// A registration that gives the code to an account nobody knew, with everything set.
+fn full_registration(text: &str, n: u32, octets: u32) -> Result<Registration, BenchmarkError> {
+    Ok(Registration {
+        controller: Some(account("holder", n, 0)),
+        valid_from: Some(0),
+        valid_to: Some(u64::MAX),
+        record: if octets == 0 {
+            None
+        } else {
+            Some(record(octets)?)
+        },
+        ..registration(text)?
+    })
+}
+
+/// The `n`th object of the series: as long as labels are, with letters that have lookalikes.
+fn object(n: u32) -> String {
+    format!("{SERIES}.BBBBBBBBBBBBBBBB{n:04}")
+}
+
+/// A record of at least `octets`, and of not many more: names as long as needed, then whole links;
+/// the largest one, if none has so many.
+fn record(octets: u32) -> Result<Record, BenchmarkError> {
+    let url = format!("https://a.example/{}", "a".repeat(238));
+    let text = "a".repeat(128);
+    let language = |n: usize| format!("aaa-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaa{n}");
+    let mut record = Record::default();
+    let is_enough = |record: &Record| record.encoded_size() as u32 >= octets;
+    for n in 0..8 {
+        if is_enough(&record) {
+            return Ok(record);
+        }
+        let missing = (octets as usize).saturating_sub(record.encoded_size());
+        let text = "a".repeat(missing.clamp(1, 128));
+        let name = Name {
+            language: bounded(&language(n))?,
+            text: bounded(&text)?,
+        };
+        record
+            .names
+            .try_push(name)
+            .map_err(|_| stop("no room for a name"))?;
+    }
+    for _ in 0..16 {
+        if is_enough(&record) {
+            return Ok(record);
+        }
+        let link = Link {
+            relation: bounded(&text)?,
+            href: bounded(&url)?,
+            media_type: Some(bounded(&format!("text/{}", "a".repeat(59)))?),
+            language: Some(bounded(&language(0))?),
+            title: Some(bounded(&text)?),
+        };
+        record
+            .links
+            .try_push(link)
+            .map_err(|_| stop("no room for a link"))?;
+    }
+    if !is_enough(&record) {
+        let digest = Digest::Sha256([1; 32]);
+        record.description = Some(Description {
+            digest,
+            place: bounded(&url)?,
+        });
+    }
+    Ok(record)
+}
+
+/// The `n`th area of a province that is not, and its place in the division table.
+fn other_area(n: u32) -> Result<(CodeBytes, DivisionCode), BenchmarkError> {
+    let [first, second] = [n / 50, n % 50].map(|pair| pair.saturating_add(1));
+    let stem = format!("98{first:02}{second:02}");
+    let division = stem.parse().map_err(|_| stop("a division is no number"))?;
+    Ok((bounded(&format!("MA.156.{stem}"))?, division))
+}
+
+/// Enrols an account that applied for the `n`th of other areas.
+fn apply<T: Config>(n: u32) -> Result<Application, BenchmarkError> {
+    let (area, division) = other_area(n)?;
+    put_division::<T>(division)?;
+    let applicant: AccountId32 = account("applicant", n, 0);
+    let by = EnrolledBy::Account(applicant.clone());
+    T::Enrolment::enrol(&applicant, Class::Applicant, BucketId::Applicants, by)?;
+    Ok(Application {
+        area,
+        applicant,
+        expires: u32::MAX,
+    })
+}
+
+/// Fills the list of applications but for `free` places. The last one is returned too.
+fn fill_applications<T: Config>(free: u32) -> Result<Application, BenchmarkError> {
+    let most = PendingApplications::bound() as u32;
+    let all = (0..most.saturating_sub(free))
+        .map(apply::<T>)
+        .collect::<Result<Vec<_>, _>>()?;
+    let last = all.last().cloned().ok_or(stop("no application"))?;
+    let all = PendingApplications::try_from(all).map_err(|_| stop("too many applications"))?;
+    Applications::<T>::put(all);
+    Ok(last)
+}
+
+/// The status of the first object.
+fn state_of_object<T: Config>() -> Result<Option<State>, BenchmarkError> {
+    let (parent, label) = entry_key(&code(&object(0))?).ok_or(stop("no key"))?;
+    Ok(Entries::<T>::get(parent, label).map(|entry| entry.state))
+}
+
+/// Registers the first object with a record, and puts it into `state`.
+fn set_up_object<T: Config>(state: State) -> Result<CodeBytes, BenchmarkError> {
+    set_up_series::<T>()?;
+    Pallet::<T>::register(origin(), full_registration(&object(0), 0, MAX_RECORD)?)?;
+    let object: CodeBytes = bounded(&object(0))?;
+    if state == State::Suspended {
+        Pallet::<T>::suspend(origin(), object.clone())?;
+    }
+    Ok(object)
+}
+
+/// A batch of objects of `n` series, each below four units of its own as far as there are pairs
+/// for them, where all above the objects is registered.
+fn objects_apart<T: Config>(
+    n: u32,
+) -> Result<BoundedVec<Registration, ConstU32<MAX_BATCH>>, BenchmarkError> {
+    let entry = Revision {
+        number: 1,
+        state: State::Active,
+        controller: Some(account("holder", 0, 0)),
+        rule: 1,
+        valid_from: Some(0),
+        valid_to: Some(u64::MAX),
+        record: None,
+        author: Author::Account(registrar()),
+        block: 1,
+        previous: None,
+    };
+    let mut items = Vec::new();
+    for n in 0..n {
+        let [first, second] = [n % 89, n / 89].map(|pair| pair.saturating_add(1));
+        let object = code(&format!("{AREA}.{first:02}{second:02}0101/60.10000000.{n}"))?;
+        for above in object
+            .ancestors()
+            .filter(|above| above.kind() > city_code::Kind::Area)
+        {
+            let (parent, label) = entry_key(&above).ok_or(stop("no key"))?;
+            Entries::<T>::insert(parent, label, &entry);
+        }
+        items.push(registration(object.as_str())?);
+    }
+    BoundedVec::try_from(items).map_err(|_| stop("too many items"))
+}
+
+#[benchmarks]
+mod benchmarks {
+    use super::*;
+
+    #[benchmark]
+    fn enrol_applicant() -> Result<(), BenchmarkError> {
+        let origin =
+            T::MemberOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+        let who: AccountId32 = account("applicant", 0, 0);
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, who.clone());
+
+        assert_eq!(T::Enrolment::class_of(&who), Some(Class::Applicant));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn apply_for_area() -> Result<(), BenchmarkError> {
+        set_up::<T>()?;
+        fill_applications::<T>(1)?;
+        let Application {
+            area, applicant, ..
+        } = apply::<T>(100)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(applicant), area.clone());
+
+        assert!(Applications::<T>::get()
+            .iter()
+            .any(|pending| pending.area == area));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn reject_application() -> Result<(), BenchmarkError> {
+        set_up::<T>()?;
+        let Application { area, .. } = fill_applications::<T>(0)?;
+        let reason = bounded::<MAX_REASON>(&"a".repeat(256))?;
+        let origin = council::<T>()?;
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, area.clone(), reason);
+
+        assert!(Applications::<T>::get()
+            .iter()
+            .all(|pending| pending.area != area));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn admit_area() -> Result<(), BenchmarkError> {
+        set_up::<T>()?;
+        let Application {
+            area, applicant, ..
+        } = fill_applications::<T>(0)?;
+        let origin = council::<T>()?;
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, area);
+
+        assert_eq!(T::Enrolment::class_of(&applicant), Some(Class::Registrar));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn admit_areas(n: Linear<1, MAX_ADMISSIONS>) -> Result<(), BenchmarkError> {
+        set_up::<T>()?;
+        fill_applications::<T>(0)?;
+        let before = EntryCounters::<T>::get().active;
+        let mut areas = Vec::new();
+        for n in 0..n {
+            let (area, division) = other_area(n.saturating_add(100))?;
+            put_division::<T>(division)?;
+            areas.push(AreaAdmission {
+                area,
+                registrar: account("new", n, 0),
+            });
+        }
+        let areas = BoundedVec::try_from(areas).map_err(|_| stop("too many areas"))?;
+        let origin = council::<T>()?;
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, areas);
+
+        assert_eq!(
+            EntryCounters::<T>::get().active,
+            before.saturating_add(n.into())
+        );
+        Ok(())
+    }
+
+    #[benchmark]
+    fn open_series(r: Linear<0, MAX_RECORD>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let text = "MA.156.999999.01010101/61.10000000";
+        let series = full_registration(text, 0, r)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), series);
+
+        assert_eq!(Records::<T>::contains_key(code_bytes(text)), r > 0);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn register(r: Linear<0, MAX_RECORD>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let registration = full_registration(&object(0), 0, r)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), registration);
+
+        assert_eq!(state_of_object::<T>()?, Some(State::Active));
+        Ok(())
+    }
+
+    /// Every item has a record, so that it costs a write. `r` octets are spread over them all.
+    #[benchmark]
+    fn register_batch(
+        n: Linear<1, MAX_BATCH>,
+        r: Linear<0, { 20 * MAX_RECORD }>,
+    ) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let before = EntryCounters::<T>::get().active;
+        let mut items = Vec::new();
+        let mut left = r;
+        for at in 0..n {
+            let item =
+                full_registration(&object(at), at, left.div_ceil(n.saturating_sub(at)).max(1))?;
+            left = left.saturating_sub(functions::record_size(&item));
+            items.push(item);
+        }
+        let items = BoundedVec::try_from(items).map_err(|_| stop("too many items"))?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), items);
+
+        assert_eq!(
+            EntryCounters::<T>::get().active,
+            before.saturating_add(n.into())
+        );
+        Ok(())
+    }
+
+    #[benchmark]
+    fn set_record(r: Linear<0, MAX_RECORD>) -> Result<(), BenchmarkError> {
+        let object = set_up_object::<T>(State::Active)?;
+        let mut record = if r == 0 {
+            Record::default()
+        } else {
+            record(r)?
+        };
+        // Another one than before, so that it is stored.
+        if let Some(name) = record.names.iter_mut().next() {
+            name.text = bounded(&"b".repeat(128))?;
+        }
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(registrar()),
+            object.clone(),
+            record.clone(),
+        );
+
+        assert_eq!(Records::<T>::get(object).unwrap_or_default(), record);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn suspend() -> Result<(), BenchmarkError> {
+        let object = set_up_object::<T>(State::Active)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), object);
+
+        assert_eq!(state_of_object::<T>()?, Some(State::Suspended));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn reinstate() -> Result<(), BenchmarkError> {
+        let object = set_up_object::<T>(State::Suspended)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), object);
+
+        assert_eq!(state_of_object::<T>()?, Some(State::Active));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn retire() -> Result<(), BenchmarkError> {
+        let object = set_up_object::<T>(State::Active)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), object);
+
+        assert_eq!(state_of_object::<T>()?, Some(State::Retired));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn revoke() -> Result<(), BenchmarkError> {
+        let object = set_up_object::<T>(State::Active)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), object);
+
+        assert_eq!(state_of_object::<T>()?, Some(State::Revoked));
+        Ok(())
+    }
+
+    /// The signer's right comes from the area, the last that is looked at on each way up.
+    #[benchmark]
+    fn check_rights(n: Linear<1, MAX_BATCH>) -> Result<(), BenchmarkError> {
+        set_up::<T>()?;
+        let call = Call::<T>::register_batch {
+            items: objects_apart::<T>(n)?,
+        };
+        let result;
+
+        #[block]
+        {
+            result = Pallet::<T>::check(&registrar(), &call);
+        }
+
+        assert_eq!(result, Ok(()));
+        Ok(())
+    }
+
+    impl_benchmark_test_suite!(
+        Pallet,
+        crate::mock::ExtBuilder::default().build(),
+        crate::mock::Test
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use codec::MaxEncodedLen;
+
+    #[test]
+    fn records_are_as_large_as_asked() {
+        assert_eq!(Record::max_encoded_len(), MAX_RECORD as usize);
+        for octets in (1..=MAX_RECORD).step_by(97).chain([MAX_RECORD]) {
+            let record = record(octets).unwrap();
+            let size = record.encoded_size() as u32;
+            assert!((octets..octets + 650).contains(&size), "{octets}: {size}");
+            assert_eq!(record.check(), Ok(()));
+        }
+    }
+}

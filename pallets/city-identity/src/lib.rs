@@ -1,0 +1,568 @@
+//! # City identity
+//!
+//! The registry of city codes: who was given which code, by whom, under which rule, and what is on
+//! record about it.
+//!
+//! ## Terms
+//!
+//! - **Code**: an identifier such as `MA.156.1301.01`; its grammar is in the crate `city-code`.
+//! - **Area**: a code below a country that stands for a division of the national table. The council
+//!   admits it and makes an account its *registrar*.
+//! - **Unit, series, object**: codes below an area. A series must be opened before its objects.
+//! - **Controller**: the account set on a code. Whoever controls a code or one above it may set its
+//!   record and issue below it what the rule leaves to holders (series and objects; units are the
+//!   registrar's); only those above may change its status.
+//! - **Entry**: the newest revision of a registered code. Superseded revisions are kept, each
+//!   covered by a digest in the next.
+//! - **Rule**: what may be issued, as versioned data. Every entry names its version.
+//!
+//! ## Scenario
+//!
+//! A council member [enrols](Call::enrol_applicant) a city's account. It
+//! [applies](Call::apply_for_area) for the city's area, and the council
+//! [admits](Call::admit_area) it by a vote. The city then [registers](Call::register) its
+//! departments, [opens](Call::open_series) a series for its street lamps and registers those, many
+//! [at once](Call::register_batch). When a department closes, the city [retires](Call::retire) its
+//! code, which is never issued again.
+//!
+//! ## Assumptions
+//!
+//! - A call costs nothing, so that nothing here limits how often an account calls; that is the task
+//!   of `pallet-allowance`, which asks this pallet's `CheckRights` before a transaction is taken.
+//! - Time is pallet-timestamp's.
+//! - The pallet stands in the runtime under the name in
+//!   [`schema::PALLET`](city_identity_primitives::schema::PALLET), which readers without metadata
+//!   rely on.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod functions;
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    reason = "an overflow fails the test, as it should"
+)]
+mod mock;
+mod queries;
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    reason = "an overflow fails the test, as it should"
+)]
+mod tests;
+#[cfg(any(feature = "try-runtime", test))]
+mod try_state;
+mod weights;
+
+pub use functions::Actor;
+pub use pallet::*;
+pub use queries::FrameStorage;
+pub use weights::WeightInfo;
+
+/// The pallet's storage, calls, events and errors.
+#[allow(
+    clippy::expect_used,
+    unused_qualifications,
+    reason = "the pallet macros write full paths, and expect in what they generate for metadata"
+)]
+#[frame_support::pallet]
+pub mod pallet {
+    use super::{functions, functions::Actor, WeightInfo};
+    use city_code::rule::Rule;
+    use city_identity_primitives::{
+        genesis::Genesis, schema, schema::BigEndian, AreaAdmission, CodeBytes, Counters,
+        DivisionCode, Label, Moment, PendingApplications, Periods, Record, Registration, Revision,
+    };
+    use frame_support::{
+        pallet_prelude::*,
+        traits::{PalletInfoAccess, Time},
+    };
+    use frame_system::pallet_prelude::*;
+    use pallet_allowance::Enrol;
+    use sp_runtime::AccountId32;
+
+    /// The most areas that one vote admits.
+    pub const MAX_ADMISSIONS: u32 = 100;
+    /// The most codes that one batch registers.
+    pub const MAX_BATCH: u32 = 1_000;
+    /// The longest reason for rejecting an application, in octets.
+    pub const MAX_REASON: u32 = 256;
+
+    /// How the pallet is set up.
+    #[pallet::config]
+    pub trait Config:
+        frame_system::Config<AccountId = AccountId32, RuntimeEvent: From<Event<Self>>>
+    {
+        /// Who admits areas, rejects applications and changes the status of areas: a vote of the
+        /// council.
+        type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+        /// Who enrols applicants: each member of the council alone.
+        type MemberOrigin: EnsureOrigin<Self::RuntimeOrigin, Success = AccountId32>;
+        /// Where accounts get the right to send transactions.
+        type Enrolment: Enrol<AccountId32>;
+        /// The clock.
+        type Time: Time<Moment = Moment>;
+        /// How many blocks an application stays open.
+        #[pallet::constant]
+        type ApplicationPeriod: Get<u32>;
+        /// The weights of the calls.
+        type WeightInfo: WeightInfo;
+    }
+
+    #[pallet::pallet]
+    pub struct Pallet<T>(_);
+
+    /// Whether this is a production chain, on which labels kept for tests are refused.
+    #[pallet::storage]
+    pub type Production<T> = StorageValue<_, bool, ValueQuery>;
+
+    /// The version of the distribution rule in force.
+    #[pallet::storage]
+    pub type RuleVersion<T> = StorageValue<_, u16, ValueQuery>;
+
+    /// Every version of the distribution rule.
+    #[pallet::storage]
+    pub type Rules<T> = StorageMap<_, Twox64Concat, u16, Rule>;
+
+    /// The division table: the periods of each code, oldest first.
+    #[pallet::storage]
+    pub type Divisions<T> = StorageMap<_, Twox64Concat, DivisionCode, Periods>;
+
+    /// The newest revision of each registered code, by its parent and its label below it. The label
+    /// is not hashed, so that siblings lie together and come out in order; at most 20 characters
+    /// long and of the rule's alphabet, it cannot be used to deepen the trie.
+    #[pallet::storage]
+    pub type Entries<T> =
+        StorageDoubleMap<_, Blake2_128Concat, CodeBytes, Identity, Label, Revision>;
+
+    /// Superseded revisions, by code and number.
+    #[pallet::storage]
+    pub type Revisions<T> =
+        StorageDoubleMap<_, Blake2_128Concat, CodeBytes, Identity, BigEndian, Revision>;
+
+    /// The records of those codes that have one.
+    #[pallet::storage]
+    pub type Records<T> = StorageMap<_, Blake2_128Concat, CodeBytes, Record>;
+
+    /// How many codes were ever registered below each code.
+    #[pallet::storage]
+    pub type Children<T> = StorageMap<_, Blake2_128Concat, CodeBytes, u32, ValueQuery>;
+
+    /// Labels with letters, by their parent and what they look like. A label of digits only looks
+    /// like itself, so that its own entry is its row.
+    #[pallet::storage]
+    pub type Lookalikes<T> =
+        StorageDoubleMap<_, Blake2_128Concat, CodeBytes, Identity, Label, Label>;
+
+    /// Pending applications, oldest first. Expired ones are dropped when the list is next changed.
+    #[pallet::storage]
+    pub type Applications<T> = StorageValue<_, PendingApplications, ValueQuery>;
+
+    /// How many entries have each own status.
+    #[pallet::storage]
+    pub type EntryCounters<T> = StorageValue<_, Counters, ValueQuery>;
+
+    /// The registry at block zero.
+    #[pallet::genesis_config]
+    #[derive(frame_support::DefaultNoBound)]
+    pub struct GenesisConfig<T: Config> {
+        /// The rule, the division table and the areas admitted from the start. It was checked when
+        /// it was made.
+        pub registry: Genesis,
+        #[doc(hidden)]
+        #[serde(skip)]
+        pub _config: PhantomData<T>,
+    }
+
+    #[pallet::genesis_build]
+    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        fn build(&self) {
+            functions::build_genesis::<T>(&self.registry);
+        }
+    }
+
+    /// What happened.
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(super) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// A council member enrolled an account that may now apply for an area.
+        #[codec(index = 0)]
+        ApplicantEnrolled {
+            /// The account.
+            who: AccountId32,
+            /// The member.
+            by: AccountId32,
+        },
+        /// An account applied for an area.
+        #[codec(index = 1)]
+        AreaApplied {
+            /// The area.
+            area: CodeBytes,
+            /// The account.
+            applicant: AccountId32,
+            /// The last block at which it can be admitted.
+            expires: u32,
+        },
+        /// The council rejected an application.
+        #[codec(index = 2)]
+        ApplicationRejected {
+            /// The area.
+            area: CodeBytes,
+            /// The account that had applied.
+            applicant: AccountId32,
+            /// Why.
+            reason: BoundedVec<u8, ConstU32<MAX_REASON>>,
+        },
+        /// The council admitted an area.
+        #[codec(index = 3)]
+        AreaAdmitted {
+            /// The area.
+            area: CodeBytes,
+            /// The account that controls it now.
+            registrar: AccountId32,
+        },
+        /// A series was opened.
+        #[codec(index = 4)]
+        SeriesOpened {
+            /// The series.
+            series: CodeBytes,
+            /// The account that opened it.
+            by: AccountId32,
+        },
+        /// A unit or an object was registered.
+        #[codec(index = 5)]
+        Registered {
+            /// The code.
+            code: CodeBytes,
+            /// The account that registered it.
+            by: AccountId32,
+        },
+        /// The record of a code was set or removed.
+        #[codec(index = 6)]
+        RecordSet {
+            /// The code.
+            code: CodeBytes,
+            /// The number of the revision that this made.
+            revision: u32,
+        },
+        /// A code was suspended.
+        #[codec(index = 7)]
+        Suspended {
+            /// The code.
+            code: CodeBytes,
+            /// Who did it.
+            by: Actor,
+        },
+        /// A suspended code was reinstated.
+        #[codec(index = 8)]
+        Reinstated {
+            /// The code.
+            code: CodeBytes,
+            /// Who did it.
+            by: Actor,
+        },
+        /// A code was retired, for ever.
+        #[codec(index = 9)]
+        Retired {
+            /// The code.
+            code: CodeBytes,
+            /// Who did it.
+            by: Actor,
+        },
+        /// A code was revoked, for ever.
+        #[codec(index = 10)]
+        Revoked {
+            /// The code.
+            code: CodeBytes,
+            /// Who did it.
+            by: Actor,
+        },
+    }
+
+    /// Why a call was refused.
+    #[pallet::error]
+    #[derive(Eq, PartialEq)]
+    pub enum Error<T> {
+        /// What was given is no code in canonical form; the number is the position of the first
+        /// character that is wrong, counted from 0.
+        #[codec(index = 0)]
+        MalformedCode(u8),
+        /// The call is not for codes of this kind: areas are admitted, series opened, units and
+        /// objects registered; countries and custom codes none of these.
+        #[codec(index = 1)]
+        WrongKind,
+        /// The division table has no such division.
+        #[codec(index = 2)]
+        DivisionUnknown,
+        /// The division is no longer in force.
+        #[codec(index = 3)]
+        DivisionWithdrawn,
+        /// The area was admitted before.
+        #[codec(index = 4)]
+        AreaAlreadyAdmitted,
+        /// The code was issued before and is in use. If the request was the same, all is well.
+        #[codec(index = 5)]
+        AlreadyRegistered,
+        /// The code was issued before and is not in force yet.
+        #[codec(index = 6)]
+        CodeReserved,
+        /// The code was issued before and has been retired; it is never issued again.
+        #[codec(index = 7)]
+        CodeRetired,
+        /// The code was issued before and has been revoked; it is never issued again.
+        #[codec(index = 8)]
+        CodeRevoked,
+        /// The label is set aside by the rule, for instance for tests.
+        #[codec(index = 9)]
+        LabelReserved,
+        /// The label is for local use below its area and is never registered.
+        #[codec(index = 10)]
+        LocalUse,
+        /// The distribution rule in force forbids the code.
+        #[codec(index = 11)]
+        RuleForbids,
+        /// The label could be mistaken for that of a code next to it.
+        #[codec(index = 12)]
+        LooksLikeSibling,
+        /// Nothing is registered directly above the code.
+        #[codec(index = 13)]
+        ParentNotRegistered,
+        /// The series of the object has not been opened.
+        #[codec(index = 14)]
+        SeriesNotOpen,
+        /// A code above is not in force: it is suspended, ended, expired, or not valid yet.
+        #[codec(index = 15)]
+        ParentNotActive,
+        /// As many codes as the rule allows have been registered below the parent.
+        #[codec(index = 16)]
+        TooManyChildren,
+        /// The code is not registered.
+        #[codec(index = 17)]
+        NotRegistered,
+        /// The code is not in force: it is suspended, ended or expired, or a code above it is.
+        #[codec(index = 18)]
+        NotActive,
+        /// The code is not suspended.
+        #[codec(index = 19)]
+        NotSuspended,
+        /// The signer controls neither the code nor one above it; to change a code's status, a code
+        /// above it.
+        #[codec(index = 20)]
+        NotEntitled,
+        /// The signer is not enrolled as an applicant.
+        #[codec(index = 21)]
+        NotAnApplicant,
+        /// The signer has a pending application already.
+        #[codec(index = 22)]
+        AlreadyApplied,
+        /// Another account has a pending application for the area.
+        #[codec(index = 23)]
+        AreaContested,
+        /// As many applications as the list holds are pending.
+        #[codec(index = 24)]
+        TooManyApplications,
+        /// There is no pending application for the area.
+        #[codec(index = 25)]
+        NoApplication,
+        /// The validity ends before it begins, or has ended already.
+        #[codec(index = 26)]
+        ValidityOver,
+        /// The record is not well formed: the variant of
+        /// [`RecordProblem`](city_identity_primitives::RecordProblem), then the index of the name or
+        /// link that has it.
+        #[codec(index = 27)]
+        BadRecord(u8, u8),
+        /// There is nothing in the batch.
+        #[codec(index = 28)]
+        BatchEmpty,
+        /// An item of the batch was refused, and so the whole batch: its index, counted from 0, and
+        /// the index of the error of this list.
+        #[codec(index = 29)]
+        BatchItem(u16, u8),
+        /// A stored value cannot be decoded.
+        #[codec(index = 30)]
+        StateDamaged,
+    }
+
+    #[pallet::call(weight(<T as Config>::WeightInfo))]
+    impl<T: Config> Pallet<T> {
+        /// Enrols `who`, who may then apply for one area. A council member does so alone.
+        ///
+        /// Does nothing if `who` is enrolled already. Emits
+        /// [`ApplicantEnrolled`](Event::ApplicantEnrolled). O(1).
+        #[pallet::call_index(0)]
+        pub fn enrol_applicant(origin: OriginFor<T>, who: AccountId32) -> DispatchResult {
+            let by = T::MemberOrigin::ensure_origin(origin)?;
+            Self::do_enrol_applicant(who, by)
+        }
+
+        /// Asks the council to admit `area` with the signer as its registrar. The signer is an
+        /// enrolled applicant; an account has one application at a time, an area too.
+        ///
+        /// Emits [`AreaApplied`](Event::AreaApplied). O(n) in pending applications, at most 64.
+        #[pallet::call_index(1)]
+        pub fn apply_for_area(origin: OriginFor<T>, area: CodeBytes) -> DispatchResult {
+            let applicant = ensure_signed(origin)?;
+            let area = functions::parse::<T>(&area)?;
+            Self::do_apply_for_area(area, applicant)
+        }
+
+        /// Rejects the pending application for `area`; `reason` is told in the event. By a vote of
+        /// the council.
+        ///
+        /// Emits [`ApplicationRejected`](Event::ApplicationRejected). O(n) in pending applications.
+        #[pallet::call_index(2)]
+        pub fn reject_application(
+            origin: OriginFor<T>,
+            area: CodeBytes,
+            reason: BoundedVec<u8, ConstU32<MAX_REASON>>,
+        ) -> DispatchResult {
+            T::CouncilOrigin::ensure_origin(origin)?;
+            let area = functions::parse::<T>(&area)?;
+            Self::do_reject_application(area, reason)
+        }
+
+        /// Admits `area`, for which there is an application; the applicant becomes its registrar.
+        /// By a vote of the council.
+        ///
+        /// Emits [`AreaAdmitted`](Event::AreaAdmitted). O(n) in pending applications.
+        #[pallet::call_index(3)]
+        pub fn admit_area(origin: OriginFor<T>, area: CodeBytes) -> DispatchResult {
+            T::CouncilOrigin::ensure_origin(origin)?;
+            let area = functions::parse::<T>(&area)?;
+            Self::do_admit_area(area)
+        }
+
+        /// Admits areas that nobody needs to have applied for, each with its registrar; all or
+        /// none. Pending applications for them are dropped. By a vote of the council.
+        ///
+        /// Emits [`AreaAdmitted`](Event::AreaAdmitted) for each. O(n) in areas.
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::admit_areas(areas.len() as u32))]
+        pub fn admit_areas(
+            origin: OriginFor<T>,
+            areas: BoundedVec<AreaAdmission, ConstU32<MAX_ADMISSIONS>>,
+        ) -> DispatchResult {
+            T::CouncilOrigin::ensure_origin(origin)?;
+            Self::do_admit_areas(areas)
+        }
+
+        /// Opens a series under an area or unit that the signer controls, directly or from above.
+        ///
+        /// Emits [`SeriesOpened`](Event::SeriesOpened). O(r) in the octets of its record.
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::open_series(functions::record_size(series)))]
+        pub fn open_series(origin: OriginFor<T>, series: Registration) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_open_series(series, who)
+        }
+
+        /// Registers a unit, or an object of an open series, below a code that the signer controls,
+        /// directly or from above.
+        ///
+        /// Emits [`Registered`](Event::Registered). O(r) in the octets of its record.
+        #[pallet::call_index(6)]
+        #[pallet::weight(T::WeightInfo::register(functions::record_size(registration)))]
+        pub fn register(origin: OriginFor<T>, registration: Registration) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_register(registration, who)
+        }
+
+        /// Registers units and objects, in order, all or none; a later one may stand below an
+        /// earlier one.
+        ///
+        /// Emits [`Registered`](Event::Registered) for each. Fails with
+        /// [`BatchItem`](Error::BatchItem). O(n + r) in items and the octets of their records.
+        #[pallet::call_index(7)]
+        #[pallet::weight(T::WeightInfo::register_batch(
+            items.len() as u32,
+            functions::record_sizes(items),
+        ))]
+        pub fn register_batch(
+            origin: OriginFor<T>,
+            items: BoundedVec<Registration, ConstU32<MAX_BATCH>>,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_register_batch(items, who)
+        }
+
+        /// Sets the record of a code that the signer controls, directly or from above; an empty
+        /// record removes it. Does nothing if the record is as it was.
+        ///
+        /// Emits [`RecordSet`](Event::RecordSet). O(r) in the octets of the record.
+        #[pallet::call_index(8)]
+        #[pallet::weight(T::WeightInfo::set_record(record.encoded_size() as u32))]
+        pub fn set_record(origin: OriginFor<T>, code: CodeBytes, record: Record) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_set_record(code, record, who)
+        }
+
+        /// Suspends an active code, and with it all below. By the controller of a code above it
+        /// that is in force; an area, by a vote of the council.
+        ///
+        /// Emits [`Suspended`](Event::Suspended). O(1).
+        #[pallet::call_index(9)]
+        pub fn suspend(origin: OriginFor<T>, code: CodeBytes) -> DispatchResult {
+            let by = Self::actor(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_suspend(code, by)
+        }
+
+        /// Puts a suspended code in force again. By those who may suspend it.
+        ///
+        /// Emits [`Reinstated`](Event::Reinstated). O(1).
+        #[pallet::call_index(10)]
+        pub fn reinstate(origin: OriginFor<T>, code: CodeBytes) -> DispatchResult {
+            let by = Self::actor(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_reinstate(code, by)
+        }
+
+        /// Ends an active or suspended code in good order, and with it all below. The code is never
+        /// issued again. By those who may suspend it.
+        ///
+        /// Emits [`Retired`](Event::Retired). O(1).
+        #[pallet::call_index(11)]
+        pub fn retire(origin: OriginFor<T>, code: CodeBytes) -> DispatchResult {
+            let by = Self::actor(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_retire(code, by)
+        }
+
+        /// Withdraws an active or suspended code that should not have been issued, and with it all
+        /// below. The code is never issued again. By those who may suspend it.
+        ///
+        /// Emits [`Revoked`](Event::Revoked). O(1).
+        #[pallet::call_index(12)]
+        pub fn revoke(origin: OriginFor<T>, code: CodeBytes) -> DispatchResult {
+            let by = Self::actor(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_revoke(code, by)
+        }
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            Self::do_try_state()
+        }
+
+        fn integrity_test() {
+            assert_eq!(
+                Self::name(),
+                schema::PALLET,
+                "readers without metadata look for the pallet under this name"
+            );
+            assert!(
+                T::ApplicationPeriod::get() > 0,
+                "an application must stay open for at least one block"
+            );
+        }
+    }
+}

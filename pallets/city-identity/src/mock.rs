@@ -1,0 +1,413 @@
+//! A small runtime for the tests: the registry with its clock and its enrolments.
+
+use crate::{self as pallet_city_identity, Call, Error, Event, WeightInfo};
+use city_code::{rule::Rule, Code};
+use city_identity_primitives::{
+    genesis::{AreaRow, DivisionRow, Genesis},
+    CodeBytes, Link, Moment, Name, Record, Registration, Resolution, Status,
+};
+use codec::Encode;
+use frame_support::{
+    derive_impl,
+    traits::{ConstU32, SortedMembers},
+    weights::Weight,
+    BoundedVec,
+};
+use frame_system::{mocking::MockBlockU32, EnsureRoot, EnsureSignedBy};
+use pallet_allowance::{CheckRights, Refusal};
+use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage, DispatchResult};
+
+#[frame_support::runtime]
+mod runtime {
+    #[runtime::runtime]
+    #[runtime::derive(
+        RuntimeCall,
+        RuntimeEvent,
+        RuntimeError,
+        RuntimeOrigin,
+        RuntimeFreezeReason,
+        RuntimeHoldReason,
+        RuntimeSlashReason,
+        RuntimeLockId,
+        RuntimeTask,
+        RuntimeViewFunction
+    )]
+    pub struct Test;
+
+    #[runtime::pallet_index(0)]
+    pub type System = frame_system::Pallet<Test>;
+
+    #[runtime::pallet_index(1)]
+    pub type Timestamp = pallet_timestamp::Pallet<Test>;
+
+    #[runtime::pallet_index(2)]
+    pub type Allowance = pallet_allowance::Pallet<Test>;
+
+    #[runtime::pallet_index(3)]
+    pub type CityIdentity = pallet_city_identity::Pallet<Test>;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+    type Block = MockBlockU32<Test>;
+    type AccountId = AccountId32;
+    type Lookup = IdentityLookup<AccountId32>;
+}
+
+#[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
+impl pallet_timestamp::Config for Test {}
+
+impl pallet_allowance::Config for Test {
+    type AdminOrigin = EnsureRoot<AccountId32>;
+    type Rights = Rights;
+    type MaxSignatories = ConstU32<2>;
+    type WeightInfo = NoWeights;
+}
+
+impl pallet_city_identity::Config for Test {
+    type CouncilOrigin = EnsureRoot<AccountId32>;
+    type MemberOrigin = EnsureSignedBy<Members, AccountId32>;
+    type Enrolment = Allowance;
+    type Time = Timestamp;
+    type ApplicationPeriod = ConstU32<APPLICATION_PERIOD>;
+    type WeightInfo = ();
+}
+
+/// How many blocks an application stays open.
+pub const APPLICATION_PERIOD: u32 = 10;
+
+/// The members of the council.
+pub struct Members;
+
+impl SortedMembers<AccountId32> for Members {
+    fn sorted_members() -> Vec<AccountId32> {
+        vec![MEMBER]
+    }
+}
+
+/// Asks the registry about its own calls.
+pub struct Rights;
+
+impl CheckRights<AccountId32, RuntimeCall> for Rights {
+    fn check(who: &AccountId32, call: &RuntimeCall) -> Result<(), Refusal> {
+        match call {
+            RuntimeCall::CityIdentity(call) => CityIdentity::check(who, call),
+            _ => Ok(()),
+        }
+    }
+
+    fn weight(_: &RuntimeCall) -> Weight {
+        Weight::zero()
+    }
+}
+
+/// The allowance's calls, which no test here makes, are free.
+pub struct NoWeights;
+
+impl pallet_allowance::WeightInfo for NoWeights {
+    fn enrol_multisig(_: u32) -> Weight {
+        Weight::zero()
+    }
+    fn withdraw_enrolment() -> Weight {
+        Weight::zero()
+    }
+    fn set_limits() -> Weight {
+        Weight::zero()
+    }
+    fn check_allowance() -> Weight {
+        Weight::zero()
+    }
+}
+
+/// Each call costs one, each item of a batch and each lookup a thousand, each octet a million.
+impl WeightInfo for () {
+    fn enrol_applicant() -> Weight {
+        weight(0, 0)
+    }
+    fn apply_for_area() -> Weight {
+        weight(0, 0)
+    }
+    fn reject_application() -> Weight {
+        weight(0, 0)
+    }
+    fn admit_area() -> Weight {
+        weight(0, 0)
+    }
+    fn admit_areas(n: u32) -> Weight {
+        weight(n, 0)
+    }
+    fn open_series(r: u32) -> Weight {
+        weight(0, r)
+    }
+    fn register(r: u32) -> Weight {
+        weight(0, r)
+    }
+    fn register_batch(n: u32, r: u32) -> Weight {
+        weight(n, r)
+    }
+    fn set_record(r: u32) -> Weight {
+        weight(0, r)
+    }
+    fn suspend() -> Weight {
+        weight(0, 0)
+    }
+    fn reinstate() -> Weight {
+        weight(0, 0)
+    }
+    fn retire() -> Weight {
+        weight(0, 0)
+    }
+    fn revoke() -> Weight {
+        weight(0, 0)
+    }
+    fn check_rights(n: u32) -> Weight {
+        weight(n, 0)
+    }
+}
+
+/// The weight of a call with `n` items and `r` octets of records.
+pub fn weight(n: u32, r: u32) -> Weight {
+    Weight::from_parts(1 + 1_000 * u64::from(n) + 1_000_000 * u64::from(r), 0)
+}
+
+const fn account(byte: u8) -> AccountId32 {
+    AccountId32::new([byte; 32])
+}
+
+/// The one member of the council.
+pub const MEMBER: AccountId32 = account(1);
+/// An account that nobody enrolled.
+pub const STRANGER: AccountId32 = account(2);
+/// The registrar of [`CITY`].
+pub const REGISTRAR: AccountId32 = account(3);
+/// The registrar of [`DISTRICT`].
+pub const NEIGHBOUR: AccountId32 = account(4);
+/// An account to be given control of codes.
+pub const HOLDER: AccountId32 = account(5);
+/// An account to be enrolled as an applicant.
+pub const APPLICANT: AccountId32 = account(6);
+
+/// Shijiazhuang.
+pub const CITY: &str = "MA.156.1301";
+/// A district of Shijiazhuang, which is a sibling in the registry.
+pub const DISTRICT: &str = "MA.156.130102";
+/// A series of the city.
+pub const SERIES: &str = "MA.156.1301/60.10000000";
+
+/// A moment in 2026, at which tests begin.
+pub const START: Moment = 1_790_000_000_000;
+
+/// Rows of the national table: code, name, first and last year.
+const DIVISIONS: [(u32, &str, Option<u16>, Option<u16>); 11] = [
+    (110_000, "北京市", None, None),
+    (110_101, "东城区", None, None),
+    (130_000, "河北省", None, None),
+    (130_100, "石家庄市", None, None),
+    (130_102, "长安区", Some(1983), None),
+    (130_200, "唐山市", None, None),
+    (130_600, "保定市", Some(1983), None),
+    (132_300, "石家庄地区", None, Some(1993)),
+    (422_800, "恩施地区", None, Some(1982)),
+    (422_800, "鄂西土家族苗族自治州", Some(1983), Some(1992)),
+    (422_800, "恩施土家族苗族自治州", Some(1993), None),
+];
+
+/// A registry that knows a few divisions, where the city and the district are admitted.
+pub struct ExtBuilder {
+    production: bool,
+    rule: Rule,
+}
+
+impl Default for ExtBuilder {
+    fn default() -> Self {
+        Self {
+            production: false,
+            rule: Rule::v1(),
+        }
+    }
+}
+
+impl ExtBuilder {
+    /// A chain for production.
+    pub fn production(mut self) -> Self {
+        self.production = true;
+        self
+    }
+
+    /// The first rule, changed.
+    pub fn rule(mut self, change: impl FnOnce(&mut Rule)) -> Self {
+        change(&mut self.rule);
+        self
+    }
+
+    fn genesis(self) -> Genesis {
+        let division = |(code, name, from, to)| DivisionRow {
+            code,
+            name,
+            from,
+            to,
+        };
+        let divisions =
+            DIVISIONS.map(|(code, name, from, to)| division((code, name.to_string(), from, to)));
+        let areas = [(CITY, REGISTRAR), (DISTRICT, NEIGHBOUR)].map(|(area, registrar)| AreaRow {
+            area: code(area),
+            registrar,
+        });
+        Genesis::new(self.production, self.rule, divisions.into(), areas.into()).unwrap()
+    }
+
+    /// The state in block 1.
+    pub fn build(self) -> sp_io::TestExternalities {
+        state(self.genesis())
+    }
+
+    /// Runs a test in block 1, then checks the whole state.
+    pub fn build_and_execute(self, test: impl FnOnce()) {
+        self.build().execute_with(|| {
+            test();
+            CityIdentity::do_try_state().unwrap();
+        });
+    }
+}
+
+/// The state in block 1 of a chain that began with `registry`.
+pub fn state(registry: Genesis) -> sp_io::TestExternalities {
+    let config = RuntimeGenesisConfig {
+        city_identity: pallet_city_identity::GenesisConfig {
+            registry,
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    let mut state: sp_io::TestExternalities = config.build_storage().unwrap().into();
+    state.execute_with(|| {
+        System::set_block_number(1);
+        Timestamp::set_timestamp(START);
+    });
+    state
+}
+
+/// Runs a test on the usual registry.
+pub fn on_chain(test: impl FnOnce()) {
+    ExtBuilder::default().build_and_execute(test);
+}
+
+pub fn signed(who: AccountId32) -> RuntimeOrigin {
+    RuntimeOrigin::signed(who)
+}
+
+/// The origin of a vote of the council.
+pub fn council() -> RuntimeOrigin {
+    RuntimeOrigin::root()
+}
+
+pub fn code(text: &str) -> Code {
+    text.parse().unwrap()
+}
+
+pub fn bounded<const N: u32>(text: &str) -> BoundedVec<u8, ConstU32<N>> {
+    text.as_bytes().to_vec().try_into().unwrap()
+}
+
+/// A code as calls carry it, whether or not it is one.
+pub fn bytes(text: &str) -> CodeBytes {
+    bounded(text)
+}
+
+/// What to register of a code that is its parent's.
+pub fn registration(text: &str) -> Registration {
+    Registration {
+        code: bytes(text),
+        ..Default::default()
+    }
+}
+
+/// What to register of a code with a controller.
+pub fn held(text: &str, controller: AccountId32) -> Registration {
+    Registration {
+        controller: Some(controller),
+        ..registration(text)
+    }
+}
+
+/// Registers a unit or an object.
+pub fn register(who: AccountId32, text: &str) -> DispatchResult {
+    CityIdentity::register(signed(who), registration(text))
+}
+
+/// Opens a series.
+pub fn open_series(who: AccountId32, text: &str) -> DispatchResult {
+    CityIdentity::open_series(signed(who), registration(text))
+}
+
+/// Registers codes at once.
+pub fn register_batch(who: AccountId32, items: &[Registration]) -> DispatchResult {
+    CityIdentity::register_batch(signed(who), items.to_vec().try_into().unwrap())
+}
+
+pub fn name(language: &str, text: &str) -> Name {
+    Name {
+        language: bounded(language),
+        text: bounded(text),
+    }
+}
+
+pub fn link(href: &str) -> Link {
+    Link {
+        relation: bounded("describedby"),
+        href: bounded(href),
+        media_type: None,
+        language: None,
+        title: None,
+    }
+}
+
+/// A record with one name.
+pub fn named(text: &str) -> Record {
+    Record {
+        names: vec![name("zh-CN", text)].try_into().unwrap(),
+        ..Default::default()
+    }
+}
+
+/// A record with one link.
+pub fn linked(href: &str) -> Record {
+    Record {
+        links: vec![link(href)].try_into().unwrap(),
+        ..Default::default()
+    }
+}
+
+/// What the registry says of a text.
+pub fn resolve(text: &str) -> Resolution {
+    CityIdentity::registry().resolve(text.as_bytes()).unwrap()
+}
+
+/// A code's status, and the ancestor that it comes from.
+pub fn status(text: &str) -> (Status, Option<Code>) {
+    let answer = resolve(text);
+    (answer.status, answer.status_from)
+}
+
+/// Moves on by one block and so many milliseconds.
+pub fn pass(milliseconds: Moment) {
+    System::set_block_number(System::block_number() + 1);
+    Timestamp::set_timestamp(pallet_timestamp::Now::<Test>::get() + milliseconds);
+}
+
+/// What happened to the registry since this was asked last.
+pub fn events() -> Vec<Event<Test>> {
+    let events = System::read_events_for_pallet();
+    System::reset_events();
+    events
+}
+
+/// The error of a batch whose item `index` fails with `reason`.
+pub fn batch_item(index: u16, reason: &Error<Test>) -> Error<Test> {
+    Error::BatchItem(index, reason.encode()[0])
+}
+
+/// What the transaction pool is told of the rights of `who`.
+pub fn may(who: AccountId32, call: Call<Test>) -> Result<(), Refusal> {
+    Rights::check(&who, &call.into())
+}

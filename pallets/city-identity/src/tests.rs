@@ -1,0 +1,21 @@
+//! One file for each group of calls, and for what holds of all.
+
+mod admission;
+mod batches;
+mod genesis;
+mod lifecycle;
+mod model;
+mod reading;
+mod records;
+mod registration;
+mod rights;
+mod schema;
+mod try_state;
+
+use crate::mock::*;
+
+#[test]
+fn integrity_test_works() {
+    use frame_support::traits::Hooks;
+    on_chain(<CityIdentity as Hooks<u32>>::integrity_test);
+}

@@ -1,0 +1,284 @@
+//! Each check of the state finds what it is there for.
+
+use crate::{
+    mock::*, Applications, Children, Divisions, Entries, EntryCounters, Lookalikes, Records,
+    Revisions, RuleVersion,
+};
+use city_identity_primitives::{Application, Periods, Record, Revision, State};
+use frame_support::{assert_err, assert_ok};
+use sp_runtime::TryRuntimeError;
+
+const UNIT: &str = "MA.156.1301.01";
+const LETTERS: &str = "MA.156.1301.B1";
+
+/// Breaks a good state, in which a unit has two revisions and a record and another unit has
+/// letters, and looks whether `fault` is found.
+fn detects(breakage: impl FnOnce(), fault: &'static str) {
+    ExtBuilder::default().build().execute_with(|| {
+        assert_ok!(register(REGISTRAR, UNIT));
+        assert_ok!(CityIdentity::set_record(
+            signed(REGISTRAR),
+            bytes(UNIT),
+            named("a")
+        ));
+        assert_ok!(register(REGISTRAR, LETTERS));
+        assert_ok!(CityIdentity::do_try_state());
+        breakage();
+        assert_err!(CityIdentity::do_try_state(), TryRuntimeError::Other(fault));
+    });
+}
+
+fn unit() -> Revision {
+    Entries::<Test>::get(bytes(CITY), bounded("01")).unwrap()
+}
+
+fn change_unit(change: impl FnOnce(&mut Revision)) {
+    let mut unit = unit();
+    change(&mut unit);
+    put(CITY, "01", unit);
+}
+
+fn change_first(change: impl FnOnce(&mut Revision)) {
+    Revisions::<Test>::mutate(bytes(UNIT), 1u32.to_be_bytes(), |first| {
+        change(first.as_mut().unwrap());
+    });
+}
+
+fn put(parent: &str, label: &str, entry: Revision) {
+    Entries::<Test>::insert(bytes(parent), bounded(label), entry);
+}
+
+/// An entry as registration makes it.
+fn fresh() -> Revision {
+    Revision {
+        number: 1,
+        record: None,
+        previous: None,
+        ..unit()
+    }
+}
+
+/// Puts an entry with all that is counted.
+fn put_counted(parent: &str, label: &str) {
+    put(parent, label, fresh());
+    Children::<Test>::mutate(bytes(parent), |children| *children += 1);
+    EntryCounters::<Test>::mutate(|counters| counters.active += 1);
+}
+
+#[test]
+fn try_state_detects_keys_that_are_no_codes() {
+    for (parent, label) in [
+        ("XX", "01"),
+        ("MA", "1301"),
+        (CITY, "0I"),
+        (CITY, ""),
+        ("MA", "156.13"),
+    ] {
+        detects(|| put(parent, label, fresh()), "an entry's key is no code");
+    }
+    let not_text = || {
+        let label = vec![0xff, 0xff].try_into().unwrap();
+        Entries::<Test>::insert::<_, city_identity_primitives::Label, _>(
+            bytes(CITY),
+            label,
+            fresh(),
+        );
+    };
+    detects(not_text, "an entry's key is no code");
+}
+
+#[test]
+fn try_state_detects_a_custom_code() {
+    let custom = || put("MA.156.1301/60.10000000.1", "A7", fresh());
+    detects(custom, "a custom code is registered");
+}
+
+#[test]
+fn try_state_detects_an_entry_below_nothing() {
+    detects(
+        || put("MA.156.1301.02", "01", fresh()),
+        "nothing is registered above an entry",
+    );
+}
+
+#[test]
+fn try_state_detects_an_entry_of_no_rule() {
+    detects(
+        || change_unit(|unit| unit.rule = 2),
+        "an entry's rule is not kept",
+    );
+}
+
+#[test]
+fn try_state_detects_an_entry_against_the_rule() {
+    detects(|| put(CITY, "99", fresh()), "the rule forbids an entry");
+}
+
+#[test]
+fn try_state_detects_an_entry_of_a_block_to_come() {
+    detects(
+        || change_unit(|unit| unit.block = 2),
+        "an entry was made in a block to come",
+    );
+}
+
+#[test]
+fn try_state_detects_that_no_rule_is_in_force() {
+    detects(|| RuleVersion::<Test>::put(2), "no rule is in force");
+}
+
+#[test]
+fn try_state_detects_bad_numbers_of_revisions() {
+    detects(
+        || change_unit(|unit| unit.number = 0),
+        "a revision has the number 0",
+    );
+    detects(
+        || change_unit(|unit| unit.number = 3),
+        "a superseded revision is missing",
+    );
+    detects(
+        || change_first(|first| first.number = 2),
+        "a revision is kept under another number",
+    );
+    detects(
+        || change_unit(|unit| unit.previous = None),
+        "a code's first revision is not number 1",
+    );
+}
+
+#[test]
+fn try_state_detects_a_missing_revision() {
+    let remove = || Revisions::<Test>::remove(bytes(UNIT), 1u32.to_be_bytes());
+    detects(remove, "a superseded revision is missing");
+}
+
+#[test]
+fn try_state_detects_a_changed_revision() {
+    let change = || change_first(|first| first.block = 0);
+    detects(change, "a digest does not fit the revision before");
+}
+
+#[test]
+fn try_state_detects_what_followed_the_end() {
+    let end_before = |state| {
+        change_first(|first| first.state = state);
+        let first = Revisions::<Test>::get(bytes(UNIT), 1u32.to_be_bytes()).unwrap();
+        change_unit(|unit| unit.previous = Some(first.digest()));
+    };
+    for state in [State::Retired, State::Revoked] {
+        detects(|| end_before(state), "something followed the end of a code");
+    }
+}
+
+#[test]
+fn try_state_detects_a_revision_of_no_entry() {
+    let extra = || Revisions::<Test>::insert(bytes(UNIT), 9u32.to_be_bytes(), fresh());
+    detects(extra, "a revision is kept of no entry");
+}
+
+#[test]
+fn try_state_detects_a_record_with_another_digest() {
+    let fault = "an entry's digest is not that of its record";
+    detects(|| Records::<Test>::insert(bytes(UNIT), named("b")), fault);
+    detects(|| Records::<Test>::remove(bytes(UNIT)), fault);
+    detects(|| change_unit(|unit| unit.record = None), fault);
+    detects(
+        || Records::<Test>::insert(bytes(LETTERS), named("b")),
+        fault,
+    );
+}
+
+#[test]
+fn try_state_detects_a_bad_record() {
+    let bad = || {
+        let record = linked("http://a.example/");
+        change_unit(|unit| unit.record = Some(record.digest()));
+        Records::<Test>::insert(bytes(UNIT), record);
+    };
+    detects(bad, "a record is not well formed");
+}
+
+#[test]
+fn try_state_detects_a_record_of_no_entry() {
+    let extra = || Records::<Test>::insert(bytes("MA.156.1301.02"), Record::default());
+    detects(extra, "a record is kept of no entry");
+}
+
+#[test]
+fn try_state_detects_miscounted_entries() {
+    let fault = "the entries are miscounted";
+    detects(
+        || EntryCounters::<Test>::mutate(|counters| counters.active += 1),
+        fault,
+    );
+    detects(|| change_unit(|unit| unit.state = State::Suspended), fault);
+}
+
+#[test]
+fn try_state_detects_miscounted_children() {
+    let fault = "the children of a code are miscounted";
+    detects(|| Children::<Test>::insert(bytes(CITY), 3), fault);
+    detects(|| Children::<Test>::insert(bytes(UNIT), 1), fault);
+    detects(|| Children::<Test>::remove(bytes(CITY)), fault);
+}
+
+#[test]
+fn try_state_detects_siblings_that_look_the_same() {
+    detects(|| put_counted(CITY, "81"), "two siblings look the same");
+}
+
+#[test]
+fn try_state_detects_a_bad_index_of_lookalikes() {
+    let index = |seen_as: &str, label: &str| {
+        Lookalikes::<Test>::insert(bytes(CITY), bounded(seen_as), bounded(label));
+    };
+    detects(|| put_counted(CITY, "A2"), "a label is not indexed");
+    detects(|| index("81", "8L"), "a label is indexed wrongly");
+    detects(|| index("A2", "A2"), "a label is indexed of no entry");
+}
+
+#[test]
+fn try_state_detects_bad_divisions() {
+    detects(
+        || Divisions::<Test>::insert(130_200, Periods::new()),
+        "a division has no period",
+    );
+    let overlap = || {
+        Divisions::<Test>::mutate(422_800, |periods| {
+            periods.as_mut().unwrap()[1].to = Some(1994)
+        });
+    };
+    detects(overlap, "two periods overlap");
+    detects(
+        || Divisions::<Test>::remove(130_100),
+        "an area has no division",
+    );
+}
+
+#[test]
+fn try_state_detects_bad_applications() {
+    let put = |applications: &[(&str, _)]| {
+        let applications: Vec<_> = applications
+            .iter()
+            .cloned()
+            .map(|(area, applicant)| Application {
+                area: bytes(area),
+                applicant,
+                expires: 9,
+            })
+            .collect();
+        Applications::<Test>::put(
+            city_identity_primitives::PendingApplications::try_from(applications).unwrap(),
+        );
+    };
+    detects(|| put(&[("MA", HOLDER)]), "an application is for no code");
+    detects(
+        || put(&[(CITY, HOLDER)]),
+        "an application is for an admitted area",
+    );
+    let area_twice = [("MA.156.1302", HOLDER), ("MA.156.1302", STRANGER)];
+    detects(|| put(&area_twice), "an area has two applications");
+    let account_twice = [("MA.156.1302", HOLDER), ("MA.156.13", HOLDER)];
+    detects(|| put(&account_twice), "an account has two applications");
+}

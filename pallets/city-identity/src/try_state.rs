@@ -1,0 +1,221 @@
+//! What must always hold of the pallet's storage.
+
+use crate::{functions, pallet::*};
+use alloc::collections::{BTreeMap, BTreeSet};
+use city_code::{Code, Kind};
+use city_identity_primitives::{
+    read::{code_bytes, gb2260_of},
+    Counters, Revision,
+};
+use frame_support::ensure;
+use sp_runtime::TryRuntimeError;
+
+impl<T: Config> Pallet<T> {
+    /// Checks every invariant of the registry.
+    ///
+    /// # Errors
+    /// The first that does not hold.
+    pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
+        let entries = Self::try_entries()?;
+        Self::try_revisions(&entries)?;
+        Self::try_records(&entries)?;
+        Self::try_counts(&entries)?;
+        Self::try_lookalikes(&entries)?;
+        Self::try_divisions(&entries)?;
+        Self::try_applications(&entries)
+    }
+
+    /// Each entry stands under a code, below a registered one, as a rule that is kept allows.
+    fn try_entries() -> Result<BTreeMap<Code, Revision>, TryRuntimeError> {
+        let mut entries = BTreeMap::new();
+        for (parent, label, entry) in Entries::<T>::iter() {
+            let code = code_at(&parent, &label).ok_or("an entry's key is no code")?;
+            ensure!(code.kind() != Kind::Custom, "a custom code is registered");
+            entries.insert(code, entry);
+        }
+        for (code, entry) in &entries {
+            let above = code
+                .parent()
+                .is_none_or(|parent| entries.contains_key(&parent));
+            ensure!(above, "nothing is registered above an entry");
+            let rule = Rules::<T>::get(entry.rule).ok_or("an entry's rule is not kept")?;
+            ensure!(
+                rule.allows(code, Production::<T>::get()).is_ok(),
+                "the rule forbids an entry"
+            );
+            ensure!(
+                entry.block <= Self::block(),
+                "an entry was made in a block to come"
+            );
+        }
+        ensure!(
+            Rules::<T>::contains_key(RuleVersion::<T>::get()),
+            "no rule is in force"
+        );
+        Ok(entries)
+    }
+
+    /// The superseded revisions of each entry are all kept, linked by their digests.
+    fn try_revisions(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        let mut superseded = 0u64;
+        for (code, newest) in entries {
+            let mut next = newest.clone();
+            while let Some(digest) = next.previous {
+                let number = next
+                    .number
+                    .checked_sub(1)
+                    .ok_or("a revision has the number 0")?;
+                let previous = Revisions::<T>::get(code_bytes(code.as_str()), number.to_be_bytes())
+                    .ok_or("a superseded revision is missing")?;
+                ensure!(
+                    previous.number == number,
+                    "a revision is kept under another number"
+                );
+                ensure!(
+                    previous.digest() == digest,
+                    "a digest does not fit the revision before"
+                );
+                ensure!(
+                    functions::ensure_not_final::<T>(previous.state).is_ok(),
+                    "something followed the end of a code"
+                );
+                superseded = superseded.saturating_add(1);
+                next = previous;
+            }
+            ensure!(next.number == 1, "a code's first revision is not number 1");
+        }
+        ensure!(
+            Revisions::<T>::iter_keys().count() as u64 == superseded,
+            "a revision is kept of no entry"
+        );
+        Ok(())
+    }
+
+    /// Each record is the one whose digest its entry has.
+    fn try_records(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        for (code, entry) in entries {
+            let record = Records::<T>::get(code_bytes(code.as_str()));
+            ensure!(
+                record.as_ref().map(|record| record.digest()) == entry.record,
+                "an entry's digest is not that of its record"
+            );
+            ensure!(
+                record.is_none_or(|r| r.check().is_ok()),
+                "a record is not well formed"
+            );
+        }
+        let with_record = entries
+            .values()
+            .filter(|entry| entry.record.is_some())
+            .count();
+        ensure!(
+            Records::<T>::iter_keys().count() == with_record,
+            "a record is kept of no entry"
+        );
+        Ok(())
+    }
+
+    /// The counters say what is there.
+    fn try_counts(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        let mut counters = Counters::default();
+        let mut children = BTreeMap::<_, u32>::new();
+        for (code, entry) in entries {
+            let counter = counters.of(entry.state);
+            *counter = counter.saturating_add(1);
+            let below = children
+                .entry(code_bytes(code.parent_text()).into_inner())
+                .or_default();
+            *below = below.saturating_add(1);
+        }
+        ensure!(
+            EntryCounters::<T>::get() == counters,
+            "the entries are miscounted"
+        );
+        let kept: BTreeMap<_, _> = Children::<T>::iter()
+            .map(|(parent, count)| (parent.into_inner(), count))
+            .collect();
+        ensure!(kept == children, "the children of a code are miscounted");
+        Ok(())
+    }
+
+    /// The index of lookalikes has each label with letters, and no two siblings look the same.
+    fn try_lookalikes(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        let mut seen = BTreeSet::new();
+        let mut indexed = 0u64;
+        for code in entries.keys() {
+            let parent = code_bytes(code.parent_text());
+            let folded = city_code::fold_label(code.label());
+            ensure!(
+                seen.insert((parent.to_vec(), folded.as_bytes().to_vec())),
+                "two siblings look the same"
+            );
+            if let Some(key) = functions::lookalike_key(code) {
+                let label = Lookalikes::<T>::get(parent, key).ok_or("a label is not indexed")?;
+                ensure!(
+                    label[..] == *code.label().as_bytes(),
+                    "a label is indexed wrongly"
+                );
+                indexed = indexed.saturating_add(1);
+            }
+        }
+        ensure!(
+            Lookalikes::<T>::iter_keys().count() as u64 == indexed,
+            "a label is indexed of no entry"
+        );
+        Ok(())
+    }
+
+    /// Periods of one division do not overlap, and each area has a division.
+    fn try_divisions(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        for (_, periods) in Divisions::<T>::iter() {
+            ensure!(!periods.is_empty(), "a division has no period");
+            for (index, period) in periods.iter().enumerate() {
+                let mut later = periods.iter().skip(index.saturating_add(1));
+                ensure!(
+                    !later.any(|other| other.overlaps(period)),
+                    "two periods overlap"
+                );
+            }
+        }
+        let areas = entries.keys().filter(|code| code.kind() == Kind::Area);
+        for division in areas.filter_map(gb2260_of) {
+            ensure!(
+                Divisions::<T>::contains_key(division),
+                "an area has no division"
+            );
+        }
+        Ok(())
+    }
+
+    /// No area and no account has two applications, and no admitted area has one.
+    fn try_applications(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        let (mut areas, mut applicants) = (BTreeSet::new(), BTreeSet::new());
+        for application in Applications::<T>::get() {
+            let area =
+                Code::parse(&application.area).map_err(|_| "an application is for no code")?;
+            ensure!(
+                !entries.contains_key(&area),
+                "an application is for an admitted area"
+            );
+            ensure!(areas.insert(area), "an area has two applications");
+            ensure!(
+                applicants.insert(application.applicant),
+                "an account has two applications"
+            );
+        }
+        Ok(())
+    }
+}
+
+/// The code whose entry is at a key.
+fn code_at(parent: &[u8], label: &[u8]) -> Option<Code> {
+    let label = core::str::from_utf8(label).ok()?;
+    match Code::parse(parent) {
+        Ok(parent) => parent.child(label).ok(),
+        // Only the agency stands above countries, and is itself no code.
+        Err(_) => {
+            let country = Code::parse(&[parent, b".", label.as_bytes()].concat()).ok()?;
+            (country.kind() == Kind::Country).then_some(country)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The base: frame-system and the clock.
+
+use crate::{
+    constants::{RuntimeBlockLength, RuntimeBlockWeights, SLOT_MILLIS},
+    *,
+};
+use frame_support::{
+    derive_impl, parameter_types,
+    traits::{ConstU32, ConstU64, Contains},
+    weights::constants::ParityDbWeight,
+};
+use sp_runtime::traits::AccountIdLookup;
+
+/// For how many blocks, a good two hours, old block hashes are kept on chain; no transaction stays
+/// valid for longer.
+const BLOCK_HASH_COUNT: BlockNumber = 4_096;
+
+parameter_types! {
+    pub const Version: RuntimeVersion = VERSION;
+}
+
+/// What may be called at all.
+pub struct CallFilter;
+
+impl Contains<RuntimeCall> for CallFilter {
+    fn contains(call: &RuntimeCall) -> bool {
+        // A seat of the council is not its member's to give away.
+        !matches!(
+            call,
+            RuntimeCall::CouncilMembership(pallet_membership::Call::change_key { .. })
+        )
+    }
+}
+
+#[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
+impl frame_system::Config for Runtime {
+    type Block = Block;
+    type AccountId = AccountId;
+    type AccountData = ();
+    type Nonce = Nonce;
+    type Hash = Hash;
+    type Lookup = AccountIdLookup<AccountId, ()>;
+    type BaseCallFilter = CallFilter;
+    type BlockHashCount = ConstU32<BLOCK_HASH_COUNT>;
+    type BlockWeights = RuntimeBlockWeights;
+    type BlockLength = RuntimeBlockLength;
+    type DbWeight = ParityDbWeight;
+    type Version = Version;
+    type MaxConsumers = ConstU32<16>;
+    type SystemWeightInfo = weights::frame_system::WeightInfo<Runtime>;
+    type ExtensionsWeightInfo = weights::frame_system_extensions::WeightInfo<Runtime>;
+}
+
+impl pallet_timestamp::Config for Runtime {
+    type Moment = u64;
+    type OnTimestampSet = Aura;
+    type MinimumPeriod = ConstU64<{ SLOT_MILLIS / 2 }>;
+    type WeightInfo = weights::pallet_timestamp::WeightInfo<Runtime>;
+}

@@ -1,0 +1,7 @@
+//! The pallets together: what only the whole runtime can show. Each test ends with every pallet's
+//! invariants checked where the feature `try-runtime` is on.
+
+mod chain;
+mod governance;
+mod shape;
+mod writing;

@@ -1,0 +1,78 @@
+//! Who may write, through the checks of a real transaction.
+
+use super::chain::*;
+use crate::*;
+use pallet_allowance::Refusal;
+use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
+
+fn refused(refusal: Refusal) -> TransactionValidityError {
+    InvalidTransaction::Custom(refusal.as_u8()).into()
+}
+
+#[test]
+fn who_is_not_enrolled_is_refused_by_name() {
+    on_chain(|| {
+        let remark = || frame_system::Call::remark { remark: vec![] };
+        assert_eq!(validate(Ferdie, remark()).unwrap_err(), refused(Refusal::NotEnrolled));
+        assert_eq!(apply(Ferdie, remark()), Err(refused(Refusal::NotEnrolled)));
+    });
+}
+
+#[test]
+fn a_registrar_writes_below_its_own_area_only() {
+    on_chain(|| {
+        admit("MA.156.1301", Dave);
+        admit("MA.156.130102", Eve);
+        must(Dave, register("MA.156.1301.01"));
+        assert_eq!(
+            validate(Eve, register("MA.156.1301.02")).unwrap_err(),
+            refused(Refusal::NoRight)
+        );
+        assert!(validate(Dave, register("MA.156.1301.02")).is_ok());
+    });
+}
+
+#[test]
+fn batches_are_looked_into() {
+    on_chain(|| {
+        admit("MA.156.1301", Dave);
+        admit("MA.156.130102", Eve);
+        let own = RuntimeCall::from(register("MA.156.130102.01"));
+        let foreign = RuntimeCall::from(register("MA.156.1301.02"));
+        let batch = |calls| pallet_utility::Call::batch_all { calls };
+        assert!(validate(Eve, batch(vec![own.clone()])).is_ok());
+        assert_eq!(
+            validate(Eve, batch(vec![own.clone(), foreign.clone()])).unwrap_err(),
+            refused(Refusal::NoRight)
+        );
+        let nested = RuntimeCall::from(batch(vec![foreign]));
+        assert_eq!(
+            validate(Eve, batch(vec![own, nested])).unwrap_err(),
+            refused(Refusal::NoRight)
+        );
+        let items = vec![registration("MA.156.130102.01"), registration("MA.156.1301.02")];
+        let items = items.try_into().unwrap();
+        assert_eq!(
+            validate(Eve, pallet_city_identity::Call::register_batch { items }).unwrap_err(),
+            refused(Refusal::NoRight)
+        );
+    });
+}
+
+#[test]
+fn a_malformed_code_reaches_the_call_which_says_where_it_is_wrong() {
+    on_chain(|| {
+        admit("MA.156.1301", Dave);
+        let error = pallet_city_identity::Error::<Runtime>::MalformedCode(13);
+        assert_eq!(apply(Dave, register("MA.156.1301.0I")), Ok(Err(error.into())));
+    });
+}
+
+#[test]
+fn only_council_members_enrol_applicants() {
+    on_chain(|| {
+        admit("MA.156.1301", Dave);
+        let call = pallet_city_identity::Call::enrol_applicant { who: Eve.to_account_id() };
+        assert_eq!(validate(Dave, call).unwrap_err(), refused(Refusal::NoRight));
+    });
+}

@@ -1,0 +1,2 @@
+//! BOOTSTRAP
+pub use frame_system::weights::SubstrateWeight as WeightInfo;

@@ -1,0 +1,2 @@
+//! BOOTSTRAP
+pub use pallet_collective::weights::SubstrateWeight as WeightInfo;

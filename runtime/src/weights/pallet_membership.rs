@@ -1,0 +1,2 @@
+//! BOOTSTRAP
+pub use pallet_membership::weights::SubstrateWeight as WeightInfo;

@@ -1,0 +1,2 @@
+//! BOOTSTRAP
+pub use pallet_multisig::weights::SubstrateWeight as WeightInfo;

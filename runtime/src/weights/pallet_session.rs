@@ -1,0 +1,2 @@
+//! BOOTSTRAP
+pub use pallet_session::weights::SubstrateWeight as WeightInfo;

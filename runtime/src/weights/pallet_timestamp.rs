@@ -1,0 +1,2 @@
+//! BOOTSTRAP
+pub use pallet_timestamp::weights::SubstrateWeight as WeightInfo;

@@ -1,0 +1,2 @@
+//! BOOTSTRAP
+pub use pallet_utility::weights::SubstrateWeight as WeightInfo;
