@@ -55,7 +55,7 @@ measure() {
         samples=(--steps 2 --repeat 1 --min-duration 0)
     fi
     "$BENCHER" v1 benchmark pallet --runtime "$RUNTIME" --genesis-builder runtime \
-        --pallet "$pallets" --extrinsic '*' --exclude-pallets frame_benchmarking \
+        --pallet "$pallets" --extrinsic '*' --exclude-extrinsics pallet_multisig::poke_deposit \
         "${samples[@]}" --disable-proof-recording --no-storage-info --quiet \
         --template "$ROOT/scripts/frame-weight-template.hbs" --output "$OUTPUT"
     rustfmt --edition 2021 --config-path "$ROOT/rustfmt.toml" "$OUTPUT"/*.rs

@@ -103,31 +103,25 @@ fn first_line(error: String) -> String {
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+    use city_identity_primitives::schema;
     use sp_core::storage::Storage;
 
-    fn count(storage: &Storage, item: &str) -> usize {
-        let prefix = [
-            sp_core::twox_128(b"CityIdentity"),
-            sp_core::twox_128(item.as_bytes()),
-        ];
-        storage
-            .top
-            .keys()
-            .filter(|key| key.starts_with(&prefix.concat()))
-            .count()
+    fn divisions(storage: &Storage) -> usize {
+        let prefix = schema::DIVISIONS.prefix();
+        storage.top.keys().filter(|key| key.starts_with(&prefix)).count()
     }
 
     #[test]
     fn development_starts_with_every_division() {
         let storage = development().unwrap().build_storage().unwrap();
         // 6,814 periods of 6,559 codes.
-        assert_eq!(count(&storage, "Divisions"), 6_559);
+        assert_eq!(divisions(&storage), 6_559);
     }
 
     #[test]
     fn local_starts_with_every_division() {
         let storage = local().unwrap().build_storage().unwrap();
-        assert_eq!(count(&storage, "Divisions"), 6_559);
+        assert_eq!(divisions(&storage), 6_559);
     }
 
     #[test]

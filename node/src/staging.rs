@@ -4,7 +4,7 @@ use crate::{
     chain_spec::{properties, runtime, with_divisions, ChainSpec},
     dev_keys,
 };
-use city_runtime::opaque::SessionKeys;
+use city_runtime::{constants, opaque::SessionKeys};
 use sc_network::config::MultiaddrWithPeerId;
 use sc_service::ChainType;
 use serde::Deserialize;
@@ -63,6 +63,7 @@ pub fn chain_spec(keys: &str) -> Result<ChainSpec, String> {
         .with_boot_nodes(file.boot_nodes)
         .with_properties(properties())
         .with_genesis_config_patch(json!({
+            "authoritySet": { "sessionLength": constants::HOURS },
             "cityIdentity": { "registry": { "production": true } },
             "councilMembership": { "members": council },
             "session": { "keys": authorities },
@@ -206,7 +207,8 @@ mod tests {
     #[test]
     fn example_parses_and_is_refused_for_its_development_keys() {
         let error = chain_spec(EXAMPLE).err().unwrap();
-        assert!(error.contains("authorities[0].account: this is the development key //Alice"));
+        let problem = "authorities[0].account: this is the development key //Alice//stash";
+        assert!(error.contains(problem), "{error}");
     }
 
     #[test]

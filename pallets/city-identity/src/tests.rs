@@ -2,6 +2,7 @@
 
 mod admission;
 mod batches;
+mod divisions;
 mod genesis;
 mod lifecycle;
 mod model;
@@ -10,6 +11,7 @@ mod records;
 mod registration;
 mod rights;
 mod schema;
+mod series;
 mod try_state;
 
 use crate::mock::*;

@@ -2,7 +2,8 @@
 
 use crate::{genesis_config_presets, *};
 use city_identity_primitives::{CodeBytes, Registration};
-use frame_support::{dispatch::GetDispatchInfo, traits::Hooks};
+use codec::Encode;
+use frame_support::{dispatch::GetDispatchInfo, traits::OnInitialize};
 use serde_json::{json, Value};
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring;
@@ -67,7 +68,7 @@ pub fn begin_block(number: BlockNumber) {
     let digest = Digest {
         logs: vec![DigestItem::PreRuntime(
             sp_consensus_aura::AURA_ENGINE_ID,
-            codec::Encode::encode(&slot),
+            slot.encode(),
         )],
     };
     System::reset_events();

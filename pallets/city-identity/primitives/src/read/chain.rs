@@ -203,4 +203,21 @@ mod tests {
         let unit = Code::parse(b"MA.156.1301.01").unwrap();
         assert!(chain.is_controlled_from_above(&unit, &one));
     }
+
+    #[test]
+    fn control_from_a_code_out_of_force_is_told_apart() {
+        use State::*;
+        let one = AccountId32::new([1; 32]);
+        let unit = Code::parse(b"MA.156.1301.01").unwrap();
+        let area = Code::parse(b"MA.156.1301").unwrap();
+        let is_controlled = |states: [State; 3], code: &Code| {
+            chain(states).is_controlled_from_active_above(code, &one, 1_000)
+        };
+        assert!(is_controlled([Active, Active, Active], &unit));
+        // The code's own status does not matter.
+        assert!(is_controlled([Suspended, Active, Active], &unit));
+        assert!(!is_controlled([Active, Suspended, Active], &unit));
+        assert!(!is_controlled([Active, Active, Suspended], &unit));
+        assert!(!is_controlled([Active, Active, Active], &area));
+    }
 }
