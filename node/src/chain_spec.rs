@@ -108,7 +108,11 @@ mod tests {
 
     fn divisions(storage: &Storage) -> usize {
         let prefix = schema::DIVISIONS.prefix();
-        storage.top.keys().filter(|key| key.starts_with(&prefix)).count()
+        storage
+            .top
+            .keys()
+            .filter(|key| key.starts_with(&prefix))
+            .count()
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
     staging,
 };
 use city_runtime::opaque::Block;
-use sc_cli::SubstrateCli;
+use sc_cli::{LoggerBuilder, SubstrateCli};
 use sc_network::{config::NetworkBackendType, Litep2pNetworkBackend, NetworkWorker};
 use sc_service::ChainSpec;
 use sp_runtime::traits::Block as BlockT;
@@ -56,7 +56,10 @@ pub fn run() -> sc_cli::Result<()> {
     match &cli.subcommand {
         None => run_node(&cli),
         Some(Subcommand::Key(cmd)) => cmd.run(&cli),
-        Some(Subcommand::ExportChainSpec(cmd)) => cmd.run(cli.load_spec(&cmd.chain)?),
+        Some(Subcommand::ExportChainSpec(cmd)) => {
+            log_errors()?;
+            cmd.run(cli.load_spec(&cmd.chain)?)
+        }
         Some(Subcommand::BuildStagingSpec(cmd)) => build_staging_spec(cmd),
         Some(Subcommand::ChainInfo(cmd)) => cli
             .create_runner(cmd)?
@@ -124,7 +127,13 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
         })
 }
 
+/// Shows what the runtime complains of while it builds a genesis.
+fn log_errors() -> sc_cli::Result<()> {
+    Ok(LoggerBuilder::new("error").init()?)
+}
+
 fn build_staging_spec(cmd: &BuildStagingSpecCmd) -> sc_cli::Result<()> {
+    log_errors()?;
     let keys = fs::read_to_string(&cmd.keys)
         .map_err(|error| format!("{}: {error}", cmd.keys.display()))?;
     let spec = staging::chain_spec(&keys)

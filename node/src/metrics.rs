@@ -146,7 +146,10 @@ mod tests {
         let mut found = Vec::new();
         for family in registry.gather() {
             for metric in family.get_metric() {
-                let label = metric.get_label().first().map_or("", |label| label.get_value());
+                let label = metric
+                    .get_label()
+                    .first()
+                    .map_or("", |label| label.get_value());
                 let value = metric.get_gauge().get_value() + metric.get_counter().get_value();
                 found.push(format!("{} {label} {value}", family.get_name()));
             }

@@ -1,21 +1,17 @@
 //! The benchmarks from which `scripts/weights.sh` generates the weights.
 
 use crate::*;
-use alloc::{string::String, vec};
-use frame_benchmarking::{
-    add_benchmarks, define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList, Benchmarking,
-};
+use alloc::string::String;
+use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 use frame_system_benchmarking::{
     extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench,
 };
 
-define_benchmarks!(
-    [frame_benchmarking, BaselineBench::<Runtime>]
+frame_benchmarking::define_benchmarks!(
     [frame_system, SystemBench::<Runtime>]
     [frame_system_extensions, SystemExtensionsBench::<Runtime>]
     [pallet_timestamp, Timestamp]
-    [pallet_grandpa, Grandpa]
     [pallet_collective, Council]
     [pallet_membership, CouncilMembership]
     [pallet_governance, Governance]
@@ -25,3 +21,21 @@ define_benchmarks!(
     [pallet_authority_set, AuthoritySet]
     [pallet_city_identity, CityIdentity]
 );
+
+impl frame_system_benchmarking::Config for Runtime {}
+
+/// Which benchmarks there are, and what storage they touch.
+pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
+    let mut list = Vec::new();
+    list_benchmarks!(list, extra);
+    (list, AllPalletsWithSystem::storage_info())
+}
+
+/// Runs the benchmarks that `config` names.
+pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> {
+    let whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
+    let mut batches = Vec::new();
+    let params = (&config, &whitelist);
+    add_benchmarks!(params, batches);
+    Ok(batches)
+}

@@ -19,7 +19,13 @@ const DEV_SESSION_LENGTH: u32 = 10;
 
 /// The names of all presets.
 pub fn preset_names() -> Vec<PresetId> {
-    [DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET, BENCHMARK_PRESET].map(PresetId::from).into()
+    [
+        DEV_RUNTIME_PRESET,
+        LOCAL_TESTNET_RUNTIME_PRESET,
+        BENCHMARK_PRESET,
+    ]
+    .map(PresetId::from)
+    .into()
 }
 
 /// The genesis of a preset, as a patch on the default one.
@@ -80,10 +86,16 @@ impl Authority {
 
 /// A council of Alice, Bob and Charlie over `authorities`.
 fn genesis(authorities: &[Authority], allowance: AllowanceConfig) -> Value {
-    let council = [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie];
+    let council = [
+        Sr25519Keyring::Alice,
+        Sr25519Keyring::Bob,
+        Sr25519Keyring::Charlie,
+    ];
     build_struct_json_patch!(RuntimeGenesisConfig {
         allowance,
-        authority_set: AuthoritySetConfig { session_length: DEV_SESSION_LENGTH },
+        authority_set: AuthoritySetConfig {
+            session_length: DEV_SESSION_LENGTH
+        },
         council_membership: CouncilMembershipConfig {
             members: council
                 .map(|member| member.to_account_id())
@@ -92,7 +104,10 @@ fn genesis(authorities: &[Authority], allowance: AllowanceConfig) -> Value {
                 .unwrap_or_default(),
         },
         session: SessionConfig {
-            keys: authorities.iter().map(|authority| authority.session_keys()).collect(),
+            keys: authorities
+                .iter()
+                .map(|authority| authority.session_keys())
+                .collect(),
         },
     })
 }

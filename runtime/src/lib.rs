@@ -48,8 +48,8 @@ pub use no_coin::NoCoin;
 /// Types that hide what only the runtime knows, for the node's generic parts.
 pub mod opaque {
     use super::*;
-    pub use sp_runtime::OpaqueExtrinsic as UncheckedExtrinsic;
     use sp_runtime::impl_opaque_keys;
+    pub use sp_runtime::OpaqueExtrinsic as UncheckedExtrinsic;
 
     /// A block whose transactions are not decoded.
     pub type Block = generic::Block<Header, UncheckedExtrinsic>;

@@ -1,7 +1,7 @@
 //! Accounts that act together, and calls that go together.
 
 use crate::{constants::MAX_SIGNATORIES, *};
-use frame_support::traits::{ConstU32};
+use frame_support::traits::ConstU32;
 
 impl pallet_multisig::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;

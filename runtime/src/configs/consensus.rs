@@ -67,13 +67,24 @@ pub struct Authorities;
 
 impl pallet_authority_set::EnrolAuthority<AccountId> for Authorities {
     fn enrol(who: &AccountId) -> DispatchResult {
-        ensure!(!Allowance::is_enrolled(who), pallet_allowance::Error::<Runtime>::AlreadyEnrolled);
-        Allowance::enrol(who, Class::Authority, BucketId::Authorities, EnrolledBy::System)
+        ensure!(
+            !Allowance::is_enrolled(who),
+            pallet_allowance::Error::<Runtime>::AlreadyEnrolled
+        );
+        Allowance::enrol(
+            who,
+            Class::Authority,
+            BucketId::Authorities,
+            EnrolledBy::System,
+        )
     }
 
     fn withdraw(who: &AccountId) -> DispatchResult {
         let is_authority = Allowance::class_of(who) == Some(Class::Authority);
-        ensure!(is_authority, pallet_allowance::Error::<Runtime>::NotEnrolled);
+        ensure!(
+            is_authority,
+            pallet_allowance::Error::<Runtime>::NotEnrolled
+        );
         Allowance::withdraw(who, Class::Authority, &BucketId::Authorities)
     }
 }

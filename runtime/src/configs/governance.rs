@@ -70,8 +70,12 @@ impl ChangeMembers<AccountId> for CouncilSeats {
 }
 
 fn enrol(member: &AccountId) {
-    let enrolled =
-        Allowance::enrol(member, Class::Council, BucketId::Council, EnrolledBy::System);
+    let enrolled = Allowance::enrol(
+        member,
+        Class::Council,
+        BucketId::Council,
+        EnrolledBy::System,
+    );
     if let Err(error) = enrolled {
         complain(member, "enrolled", error);
     }

@@ -4,10 +4,7 @@ use crate::{
     constants::{DAYS, MAX_SIGNATORIES},
     *,
 };
-use frame_support::{
-    traits::ConstU32,
-    weights::Weight,
-};
+use frame_support::{traits::ConstU32, weights::Weight};
 use frame_system::EnsureSignedBy;
 use pallet_allowance::{CheckRights, Refusal};
 use pallet_governance::CouncilAtLeast;
@@ -36,16 +33,19 @@ impl CheckRights<AccountId, RuntimeCall> for Rights {
     fn check(who: &AccountId, call: &RuntimeCall) -> Result<(), Refusal> {
         match call {
             RuntimeCall::CityIdentity(call) => CityIdentity::check(who, call),
-            call => in_batch(call).iter().try_for_each(|call| Self::check(who, call)),
+            call => in_batch(call)
+                .iter()
+                .try_for_each(|call| Self::check(who, call)),
         }
     }
 
     fn weight(call: &RuntimeCall) -> Weight {
         match call {
-            RuntimeCall::CityIdentity(call) => {
-                <CityIdentity as CheckRights<_, _>>::weight(call)
-            }
-            call => in_batch(call).iter().map(Self::weight).fold(Weight::zero(), Weight::saturating_add),
+            RuntimeCall::CityIdentity(call) => <CityIdentity as CheckRights<_, _>>::weight(call),
+            call => in_batch(call)
+                .iter()
+                .map(Self::weight)
+                .fold(Weight::zero(), Weight::saturating_add),
         }
     }
 }

@@ -8,8 +8,8 @@ use serde_json::{json, Value};
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{
-    generic::Era, traits::Dispatchable, transaction_validity::TransactionSource, ApplyExtrinsicResult,
-    Digest, DigestItem,
+    generic::Era, traits::Dispatchable, transaction_validity::TransactionSource,
+    ApplyExtrinsicResult, Digest, DigestItem,
 };
 
 pub use Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve, Ferdie};
@@ -74,7 +74,11 @@ pub fn begin_block(number: BlockNumber) {
     System::reset_events();
     System::initialize(&number, &Default::default(), &digest);
     AllPalletsWithSystem::on_initialize(number);
-    Timestamp::set(RuntimeOrigin::none(), u64::from(number) * constants::SLOT_MILLIS).unwrap();
+    Timestamp::set(
+        RuntimeOrigin::none(),
+        u64::from(number) * constants::SLOT_MILLIS,
+    )
+    .unwrap();
 }
 
 /// `call` as a transaction of `signer` with its next nonce.
@@ -131,7 +135,9 @@ pub fn vote(ayes: &[Sr25519Keyring], call: impl Into<RuntimeCall>) -> sp_runtime
     let origin = pallet_collective::RawOrigin::Members(ayes, seats);
     let call = RuntimeCall::Governance(enact);
     assert!(call.get_dispatch_info().call_weight.ref_time() > 0);
-    call.dispatch(origin.into()).map(|_| ()).map_err(|failed| failed.error)
+    call.dispatch(origin.into())
+        .map(|_| ())
+        .map_err(|failed| failed.error)
 }
 
 pub fn code(text: &str) -> CodeBytes {
@@ -139,12 +145,17 @@ pub fn code(text: &str) -> CodeBytes {
 }
 
 pub fn registration(text: &str) -> Registration {
-    Registration { code: code(text), ..Default::default() }
+    Registration {
+        code: code(text),
+        ..Default::default()
+    }
 }
 
 /// `cityIdentity.register` of one code.
 pub fn register(text: &str) -> pallet_city_identity::Call<Runtime> {
-    pallet_city_identity::Call::register { registration: registration(text) }
+    pallet_city_identity::Call::register {
+        registration: registration(text),
+    }
 }
 
 /// Admits `area` with `registrar`.
@@ -154,5 +165,9 @@ pub fn admit(area: &str, registrar: Sr25519Keyring) {
         registrar: registrar.to_account_id(),
     }];
     let areas = areas.try_into().unwrap();
-    vote(&[Alice, Bob], pallet_city_identity::Call::admit_areas { areas }).unwrap();
+    vote(
+        &[Alice, Bob],
+        pallet_city_identity::Call::admit_areas { areas },
+    )
+    .unwrap();
 }

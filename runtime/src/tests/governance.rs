@@ -8,9 +8,21 @@ use sp_runtime::{traits::Dispatchable, DispatchError};
 #[test]
 fn two_thirds_admit_an_area_by_motion() {
     on_chain(|| {
-        must(Alice, pallet_city_identity::Call::enrol_applicant { who: Dave.to_account_id() });
-        must(Dave, pallet_city_identity::Call::apply_for_area { area: code("MA.156.1301") });
-        let admit = pallet_city_identity::Call::admit_area { area: code("MA.156.1301") };
+        must(
+            Alice,
+            pallet_city_identity::Call::enrol_applicant {
+                who: Dave.to_account_id(),
+            },
+        );
+        must(
+            Dave,
+            pallet_city_identity::Call::apply_for_area {
+                area: code("MA.156.1301"),
+            },
+        );
+        let admit = pallet_city_identity::Call::admit_area {
+            area: code("MA.156.1301"),
+        };
         let enact = RuntimeCall::Governance(pallet_governance::Call::enact {
             valid_until: 100,
             call: alloc::boxed::Box::new(admit.into()),
@@ -23,9 +35,17 @@ fn two_thirds_admit_an_area_by_motion() {
                 length_bound: 1_000,
             },
         );
-        let proposal = pallet_collective::Proposals::<Runtime, pallet_collective::Instance1>::get()[0];
+        let proposal =
+            pallet_collective::Proposals::<Runtime, pallet_collective::Instance1>::get()[0];
         for member in [Alice, Bob] {
-            must(member, pallet_collective::Call::vote { proposal, index: 0, approve: true });
+            must(
+                member,
+                pallet_collective::Call::vote {
+                    proposal,
+                    index: 0,
+                    approve: true,
+                },
+            );
         }
         must(
             Charlie,
@@ -44,7 +64,9 @@ fn two_thirds_admit_an_area_by_motion() {
 #[test]
 fn one_of_three_admits_nothing() {
     on_chain(|| {
-        let call = pallet_city_identity::Call::admit_area { area: code("MA.156.1301") };
+        let call = pallet_city_identity::Call::admit_area {
+            area: code("MA.156.1301"),
+        };
         assert_eq!(vote(&[Alice], call), Err(DispatchError::BadOrigin));
     });
 }
@@ -55,16 +77,27 @@ fn two_thirds_do_not_change_the_council_but_three_quarters_do() {
         let add = pallet_membership::Call::<Runtime, pallet_membership::Instance1>::add_member {
             who: Dave.to_account_id().into(),
         };
-        assert_eq!(vote(&[Alice, Bob], add.clone()), Err(DispatchError::BadOrigin));
+        assert_eq!(
+            vote(&[Alice, Bob], add.clone()),
+            Err(DispatchError::BadOrigin)
+        );
         assert_ok!(vote(&[Alice, Bob, Charlie], add));
         // Membership, seats and enrolment move together.
-        assert!(pallet_collective::Members::<Runtime, pallet_collective::Instance1>::get()
-            .contains(&Dave.to_account_id()));
-        must(Dave, pallet_city_identity::Call::enrol_applicant { who: Eve.to_account_id() });
+        assert!(
+            pallet_collective::Members::<Runtime, pallet_collective::Instance1>::get()
+                .contains(&Dave.to_account_id())
+        );
+        must(
+            Dave,
+            pallet_city_identity::Call::enrol_applicant {
+                who: Eve.to_account_id(),
+            },
+        );
 
-        let remove = pallet_membership::Call::<Runtime, pallet_membership::Instance1>::remove_member {
-            who: Dave.to_account_id().into(),
-        };
+        let remove =
+            pallet_membership::Call::<Runtime, pallet_membership::Instance1>::remove_member {
+                who: Dave.to_account_id().into(),
+            };
         assert_ok!(vote(&[Alice, Bob, Charlie], remove));
         assert!(Allowance::allowance_of(&Dave.to_account_id()).is_none());
     });
@@ -75,7 +108,10 @@ fn root_is_nobodys() {
     on_chain(|| {
         // The one way to another origin, a vote, leads to the council's and no further.
         let call = frame_system::Call::set_code { code: vec![] };
-        assert_eq!(vote(&[Alice, Bob, Charlie], call), Err(DispatchError::BadOrigin));
+        assert_eq!(
+            vote(&[Alice, Bob, Charlie], call),
+            Err(DispatchError::BadOrigin)
+        );
     });
 }
 

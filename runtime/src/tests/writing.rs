@@ -13,7 +13,10 @@ fn refused(refusal: Refusal) -> TransactionValidityError {
 fn who_is_not_enrolled_is_refused_by_name() {
     on_chain(|| {
         let remark = || frame_system::Call::remark { remark: vec![] };
-        assert_eq!(validate(Ferdie, remark()).unwrap_err(), refused(Refusal::NotEnrolled));
+        assert_eq!(
+            validate(Ferdie, remark()).unwrap_err(),
+            refused(Refusal::NotEnrolled)
+        );
         assert_eq!(apply(Ferdie, remark()), Err(refused(Refusal::NotEnrolled)));
     });
 }
@@ -50,7 +53,10 @@ fn batches_are_looked_into() {
             validate(Eve, batch(vec![own, nested])).unwrap_err(),
             refused(Refusal::NoRight)
         );
-        let items = vec![registration("MA.156.130102.01"), registration("MA.156.1301.02")];
+        let items = vec![
+            registration("MA.156.130102.01"),
+            registration("MA.156.1301.02"),
+        ];
         let items = items.try_into().unwrap();
         assert_eq!(
             validate(Eve, pallet_city_identity::Call::register_batch { items }).unwrap_err(),
@@ -64,7 +70,10 @@ fn a_malformed_code_reaches_the_call_which_says_where_it_is_wrong() {
     on_chain(|| {
         admit("MA.156.1301", Dave);
         let error = pallet_city_identity::Error::<Runtime>::MalformedCode(13);
-        assert_eq!(apply(Dave, register("MA.156.1301.0I")), Ok(Err(error.into())));
+        assert_eq!(
+            apply(Dave, register("MA.156.1301.0I")),
+            Ok(Err(error.into()))
+        );
     });
 }
 
@@ -72,7 +81,9 @@ fn a_malformed_code_reaches_the_call_which_says_where_it_is_wrong() {
 fn only_council_members_enrol_applicants() {
     on_chain(|| {
         admit("MA.156.1301", Dave);
-        let call = pallet_city_identity::Call::enrol_applicant { who: Eve.to_account_id() };
+        let call = pallet_city_identity::Call::enrol_applicant {
+            who: Eve.to_account_id(),
+        };
         assert_eq!(validate(Dave, call).unwrap_err(), refused(Refusal::NoRight));
     });
 }
