@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Measures the runtime's calls and writes runtime/src/weights/*.rs.
 #
-#   scripts/weights.sh                       every pallet: about an hour, on a quiet machine
+#   scripts/weights.sh                       every pallet of the project: ten minutes or so
 #   scripts/weights.sh pallet_city_identity  these pallets only
 #
+# Measure on a quiet machine: each file names the processor and the samples that it rests on.
 # WEIGHTS_QUICK=1 takes the fewest samples: for files that compile while code still changes, never
-# for a release. Each file names the processor and the samples that it rests on.
+# for a release.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -44,7 +45,7 @@ build_runtime() {
     use_wasm_toolchain
     (cd "$ROOT" && env RUSTFLAGS="-C link-arg=--export-table --cfg substrate_runtime" \
         CARGO_PROFILE_RELEASE_LTO=thin CARGO_PROFILE_RELEASE_PANIC=abort \
-        CARGO_TARGET_DIR="$BUILD" rustup run "${WASM_BUILD_TOOLCHAIN:-$(pinned_rust)}" \
+        CARGO_TARGET_DIR="$BUILD" rustup run "$WASM_BUILD_TOOLCHAIN" \
         cargo rustc --release --package city-runtime --lib --crate-type cdylib \
         --target "$WASM_TARGET" --no-default-features --features runtime-benchmarks)
 }
@@ -54,9 +55,9 @@ measure() {
     if [ -n "${WEIGHTS_QUICK:-}" ]; then
         samples=(--steps 5 --repeat 3 --min-duration 0)
     fi
-    RUST_LOG="${RUST_LOG:-error}" "$BENCHER" v1 benchmark pallet --runtime "$RUNTIME" --genesis-builder runtime \
-        --pallet "$pallets" --extrinsic '*' --exclude-extrinsics pallet_multisig::poke_deposit \
-        "${samples[@]}" --disable-proof-recording --no-storage-info --quiet \
+    RUST_LOG="${RUST_LOG:-error}" "$BENCHER" v1 benchmark pallet --runtime "$RUNTIME" \
+        --genesis-builder runtime --pallet "$pallets" --extrinsic '*' "${samples[@]}" \
+        --disable-proof-recording --no-storage-info --quiet \
         --template "$ROOT/scripts/frame-weight-template.hbs" --output "$OUTPUT"
     sed -i '/^ *\/\/ Proof/d' "$OUTPUT"/*.rs
     rustfmt --edition 2021 --config-path "$ROOT/rustfmt.toml" "$OUTPUT"/*.rs

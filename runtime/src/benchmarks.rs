@@ -4,25 +4,13 @@ use crate::*;
 use alloc::string::String;
 use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
-use frame_system_benchmarking::{
-    extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench,
-};
 
 frame_benchmarking::define_benchmarks!(
-    [frame_system, SystemBench::<Runtime>]
-    [frame_system_extensions, SystemExtensionsBench::<Runtime>]
-    [pallet_timestamp, Timestamp]
-    [pallet_collective, Council]
-    [pallet_membership, CouncilMembership]
-    [pallet_governance, Governance]
-    [pallet_multisig, Multisig]
-    [pallet_utility, Utility]
     [pallet_allowance, Allowance]
     [pallet_authority_set, AuthoritySet]
     [pallet_city_identity, CityIdentity]
+    [pallet_governance, Governance]
 );
-
-impl frame_system_benchmarking::Config for Runtime {}
 
 /// Which benchmarks there are, and what storage they touch.
 pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {

@@ -10,7 +10,7 @@ impl pallet_multisig::Config for Runtime {
     type DepositBase = ConstU32<0>;
     type DepositFactor = ConstU32<0>;
     type MaxSignatories = ConstU32<MAX_SIGNATORIES>;
-    type WeightInfo = weights::pallet_multisig::WeightInfo<Runtime>;
+    type WeightInfo = pallet_multisig::weights::SubstrateWeight<Runtime>;
     type BlockNumberProvider = System;
 }
 
@@ -18,5 +18,5 @@ impl pallet_utility::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type RuntimeCall = RuntimeCall;
     type PalletsOrigin = OriginCaller;
-    type WeightInfo = weights::pallet_utility::WeightInfo<Runtime>;
+    type WeightInfo = pallet_utility::weights::SubstrateWeight<Runtime>;
 }

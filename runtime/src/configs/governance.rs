@@ -29,7 +29,7 @@ impl pallet_collective::Config<CouncilCollective> for Runtime {
     type MaxProposals = ConstU32<100>;
     type MaxMembers = ConstU32<MAX_COUNCIL>;
     type DefaultVote = AbsentIsNo;
-    type WeightInfo = weights::pallet_collective::WeightInfo<Runtime>;
+    type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
     // Members change through the membership pallet; motions end by votes or by their time.
     type SetMembersOrigin = EnsureNever<()>;
     type MaxProposalWeight = MaxProposalWeight;
@@ -48,7 +48,7 @@ impl pallet_membership::Config<CouncilCollective> for Runtime {
     type MembershipInitialized = CouncilSeats;
     type MembershipChanged = CouncilSeats;
     type MaxMembers = ConstU32<MAX_COUNCIL>;
-    type WeightInfo = weights::pallet_membership::WeightInfo<Runtime>;
+    type WeightInfo = pallet_membership::weights::SubstrateWeight<Runtime>;
 }
 
 /// Keeps the collective's members, and who is enrolled as one, as the membership has them.

@@ -1,2 +1,0 @@
-//! BOOTSTRAP
-pub use frame_system::weights::SubstrateWeight as WeightInfo;

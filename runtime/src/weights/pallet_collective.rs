@@ -1,2 +1,0 @@
-//! BOOTSTRAP
-pub use pallet_collective::weights::SubstrateWeight as WeightInfo;

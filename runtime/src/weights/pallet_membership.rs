@@ -1,2 +1,0 @@
-//! BOOTSTRAP
-pub use pallet_membership::weights::SubstrateWeight as WeightInfo;

@@ -1,2 +1,0 @@
-//! BOOTSTRAP
-pub use pallet_multisig::weights::SubstrateWeight as WeightInfo;

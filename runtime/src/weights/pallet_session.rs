@@ -1,2 +1,0 @@
-//! BOOTSTRAP
-pub use pallet_session::weights::SubstrateWeight as WeightInfo;

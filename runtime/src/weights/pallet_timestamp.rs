@@ -1,2 +1,0 @@
-//! BOOTSTRAP
-pub use pallet_timestamp::weights::SubstrateWeight as WeightInfo;

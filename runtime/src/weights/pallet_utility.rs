@@ -1,2 +1,0 @@
-//! BOOTSTRAP
-pub use pallet_utility::weights::SubstrateWeight as WeightInfo;
