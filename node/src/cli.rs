@@ -9,6 +9,15 @@ use std::path::PathBuf;
 /// 256 MiB: the whole state of a national register fits many times over.
 const TRIE_CACHE_BYTES: &str = "268435456";
 
+/// How long, in seconds, the pool refuses a transaction unseen after it was refused once. Six blocks:
+/// the budget that it found empty has refilled by then. The SDK's half hour is for chains on which
+/// refused transactions rarely become good.
+pub const BAN_SECONDS: u64 = 12;
+
+const BAN_HELP: &str =
+    "For how many seconds a refused transaction is not looked at again [default: \
+    12; with `--dev`, 0]";
+
 const CHAIN_HELP: &str = "The chain: `dev` (one authority, temporary), `local` (four authorities \
     on one machine) or the path of a chain spec file";
 
@@ -44,6 +53,7 @@ Never run two nodes with the same session keys: the chain sees an authority that
 #[command(
     after_long_help = GUIDE,
     mut_arg("chain", |arg| arg.help(CHAIN_HELP).long_help(CHAIN_HELP)),
+    mut_arg("tx_ban_seconds", |arg| arg.help(BAN_HELP).long_help(BAN_HELP)),
     mut_arg("trie_cache_size", |arg| arg.default_value(TRIE_CACHE_BYTES))
 )]
 pub struct Cli {

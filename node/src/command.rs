@@ -2,12 +2,12 @@
 
 use crate::{
     chain_spec,
-    cli::{BuildStagingSpecCmd, Cli, Subcommand},
+    cli::{BuildStagingSpecCmd, Cli, Subcommand, BAN_SECONDS},
     service::{self, Parts},
     staging,
 };
 use city_runtime::opaque::Block;
-use sc_cli::{LoggerBuilder, SubstrateCli};
+use sc_cli::{LoggerBuilder, RunCmd, SharedParams, SubstrateCli};
 use sc_network::{config::NetworkBackendType, Litep2pNetworkBackend, NetworkWorker};
 use sc_service::ChainSpec;
 use sp_runtime::traits::Block as BlockT;
@@ -43,8 +43,8 @@ impl SubstrateCli for Cli {
     fn load_spec(&self, id: &str) -> Result<Box<dyn ChainSpec>, String> {
         Ok(match id {
             "dev" => Box::new(chain_spec::development()?),
-            "local" => Box::new(chain_spec::local()?),
-            "" => return Err("which chain? --dev, --chain local, or --chain SPEC.json".into()),
+            // Nothing: asked by commands on keys, which belong to no chain.
+            "local" | "" => Box::new(chain_spec::local()?),
             path => Box::new(chain_spec::from_file(PathBuf::from(path))?),
         })
     }
@@ -54,7 +54,7 @@ impl SubstrateCli for Cli {
 pub fn run() -> sc_cli::Result<()> {
     let cli = Cli::from_args();
     match &cli.subcommand {
-        None => run_node(&cli),
+        None => run_node(cli.run),
         Some(Subcommand::Key(cmd)) => cmd.run(&cli),
         Some(Subcommand::ExportChainSpec(cmd)) => {
             log_errors()?;
@@ -116,7 +116,18 @@ pub fn run() -> sc_cli::Result<()> {
     }
 }
 
-fn run_node(cli: &Cli) -> sc_cli::Result<()> {
+fn run_node(mut run: RunCmd) -> sc_cli::Result<()> {
+    let SharedParams { chain, dev, .. } = &run.shared_params;
+    if chain.is_none() && !dev {
+        return Err("which chain? --dev, --chain local or --chain SPEC.json".into());
+    }
+    if !dev {
+        run.pool_config.tx_ban_seconds.get_or_insert(BAN_SECONDS);
+    }
+    let cli = Cli {
+        subcommand: None,
+        run,
+    };
     cli.create_runner(&cli.run)?
         .run_node_until_exit(|config| async move {
             match config.network.network_backend {

@@ -1,5 +1,10 @@
 //! `city-node`: a node of the chain that keeps the register of city codes.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "the SDK's commands and services want its own errors"
+)]
+
 mod chain_spec;
 mod cli;
 mod command;

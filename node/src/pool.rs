@@ -6,7 +6,7 @@
 use crate::metrics::Metrics;
 use jsonrpsee::core::async_trait;
 use sc_transaction_pool_api::{
-    error::{Error as Refusal, IntoMetricsLabel, IntoPoolError},
+    error::{Error as Refusal, IntoPoolError},
     ChainEvent, ImportNotificationStream, MaintainedTransactionPool, PoolStatus, ReadyTransactions,
     TransactionFor, TransactionPool, TransactionSource, TransactionStatusStreamFor, TxHash,
     TxInvalidityReportMap,
@@ -49,16 +49,22 @@ impl<P: TransactionPool> CountingPool<P> {
     }
 }
 
-/// What a refusal is counted under: `custom_3` for the published reason 3, otherwise the SDK's name.
-/// A transaction that the pool already holds is not refused.
+/// What a refusal is counted under: `custom_3` for the published reason 3. A transaction that the
+/// pool already holds is not refused.
 fn reason(refusal: &Refusal) -> Option<String> {
-    match refusal {
-        Refusal::AlreadyImported(_) => None,
-        Refusal::InvalidTransaction(InvalidTransaction::Custom(n)) => Some(format!("custom_{n}")),
-        Refusal::InvalidTransaction(invalid) => Some(invalid.as_ref().into()),
-        Refusal::UnknownTransaction(unknown) => Some(unknown.as_ref().into()),
-        other => Some(other.label()),
-    }
+    let reason = match refusal {
+        Refusal::AlreadyImported(_) => return None,
+        Refusal::InvalidTransaction(InvalidTransaction::Custom(n)) => {
+            return Some(format!("custom_{n}"))
+        }
+        Refusal::InvalidTransaction(invalid) => invalid.as_ref(),
+        Refusal::UnknownTransaction(unknown) => unknown.as_ref(),
+        Refusal::TemporarilyBanned => "banned",
+        Refusal::ImmediatelyDropped => "pool_full",
+        Refusal::TooLowPriority { .. } => "low_priority",
+        _ => "other",
+    };
+    Some(reason.into())
 }
 
 #[async_trait]
@@ -164,7 +170,7 @@ mod tests {
     use sp_runtime::transaction_validity::UnknownTransaction;
 
     #[test]
-    fn reasons_are_published_numbers_or_the_names_of_the_sdk() {
+    fn reasons_are_published_numbers_or_plain_names() {
         for (refusal, expected) in [
             (
                 Refusal::InvalidTransaction(InvalidTransaction::Custom(3)),
@@ -178,7 +184,7 @@ mod tests {
                 Refusal::UnknownTransaction(UnknownTransaction::CannotLookup),
                 Some("cannot_lookup"),
             ),
-            (Refusal::ImmediatelyDropped, Some("ImmediatelyDropped")),
+            (Refusal::ImmediatelyDropped, Some("pool_full")),
             (Refusal::AlreadyImported(Box::new(())), None),
         ] {
             assert_eq!(reason(&refusal).as_deref(), expected);

@@ -167,17 +167,17 @@ mod tests {
     }
 
     fn valid() -> Value {
-        let authority = |n: u8| {
+        let authority = |n: u8, aura: u8| {
             json!({
                 "account": address(n),
-                "aura": address(n + 10),
+                "aura": address(aura),
                 "grandpa": ed25519::Pair::from_seed(&[n; 32]).public().to_ss58check(),
             })
         };
         json!({
             "name": "Register of City Codes",
             "id": "city_codes",
-            "authorities": [authority(1), authority(2), authority(3), authority(4)],
+            "authorities": [authority(1, 11), authority(2, 12), authority(3, 13), authority(4, 14)],
             "council": [address(21), address(22), address(23)],
         })
     }

@@ -5,7 +5,7 @@ use frame_support::{
     dispatch::DispatchClass,
     parameter_types,
     weights::{
-        constants::{BlockExecutionWeight, ExtrinsicBaseWeight, WEIGHT_REF_TIME_PER_SECOND},
+        constants::{BlockExecutionWeight, ExtrinsicBaseWeight, WEIGHT_REF_TIME_PER_MILLIS},
         Weight,
     },
 };
@@ -16,7 +16,7 @@ use sp_runtime::Perbill;
 pub const SLOT_MILLIS: u64 = 2_000;
 
 /// Blocks in a minute.
-pub const MINUTES: BlockNumber = 60_000 / (SLOT_MILLIS as BlockNumber);
+pub const MINUTES: BlockNumber = 30;
 /// Blocks in an hour.
 pub const HOURS: BlockNumber = MINUTES * 60;
 /// Blocks in a day.
@@ -29,7 +29,7 @@ pub const BLOCK_MILLIS: u64 = 1_000;
 /// The execution time that one block may take, as a weight. A chain of its own proves no storage to
 /// anyone, so that the size of proofs is not limited.
 pub const BLOCK_WEIGHT: Weight =
-    Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND / 1_000 * BLOCK_MILLIS, u64::MAX);
+    Weight::from_parts(WEIGHT_REF_TIME_PER_MILLIS.saturating_mul(BLOCK_MILLIS), u64::MAX);
 
 /// The part of a block that ordinary transactions may fill. The rest is kept for the chain's own
 /// work, so that a full block never delays it.
@@ -47,6 +47,11 @@ pub const MAX_SIGNATORIES: u32 = 100;
 /// The most authorities.
 pub const MAX_AUTHORITIES: u32 = 100;
 
+fn normal_weight() -> Weight {
+    let ref_time = NORMAL_SHARE.mul_floor(BLOCK_WEIGHT.ref_time());
+    Weight::from_parts(ref_time, BLOCK_WEIGHT.proof_size())
+}
+
 parameter_types! {
     /// What blocks of each class of transactions may weigh.
     pub RuntimeBlockWeights: BlockWeights = BlockWeights::builder()
@@ -55,11 +60,11 @@ parameter_types! {
             weights.base_extrinsic = ExtrinsicBaseWeight::get();
         })
         .for_class(DispatchClass::Normal, |weights| {
-            weights.max_total = Some(NORMAL_SHARE * BLOCK_WEIGHT);
+            weights.max_total = Some(normal_weight());
         })
         .for_class(DispatchClass::Operational, |weights| {
             weights.max_total = Some(BLOCK_WEIGHT);
-            weights.reserved = Some(BLOCK_WEIGHT - NORMAL_SHARE * BLOCK_WEIGHT);
+            weights.reserved = Some(BLOCK_WEIGHT.saturating_sub(normal_weight()));
         })
         .avg_block_initialization(Perbill::from_percent(5))
         .build_or_panic();
@@ -68,7 +73,7 @@ parameter_types! {
     pub RuntimeBlockLength: BlockLength = BlockLength::builder()
         .max_length(BLOCK_LENGTH)
         .modify_max_length_for_class(DispatchClass::Normal, |length| {
-            *length = NORMAL_SHARE * BLOCK_LENGTH;
+            *length = NORMAL_SHARE.mul_floor(BLOCK_LENGTH);
         })
         .build();
 }

@@ -1,6 +1,8 @@
 //! The pallets together: what only the whole runtime can show. Each test ends with every pallet's
 //! invariants checked where the feature `try-runtime` is on.
 
+#![allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
+
 mod chain;
 mod governance;
 mod shape;

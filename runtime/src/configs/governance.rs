@@ -18,7 +18,7 @@ pub type CouncilCollective = pallet_collective::Instance1;
 
 parameter_types! {
     /// What the call of one motion may weigh.
-    pub MaxProposalWeight: Weight = BLOCK_WEIGHT / 2;
+    pub MaxProposalWeight: Weight = BLOCK_WEIGHT.saturating_div(2);
 }
 
 impl pallet_collective::Config<CouncilCollective> for Runtime {

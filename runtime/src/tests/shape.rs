@@ -74,3 +74,8 @@ fn pallets_keep_their_indices() {
         assert_eq!(index, kept);
     }
 }
+
+#[test]
+fn a_minute_has_its_blocks() {
+    assert_eq!(u64::from(constants::MINUTES) * constants::SLOT_MILLIS, 60_000);
+}
