@@ -1,6 +1,7 @@
 //! The chains this program knows, and how a chain spec is checked and written.
 
 use crate::divisions;
+use city_runtime::constants;
 use sc_service::{ChainType, Properties};
 use serde_json::{json, Value};
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
@@ -54,6 +55,7 @@ fn from_preset(
         .with_id(id)
         .with_name(name)
         .with_chain_type(chain_type)
+        .with_protocol_id(id)
         .with_properties(properties())
         .with_genesis_config_preset_name(preset)
         .with_genesis_config_patch(with_divisions()?)
@@ -74,7 +76,7 @@ pub fn runtime() -> Result<&'static [u8], String> {
 
 /// What wallets and explorers are told. There is no token: none is named.
 pub fn properties() -> Properties {
-    Properties::from_iter([("ss58Format".into(), 42.into())])
+    Properties::from_iter([("ss58Format".into(), constants::SS58_PREFIX.into())])
 }
 
 /// The division table as a patch on a genesis configuration.

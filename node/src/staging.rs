@@ -60,6 +60,7 @@ pub fn chain_spec(keys: &str) -> Result<ChainSpec, String> {
         .with_name(&file.name)
         .with_id(&file.id)
         .with_chain_type(ChainType::Live)
+        .with_protocol_id(&file.id)
         .with_boot_nodes(file.boot_nodes)
         .with_properties(properties())
         .with_genesis_config_patch(json!({

@@ -12,6 +12,10 @@ use frame_support::{
 use frame_system::limits::{BlockLength, BlockWeights};
 use sp_runtime::Perbill;
 
+/// The prefix of addresses (SS58): 42, which belongs to no network, and which programs take for
+/// addresses when they are not told.
+pub const SS58_PREFIX: u16 = 42;
+
 /// The time between two blocks, in milliseconds.
 pub const SLOT_MILLIS: u64 = 2_000;
 
@@ -28,8 +32,10 @@ pub const BLOCK_MILLIS: u64 = 1_000;
 
 /// The execution time that one block may take, as a weight. A chain of its own proves no storage to
 /// anyone, so that the size of proofs is not limited.
-pub const BLOCK_WEIGHT: Weight =
-    Weight::from_parts(WEIGHT_REF_TIME_PER_MILLIS.saturating_mul(BLOCK_MILLIS), u64::MAX);
+pub const BLOCK_WEIGHT: Weight = Weight::from_parts(
+    WEIGHT_REF_TIME_PER_MILLIS.saturating_mul(BLOCK_MILLIS),
+    u64::MAX,
+);
 
 /// The part of a block that ordinary transactions may fill. The rest is kept for the chain's own
 /// work, so that a full block never delays it.
@@ -48,8 +54,10 @@ pub const MAX_SIGNATORIES: u32 = 100;
 pub const MAX_AUTHORITIES: u32 = 100;
 
 fn normal_weight() -> Weight {
-    let ref_time = NORMAL_SHARE.mul_floor(BLOCK_WEIGHT.ref_time());
-    Weight::from_parts(ref_time, BLOCK_WEIGHT.proof_size())
+    Weight::from_parts(
+        NORMAL_SHARE.mul_floor(BLOCK_WEIGHT.ref_time()),
+        NORMAL_SHARE.mul_floor(BLOCK_WEIGHT.proof_size()),
+    )
 }
 
 parameter_types! {

@@ -1,7 +1,10 @@
 //! The pallets together: what only the whole runtime can show. Each test ends with every pallet's
 //! invariants checked where the feature `try-runtime` is on.
 
-#![allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "a test that overflows fails"
+)]
 
 mod chain;
 mod governance;

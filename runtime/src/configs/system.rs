@@ -6,7 +6,7 @@ use crate::{
 };
 use frame_support::{
     derive_impl, parameter_types,
-    traits::{ConstU32, ConstU64, Contains},
+    traits::{ConstU16, ConstU32, ConstU64, Contains},
     weights::constants::ParityDbWeight,
 };
 use sp_runtime::traits::AccountIdLookup;
@@ -45,6 +45,7 @@ impl frame_system::Config for Runtime {
     type BlockWeights = RuntimeBlockWeights;
     type BlockLength = RuntimeBlockLength;
     type DbWeight = ParityDbWeight;
+    type SS58Prefix = ConstU16<{ crate::constants::SS58_PREFIX }>;
     type Version = Version;
     type MaxConsumers = ConstU32<16>;
     type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;

@@ -77,5 +77,8 @@ fn pallets_keep_their_indices() {
 
 #[test]
 fn a_minute_has_its_blocks() {
-    assert_eq!(u64::from(constants::MINUTES) * constants::SLOT_MILLIS, 60_000);
+    assert_eq!(
+        u64::from(constants::MINUTES) * constants::SLOT_MILLIS,
+        60_000
+    );
 }

@@ -39,7 +39,6 @@ export class Chain {
   /** Connects to a node by the address of its RPC. */
   static async connect(ws) {
     const api = await ApiPromise.create({ provider: new WsProvider(ws), noInitWarn: true });
-    api.registry.setChainProperties(api.registry.createType('ChainProperties', { ss58Format: 42 })); // TEMPORARY
     return new Chain(api);
   }
 
