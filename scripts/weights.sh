@@ -56,7 +56,8 @@ measure() {
         samples=(--steps 5 --repeat 3 --min-duration 0)
     fi
     RUST_LOG="${RUST_LOG:-error}" "$BENCHER" v1 benchmark pallet --runtime "$RUNTIME" \
-        --genesis-builder runtime --pallet "$pallets" --extrinsic '*' "${samples[@]}" \
+        --genesis-builder runtime --genesis-builder-preset benchmark \
+        --pallet "$pallets" --extrinsic '*' "${samples[@]}" \
         --disable-proof-recording --no-storage-info --quiet \
         --template "$ROOT/scripts/frame-weight-template.hbs" --output "$OUTPUT"
     sed -i '/^ *\/\/ Proof/d' "$OUTPUT"/*.rs

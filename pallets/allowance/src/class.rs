@@ -171,6 +171,29 @@ pub enum BucketKind {
     Area,
 }
 
+/// What keeps an account that was enrolled once from being enrolled again. The codec indices never
+/// change.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub enum Bar {
+    /// Nothing.
+    #[codec(index = 0)]
+    None,
+    /// A vote of the council withdrew it: only the council enrols it again.
+    #[codec(index = 1)]
+    Council,
+}
+
 /// Who enrolled an account, and so who may withdraw it. The codec indices never change.
 #[derive(
     Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,

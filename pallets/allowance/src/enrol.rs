@@ -4,7 +4,7 @@ use frame_support::ensure;
 use sp_runtime::{ArithmeticError, DispatchResult};
 
 use crate::{
-    bucket::Usage, BucketId, Buckets, Class, Config, EnrolledBy, Enrolment, Enrolments, Error,
+    bucket::Usage, Bar, BucketId, Buckets, Class, Config, EnrolledBy, Enrolment, Enrolments, Error,
     Event, Pallet, Provided,
 };
 
@@ -16,7 +16,8 @@ pub trait Enrol<AccountId> {
     /// enrolled keeps its class and bucket, without an event, unless the new enrolment takes the
     /// place of the present one: see [`Enrolment::gives_way_to`].
     ///
-    /// Fails if the class has no place in the bucket. The cost does not depend on what is stored.
+    /// Fails if the class has no place in the bucket, and if the council withdrew the account and it
+    /// is another account that enrols it. The cost does not depend on what is stored.
     fn enrol(
         who: &AccountId,
         class: Class,
@@ -50,6 +51,7 @@ impl<T: Config> Enrol<T::AccountId> for Pallet<T> {
             Some(enrolment) if !enrolment.gives_way_to(class, &bucket, &by) => return Ok(()),
             _ => {}
         }
+        ensure!(Self::may_enrol(who, &by), Error::<T>::BarredByCouncil);
         let own = Self::move_home(present, &bucket)?;
         Self::provide(who);
         Enrolments::<T>::insert(
@@ -136,11 +138,17 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// Give the account this pallet's provider reference, once and for all.
+    /// Give the account this pallet's provider reference, once and for all, and lift what bars it.
     fn provide(who: &T::AccountId) {
         if !Provided::<T>::contains_key(who) {
             frame_system::Pallet::<T>::inc_providers(who);
-            Provided::<T>::insert(who, ());
         }
+        Provided::<T>::insert(who, Bar::None);
+    }
+
+    /// Whether `by` may enrol `who`: whom the council withdrew, only the council lets in again.
+    fn may_enrol(who: &T::AccountId, by: &EnrolledBy<T::AccountId>) -> bool {
+        let barred = Provided::<T>::get(who) == Some(Bar::Council);
+        !barred || !matches!(by, EnrolledBy::Account(_))
     }
 }

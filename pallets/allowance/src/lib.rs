@@ -60,7 +60,7 @@ mod try_state;
 mod weights;
 
 pub use bucket::{Bucket, Cost, Usage};
-pub use class::{AreaCode, BucketId, BucketKind, Class, EnrolledBy, Enrolment, MAX_AREA_CODE};
+pub use class::{AreaCode, Bar, BucketId, BucketKind, Class, EnrolledBy, Enrolment, MAX_AREA_CODE};
 pub use enrol::Enrol;
 pub use extension::{CheckAllowance, Pre, Val};
 pub use limits::{BucketLimits, Limits, LimitsFault};
@@ -83,7 +83,7 @@ pub mod pallet {
     use frame_system::pallet_prelude::*;
 
     use crate::{
-        genesis, Bucket, BucketId, BucketKind, BucketLimits, CheckRights, Class, EnrolledBy,
+        genesis, Bar, Bucket, BucketId, BucketKind, BucketLimits, CheckRights, Class, EnrolledBy,
         Enrolment, Limits, LimitsFault, WeightInfo,
     };
 
@@ -113,10 +113,10 @@ pub mod pallet {
     pub type Enrolments<T: Config> =
         StorageMap<_, Blake2_128Concat, T::AccountId, Enrolment<T::AccountId>>;
 
-    /// The accounts to which this pallet gave a provider reference: all that were ever enrolled.
-    /// Nothing is ever removed.
+    /// The accounts to which this pallet gave a provider reference, all that were ever enrolled, and
+    /// what keeps them from being enrolled again. Nothing is ever removed.
     #[pallet::storage]
-    pub type Provided<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, ()>;
+    pub type Provided<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Bar>;
 
     /// The buckets that have or had members. A bucket stays when the last one leaves, so that
     /// coming back does not refill it.
@@ -207,6 +207,8 @@ pub mod pallet {
         RefillOverCap,
         /// The account is enrolled already.
         AlreadyEnrolled,
+        /// The council withdrew the account, and only the council enrols it again.
+        BarredByCouncil,
     }
 
     impl<T> From<LimitsFault> for Error<T> {
@@ -269,7 +271,7 @@ pub mod pallet {
         /// enrolment changes.
         ///
         /// Origin: signed by the account that enrolled it, or `AdminOrigin` for whatever does not
-        /// follow a membership.
+        /// follow a membership. Whom `AdminOrigin` withdrew, no other account can enrol again.
         ///
         /// - `who`: the account.
         ///
@@ -279,8 +281,9 @@ pub mod pallet {
         #[pallet::call_index(1)]
         pub fn withdraw_enrolment(origin: OriginFor<T>, who: T::AccountId) -> DispatchResult {
             let enrolment = Enrolments::<T>::get(&who).ok_or(Error::<T>::NotEnrolled)?;
-            Self::ensure_may_withdraw(origin, &enrolment.by)?;
+            let bar = Self::ensure_may_withdraw(origin, &enrolment.by)?;
             Self::do_withdraw(&who, enrolment);
+            Provided::<T>::insert(who, bar);
             Ok(())
         }
 
@@ -312,15 +315,20 @@ pub mod pallet {
         fn ensure_may_withdraw(
             origin: OriginFor<T>,
             by: &EnrolledBy<T::AccountId>,
-        ) -> DispatchResult {
+        ) -> Result<Bar, DispatchError> {
             let signer = match T::AdminOrigin::try_origin(origin) {
                 Ok(_) => None,
                 Err(origin) => Some(ensure_signed(origin)?),
             };
             ensure!(*by != EnrolledBy::System, Error::<T>::FollowsMembership);
-            let may = signer.is_none_or(|signer| *by == EnrolledBy::Account(signer));
-            ensure!(may, Error::<T>::EnrolledByAnother);
-            Ok(())
+            let Some(signer) = signer else {
+                return Ok(Bar::Council);
+            };
+            ensure!(
+                *by == EnrolledBy::Account(signer),
+                Error::<T>::EnrolledByAnother
+            );
+            Ok(Bar::None)
         }
 
         fn do_set_limits(kind: BucketKind, limits: BucketLimits) {

@@ -386,13 +386,17 @@ pub mod pallet {
         /// A stored value cannot be decoded.
         #[codec(index = 30)]
         StateDamaged,
+        /// The account is enrolled as something else than an applicant, for instance as the
+        /// registrar of an area. An account has one role: use another one.
+        #[codec(index = 31)]
+        EnrolledOtherwise,
     }
 
     #[pallet::call(weight(<T as Config>::WeightInfo))]
     impl<T: Config> Pallet<T> {
         /// Enrols `who`, who may then apply for one area. A council member does so alone.
         ///
-        /// Does nothing if `who` is enrolled already. Emits
+        /// Does nothing if `who` is an applicant already. Emits
         /// [`ApplicantEnrolled`](Event::ApplicantEnrolled). O(1).
         #[pallet::call_index(0)]
         pub fn enrol_applicant(origin: OriginFor<T>, who: AccountId32) -> DispatchResult {

@@ -53,11 +53,7 @@ impl CheckRights<AccountId, RuntimeCall> for Rights {
 /// The calls of a batch; none of any other call. The decoder bounds how deep batches nest.
 fn in_batch(call: &RuntimeCall) -> &[RuntimeCall] {
     match call {
-        RuntimeCall::Utility(
-            pallet_utility::Call::batch { calls }
-            | pallet_utility::Call::batch_all { calls }
-            | pallet_utility::Call::force_batch { calls },
-        ) => calls,
+        RuntimeCall::Utility(pallet_utility::Call::batch_all { calls }) => calls,
         _ => &[],
     }
 }

@@ -24,11 +24,17 @@ pub struct CallFilter;
 
 impl Contains<RuntimeCall> for CallFilter {
     fn contains(call: &RuntimeCall) -> bool {
-        // A seat of the council is not its member's to give away.
-        !matches!(
-            call,
-            RuntimeCall::CouncilMembership(pallet_membership::Call::change_key { .. })
-        )
+        match call {
+            // A seat of the council is not its member's to give away.
+            RuntimeCall::CouncilMembership(call) => {
+                !matches!(call, pallet_membership::Call::change_key { .. })
+            }
+            // Of the calls that hold others, only those that are looked into before they are taken.
+            RuntimeCall::Utility(call) => {
+                matches!(call, pallet_utility::Call::batch_all { .. })
+            }
+            _ => true,
+        }
     }
 }
 

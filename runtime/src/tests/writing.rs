@@ -87,3 +87,39 @@ fn only_council_members_enrol_applicants() {
         assert_eq!(validate(Dave, call).unwrap_err(), refused(Refusal::NoRight));
     });
 }
+
+#[test]
+fn calls_that_hide_others_are_none() {
+    on_chain(|| {
+        admit("MA.156.1301", Dave);
+        let hidden = pallet_utility::Call::as_derivative {
+            index: 0,
+            call: alloc::boxed::Box::new(register("MA.156.1301.02").into()),
+        };
+        let filtered = frame_system::Error::<Runtime>::CallFiltered;
+        assert_eq!(apply(Dave, hidden), Ok(Err(filtered.into())));
+    });
+}
+
+#[test]
+fn a_lesser_role_keeps_nobody_from_the_authorities() {
+    on_chain(|| {
+        admit("MA.156.1301", Dave);
+        let mut unit = registration("MA.156.1301.01");
+        unit.controller = Some(Eve.to_account_id());
+        must(
+            Dave,
+            pallet_city_identity::Call::register { registration: unit },
+        );
+        let enrol = |who: sp_keyring::Sr25519Keyring| {
+            let who = who.to_account_id();
+            vote(
+                &[Alice, Bob],
+                pallet_authority_set::Call::enrol_candidate { who },
+            )
+        };
+        assert_eq!(enrol(Eve), Ok(()));
+        let already = pallet_allowance::Error::<Runtime>::AlreadyEnrolled;
+        assert_eq!(enrol(Dave), Err(already.into()));
+    });
+}

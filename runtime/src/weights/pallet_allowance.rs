@@ -15,15 +15,15 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_allowance::WeightInfo for WeightInfo<T> {
     // Storage: `Allowance::Enrolments` (r:102 w:100)
-    // Storage: `Allowance::Buckets` (r:1 w:1)
     // Storage: `Allowance::Provided` (r:100 w:100)
+    // Storage: `Allowance::Buckets` (r:1 w:1)
     // Storage: `System::Account` (r:100 w:100)
     // `m` from 2 to 100
     fn enrol_multisig(m: u32) -> Weight {
-        // At least 35_243_000 picoseconds.
-        Weight::from_parts(11_119_893, 0)
-            // Standard error: 5_078
-            .saturating_add(Weight::from_parts(11_960_390, 0).saturating_mul(m.into()))
+        // At least 38_417_000 picoseconds.
+        Weight::from_parts(9_183_480, 0)
+            // Standard error: 10_880
+            .saturating_add(Weight::from_parts(13_691_980, 0).saturating_mul(m.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(m.into())))
             .saturating_add(T::DbWeight::get().writes(1))
@@ -32,17 +32,18 @@ impl<T: frame_system::Config> pallet_allowance::WeightInfo for WeightInfo<T> {
 
     // Storage: `Allowance::Enrolments` (r:1 w:1)
     // Storage: `Allowance::Buckets` (r:1 w:1)
+    // Storage: `Allowance::Provided` (r:0 w:1)
     fn withdraw_enrolment() -> Weight {
-        // At least 9_975_000 picoseconds.
-        Weight::from_parts(10_946_000, 0)
+        // At least 11_206_000 picoseconds.
+        Weight::from_parts(12_068_000, 0)
             .saturating_add(T::DbWeight::get().reads(2))
-            .saturating_add(T::DbWeight::get().writes(2))
+            .saturating_add(T::DbWeight::get().writes(3))
     }
 
     // Storage: `Allowance::CurrentLimits` (r:1 w:1)
     fn set_limits() -> Weight {
-        // At least 4_487_000 picoseconds.
-        Weight::from_parts(4_917_000, 0)
+        // At least 4_516_000 picoseconds.
+        Weight::from_parts(4_927_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -51,8 +52,8 @@ impl<T: frame_system::Config> pallet_allowance::WeightInfo for WeightInfo<T> {
     // Storage: `Allowance::Buckets` (r:1 w:1)
     // Storage: `Allowance::CurrentLimits` (r:1 w:0)
     fn check_allowance() -> Weight {
-        // At least 16_155_000 picoseconds.
-        Weight::from_parts(17_255_000, 0)
+        // At least 15_934_000 picoseconds.
+        Weight::from_parts(16_935_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }

@@ -45,6 +45,25 @@ fn withdraw_enrolment_works_for_admin_origin() {
 }
 
 #[test]
+fn who_was_withdrawn_by_the_council_is_let_in_by_the_council_only() {
+    ExtBuilder::default().build_and_execute(|| {
+        enrol_applicant(NEW);
+        assert_ok!(Allowance::withdraw_enrolment(RuntimeOrigin::root(), NEW));
+        let enrol = |by| Allowance::enrol(&NEW, Class::Applicant, BucketId::Applicants, by);
+        assert_noop!(
+            enrol(EnrolledBy::Account(COUNCIL[0])),
+            Error::<Test>::BarredByCouncil
+        );
+        assert_ok!(enrol(EnrolledBy::Council));
+
+        // That lifts the bar: a withdrawal by another is no bar.
+        let withdrawn = Allowance::withdraw(&NEW, Class::Applicant, &BucketId::Applicants);
+        assert_ok!(withdrawn);
+        assert_ok!(enrol(EnrolledBy::Account(COUNCIL[0])));
+    });
+}
+
+#[test]
 fn withdraw_enrolment_fails_when_enrolled_by_another() {
     ExtBuilder::default().build_and_execute(|| {
         enrol_applicant(NEW);

@@ -15,8 +15,10 @@ use sp_runtime::{traits::ConstU32, AccountId32, DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_enrol_applicant(who: AccountId32, by: AccountId32) -> DispatchResult {
-        if T::Enrolment::is_enrolled(&who) {
-            return Ok(());
+        match T::Enrolment::class_of(&who) {
+            None => {}
+            Some(Class::Applicant) => return Ok(()),
+            Some(_) => return Err(Error::<T>::EnrolledOtherwise.into()),
         }
         let enrolled_by = EnrolledBy::Account(by.clone());
         T::Enrolment::enrol(&who, Class::Applicant, BucketId::Applicants, enrolled_by)?;

@@ -87,14 +87,18 @@ fn parent_of(code: &[u8]) -> Option<Code> {
     Code::parse(code).ok()?.parent()
 }
 
-/// The codes on which rights have to be looked up for a batch: the parents of its items, of
-/// neighbours with the same parent once.
+/// How many lookups a batch is worth before it is taken: what is refused costs its signer nothing.
+const MAX_LOOKUPS: usize = 32;
+
+/// The codes on which rights are looked up for a batch: the first parents of its items, of
+/// neighbours with the same parent once. The call itself looks at all.
 fn parents_of(items: &[Registration]) -> impl Iterator<Item = Code> + '_ {
     let mut last = None;
     items
         .iter()
         .filter_map(|item| parent_of(&item.code))
         .filter(move |parent| last.replace(*parent) != Some(*parent))
+        .take(MAX_LOOKUPS)
 }
 
 /// The rights that a transaction's signer must have for it to be taken at all.
@@ -133,5 +137,26 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             _ => 1,
         };
         T::WeightInfo::check_rights(lookups)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lookups_before_a_batch_is_taken_are_bounded() {
+        let item = |unit: usize| Registration {
+            code: alloc::format!("MA.156.1301.{unit:02}01")
+                .into_bytes()
+                .try_into()
+                .unwrap(),
+            ..Default::default()
+        };
+        let batch = |units: usize| (1..=units).map(item).collect::<alloc::vec::Vec<_>>();
+        assert_eq!(parents_of(&batch(MAX_LOOKUPS)).count(), MAX_LOOKUPS);
+        assert_eq!(parents_of(&batch(MAX_LOOKUPS + 1)).count(), MAX_LOOKUPS);
+        // Neighbours with the same parent count once.
+        assert_eq!(parents_of(&[item(1), item(1), item(2)]).count(), 2);
     }
 }

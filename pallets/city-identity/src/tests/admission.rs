@@ -61,9 +61,20 @@ fn enrol_applicant_works() {
 }
 
 #[test]
-fn enrol_applicant_does_nothing_for_the_enrolled() {
+fn enrol_applicant_does_nothing_for_an_applicant() {
     on_chain(|| {
-        assert_storage_noop!(enrol(REGISTRAR));
+        enrol(APPLICANT);
+        assert_storage_noop!(enrol(APPLICANT));
+    });
+}
+
+#[test]
+fn enrol_applicant_fails_when_enrolled_otherwise() {
+    on_chain(|| {
+        assert_noop!(
+            CityIdentity::enrol_applicant(signed(MEMBER), REGISTRAR),
+            Error::<Test>::EnrolledOtherwise
+        );
     });
 }
 
