@@ -129,7 +129,10 @@ impl<T: Config> Pallet<T> {
             bucket_of(&area),
             EnrolledBy::Council,
         )?;
-        Self::insert_entry(&area, first_revision::<T>(Some(registrar.clone()), author))?;
+        Self::insert_entry(
+            &area,
+            first_revision::<T>(RuleVersion::<T>::get(), Some(registrar.clone()), author),
+        )?;
         Self::deposit_event(Event::AreaAdmitted {
             area: code_bytes(area.as_str()),
             registrar,
@@ -169,13 +172,17 @@ fn take_application<T: Config>(
         .applicant)
 }
 
-/// The first revision of a code without validity or record.
-fn first_revision<T: Config>(controller: Option<AccountId32>, author: Author) -> Revision {
+/// The first revision of a code without validity or record, issued under version `rule`.
+pub(super) fn first_revision<T: Config>(
+    rule: u16,
+    controller: Option<AccountId32>,
+    author: Author,
+) -> Revision {
     Revision {
         number: 1,
         state: State::Active,
         controller,
-        rule: RuleVersion::<T>::get(),
+        rule,
         valid_from: None,
         valid_to: None,
         record: None,
@@ -203,8 +210,11 @@ pub(crate) fn build_genesis<T: Config>(genesis: &Genesis) {
     for country in rule.open.iter() {
         let country = Code::parse(format!("MA.{country:03}").as_bytes())
             .expect("a number of three digits is a country");
-        Pallet::<T>::insert_entry(&country, first_revision::<T>(None, Author::Genesis))
-            .expect("a country can be registered");
+        Pallet::<T>::insert_entry(
+            &country,
+            first_revision::<T>(rule.version, None, Author::Genesis),
+        )
+        .expect("a country can be registered");
     }
     for row in genesis.areas() {
         Pallet::<T>::admit(row.area, row.registrar.clone(), Author::Genesis)

@@ -1,11 +1,14 @@
 //! How codes below areas are issued: units, series, objects, one by one and in batches.
 
-use super::{admission::bucket_of, parse};
+use super::{
+    admission::{bucket_of, first_revision},
+    parse,
+};
 use crate::{pallet::*, Error, Event};
 use city_code::{rule::Rule, Code, Kind};
 use city_identity_primitives::{
     read::{code_bytes, Chain},
-    Author, Record, Registration, Revision, State, Status,
+    Author, Record, Registration, Revision, Status,
 };
 use codec::Encode;
 use frame_support::{ensure, traits::PalletInfoAccess, BoundedVec};
@@ -85,17 +88,12 @@ impl<T: Config> Registrar<T> {
             let by = EnrolledBy::Account(self.who.clone());
             T::Enrolment::enrol(controller, Class::Holder, bucket_of(&code), by)?;
         }
+        let author = Author::Account(self.who.clone());
         let entry = Revision {
-            number: 1,
-            state: State::Active,
-            controller,
-            rule: self.rule.version,
             valid_from,
             valid_to,
             record: record.as_ref().map(Record::digest),
-            author: Author::Account(self.who.clone()),
-            block: Pallet::<T>::block(),
-            previous: None,
+            ..first_revision::<T>(self.rule.version, controller, author)
         };
         if let Some(record) = record {
             Records::<T>::insert(code_bytes(code.as_str()), record);

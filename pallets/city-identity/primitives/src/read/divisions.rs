@@ -5,7 +5,7 @@ use crate::{
     answer::{text, DivisionAnswer, DivisionRef, ReadProblem},
     schema::{self, One},
     time::year_of,
-    types::{DivisionCode, Periods},
+    types::{DivisionCode, Moment, Periods},
 };
 use alloc::vec::Vec;
 use city_code::Code;
@@ -77,12 +77,16 @@ impl<R: Read> Registry<R> {
         self.value(&schema::DIVISIONS, &One(code))
     }
 
-    /// The division in which a code stands, by its name in the year of the chain's time.
-    pub(super) fn division_of(&self, code: &Code) -> Result<Option<DivisionRef>, ReadProblem> {
+    /// The division in which a code stands, by its name in the year of `now`.
+    pub(super) fn division_of(
+        &self,
+        code: &Code,
+        now: Moment,
+    ) -> Result<Option<DivisionRef>, ReadProblem> {
         let Some(division) = gb2260_of(code) else {
             return Ok(None);
         };
-        let year = year_of(self.now()?);
+        let year = year_of(now);
         Ok(self
             .periods(division)?
             .and_then(|periods| in_year(division, &periods, year)))

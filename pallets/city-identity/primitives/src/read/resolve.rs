@@ -58,34 +58,30 @@ impl<R: Read> Registry<R> {
             kind: Some(code.kind()),
             registered: chain.nearest().map(|(nearest, _)| *nearest),
             unverified: code.custom_part().map(Into::into),
-            division: self.division_of(code)?,
+            division: self.division_of(code, now)?,
             aliases: aliases(code),
             ..blank(code.to_string(), Status::NotIssued, now)
         };
         if let Some(entry) = chain.entry_of(&subject) {
             describe(&mut answer, &subject, entry, &chain);
-            self.add_record(&mut answer, &subject, &chain)?;
+            self.add_record(&mut answer, &chain)?;
         } else if city_code::rule::is_local(code) {
             answer.status = Status::Local;
         }
         Ok(answer)
     }
 
-    /// Adds what is on record about `subject`, its links inherited where it has none.
-    fn add_record(
-        &self,
-        answer: &mut Resolution,
-        subject: &Code,
-        chain: &Chain,
-    ) -> Result<(), ReadProblem> {
-        if let Some(record) = self.record(subject)? {
-            answer.names = record.names.iter().map(Into::into).collect();
-            answer.description = record.description.as_ref().map(Into::into);
-        }
-        for code in chain.codes() {
+    /// Adds what is on record about the subject, the first of `chain`; its links inherited where it
+    /// has none. Each record is read once.
+    fn add_record(&self, answer: &mut Resolution, chain: &Chain) -> Result<(), ReadProblem> {
+        for (place, code) in chain.codes().enumerate() {
             let Some(record) = self.record(code)? else {
                 continue;
             };
+            if place == 0 {
+                answer.names = record.names.iter().map(Into::into).collect();
+                answer.description = record.description.as_ref().map(Into::into);
+            }
             if !record.links.is_empty() {
                 answer.links = record
                     .links
