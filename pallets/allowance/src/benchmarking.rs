@@ -101,8 +101,9 @@ mod benchmarks {
     fn check_allowance() -> Result<(), BenchmarkError> {
         let caller: T::AccountId = account("caller", 0, 0);
         let other: T::AccountId = account("other", 0, 0);
-        enrol_applicant::<T>(&caller, &other)?;
         enrol_applicant::<T>(&other, &caller)?;
+        let by = EnrolledBy::Account(other);
+        Pallet::<T>::enrol(&caller, Class::Signatory, BucketId::Applicants, by)?;
         CurrentLimits::<T>::put(Limits::default());
         let call: T::RuntimeCall = frame_system::Call::remark { remark: vec![] }.into();
         let info = DispatchInfo {

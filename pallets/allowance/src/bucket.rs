@@ -22,6 +22,14 @@ impl Cost {
         self.weight <= other.weight && self.bytes <= other.bytes
     }
 
+    /// What so many cost together.
+    pub const fn times(&self, count: u64) -> Self {
+        Self {
+            weight: self.weight.saturating_mul(count),
+            bytes: self.bytes.saturating_mul(count),
+        }
+    }
+
     /// The smaller of each part.
     pub fn min(self, other: &Self) -> Self {
         Self {
@@ -123,4 +131,6 @@ pub struct Bucket {
     pub used: Usage,
     /// How many accounts are enrolled with their home here.
     pub members: u32,
+    /// How many of them are delegates.
+    pub delegates: u32,
 }

@@ -7,19 +7,19 @@ use crate::{
     Enrolments, Pallet, Provided, Refusal,
 };
 
-/// An account as a payer in the current block: its enrolment and its bucket, both refilled up to
-/// now, with the limits of each.
+/// An account as a payer in some block: its enrolment and its bucket, both refilled up to then,
+/// with the limits of each.
 pub(crate) struct Payer<AccountId> {
     pub(crate) enrolment: Enrolment<AccountId>,
     pub(crate) bucket: Bucket,
     pub(crate) limits: BucketLimits,
-    /// The account's own limits, where the bucket is in equal shares.
+    /// The account's own limits, where it may not use the whole bucket.
     pub(crate) share: Option<BucketLimits>,
 }
 
 impl<AccountId> Payer<AccountId> {
     /// Charge the account's share and its bucket, or neither.
-    fn charge(&mut self, cost: &Cost) -> Result<(), Refusal> {
+    pub(crate) fn charge(&mut self, cost: &Cost) -> Result<(), Refusal> {
         let mut own = self.enrolment.own;
         if let Some(share) = &self.share {
             own.charge(cost, share)?;
@@ -30,27 +30,44 @@ impl<AccountId> Payer<AccountId> {
     }
 }
 
+/// The cost of a transaction, taken out before it runs.
+#[derive(Debug)]
+pub struct Reserved<AccountId> {
+    /// The account that signed.
+    pub who: AccountId,
+    /// The bucket that paid.
+    pub bucket: BucketId,
+    /// Whether the account's own limits were charged too.
+    pub own: bool,
+}
+
 impl<T: Config> Pallet<T> {
     /// The number of the current block, as stored.
     pub(crate) fn now() -> u32 {
         frame_system::Pallet::<T>::block_number().saturated_into()
     }
 
-    /// Who pays for `who`, in the current block.
-    pub(crate) fn payer(who: &T::AccountId) -> Option<Payer<T::AccountId>> {
-        let now = Self::now();
-        let mut enrolment = Enrolments::<T>::get(who)?;
+    /// Who pays for `who`, in block `at`: the current one, or a later one as if nothing were used
+    /// until then.
+    ///
+    /// # Errors
+    /// Why `who` has no enrolment.
+    pub(crate) fn payer(who: &T::AccountId, at: u32) -> Result<Payer<T::AccountId>, Refusal> {
+        let mut enrolment = Enrolments::<T>::get(who).ok_or_else(|| Self::missing(who))?;
         let mut bucket = Buckets::<T>::get(&enrolment.bucket);
         let limits = *CurrentLimits::<T>::get().of(enrolment.bucket.kind());
-        bucket.used = bucket.used.at(now, &limits);
-        let share = enrolment
-            .bucket
-            .is_in_equal_shares()
-            .then(|| limits.share(bucket.members));
+        bucket.used = bucket.used.at(at, &limits);
+        let share = enrolment.has_own_limits().then(|| {
+            if enrolment.bucket.is_in_equal_shares() {
+                limits.share(bucket.members)
+            } else {
+                limits.part(enrolment.part)
+            }
+        });
         if let Some(share) = &share {
-            enrolment.own = enrolment.own.at(now, share);
+            enrolment.own = enrolment.own.at(at, share);
         }
-        Some(Payer {
+        Ok(Payer {
             enrolment,
             bucket,
             limits,
@@ -58,40 +75,41 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Whether `who` can pay `cost` in the current block. Changes nothing.
-    ///
-    /// Answers the payer as it stands with the cost charged.
-    pub(crate) fn quote(who: &T::AccountId, cost: &Cost) -> Result<Payer<T::AccountId>, Refusal> {
-        let mut payer = Self::payer(who).ok_or_else(|| Self::missing(who))?;
+    /// Take `cost` out of the bucket of `who`, before its transaction runs.
+    pub(crate) fn reserve(
+        who: T::AccountId,
+        cost: &Cost,
+    ) -> Result<Reserved<T::AccountId>, Refusal> {
+        let mut payer = Self::payer(&who, Self::now())?;
         payer.charge(cost)?;
-        Ok(payer)
-    }
-
-    /// Take `cost` out of the bucket of `who`, before its transaction runs. Answers the bucket.
-    pub(crate) fn reserve(who: &T::AccountId, cost: &Cost) -> Result<BucketId, Refusal> {
         let Payer {
             enrolment,
             bucket,
             share,
             ..
-        } = Self::quote(who, cost)?;
-        let id = enrolment.bucket.clone();
-        Buckets::<T>::insert(&id, bucket);
-        if share.is_some() {
-            Enrolments::<T>::insert(who, enrolment);
+        } = payer;
+        Buckets::<T>::insert(&enrolment.bucket, bucket);
+        let reserved = Reserved {
+            bucket: enrolment.bucket.clone(),
+            own: share.is_some(),
+            who,
+        };
+        if reserved.own {
+            Enrolments::<T>::insert(&reserved.who, enrolment);
         }
-        Ok(id)
+        Ok(reserved)
     }
 
-    /// Put back what the transaction of `who` did not need of the weight reserved in `bucket`.
+    /// Put back what the transaction did not need of the weight that was reserved.
     ///
     /// The account may have left the bucket meanwhile: it was the bucket that paid.
-    pub(crate) fn give_back(who: &T::AccountId, bucket: &BucketId, weight: u64) {
+    pub(crate) fn give_back(reserved: &Reserved<T::AccountId>, weight: u64) {
         if weight == 0 {
             return;
         }
+        let Reserved { who, bucket, own } = reserved;
         Buckets::<T>::mutate(bucket, |bucket| bucket.used.give_back(weight));
-        if bucket.is_in_equal_shares() {
+        if *own {
             Enrolments::<T>::mutate(who, |enrolment| match enrolment {
                 Some(enrolment) if enrolment.bucket == *bucket => enrolment.own.give_back(weight),
                 _ => {}

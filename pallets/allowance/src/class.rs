@@ -4,6 +4,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
+use sp_runtime::Permill;
 
 use crate::bucket::Usage;
 
@@ -71,10 +72,35 @@ impl Class {
         }
     }
 
+    /// Which transactions come first in the pool and in blocks: the higher. The chain is governed
+    /// and runs whatever is registered meanwhile, and areas register whatever those below them do.
+    pub const fn precedence(self) -> u8 {
+        match self {
+            Self::Council => 3,
+            Self::Authority => 2,
+            Self::Registrar => 1,
+            Self::Applicant | Self::Delegate | Self::Holder | Self::Signatory => 0,
+        }
+    }
+
     /// Whether only the council makes an account this: it then takes the account out of whatever
     /// bucket it was in.
     pub const fn is_given_by_council(self) -> bool {
         matches!(self, Self::Council | Self::Authority | Self::Registrar)
+    }
+
+    /// Whether an account that keeps this class can do what it would be enrolled as `other` for. All
+    /// who hold a code send the same calls, and members of a multisig may have any class.
+    pub const fn covers(self, other: Self) -> bool {
+        match other {
+            Self::Signatory => true,
+            Self::Registrar | Self::Delegate | Self::Holder => {
+                matches!(self, Self::Registrar | Self::Delegate | Self::Holder)
+            }
+            Self::Council => matches!(self, Self::Council),
+            Self::Authority => matches!(self, Self::Authority),
+            Self::Applicant => matches!(self, Self::Applicant),
+        }
     }
 
     /// Whether an account of this class can have its home in `bucket`.
@@ -222,26 +248,72 @@ pub struct Enrolment<AccountId> {
     pub bucket: BucketId,
     /// Who enrolled it.
     pub by: EnrolledBy<AccountId>,
-    /// What the account itself has used of its share; unused where the bucket is an area's.
+    /// The part of an area's bucket that the account may use: of a delegate what it was given, so
+    /// that delegation mints no throughput; of everybody else the whole. Buckets in equal shares
+    /// have no use for it.
+    pub part: Permill,
+    /// What the account itself has used of its share or part; unused where that is the whole.
     pub own: Usage,
 }
 
+impl<AccountId> Enrolment<AccountId> {
+    /// Whether what the account uses itself is counted beside what its bucket gives.
+    pub fn has_own_limits(&self) -> bool {
+        self.bucket.is_in_equal_shares() || self.part < Permill::one()
+    }
+
+    /// The account that vouches for this one, if it is an applicant that one account enrolled.
+    pub fn voucher(&self) -> Option<&AccountId> {
+        match (self.class, &self.by) {
+            (Class::Applicant, EnrolledBy::Account(member)) => Some(member),
+            _ => None,
+        }
+    }
+}
+
 impl<AccountId: PartialEq> Enrolment<AccountId> {
-    /// Whether an enrolment as `class` in `bucket` by `by` takes the place of this one.
+    /// Whether the enrolment `new` takes the place of this one.
     ///
     /// A higher rank does, in the same bucket or when it is the council that gives it: nobody
     /// else moves an account to another bucket, or an area could make strangers pay from a bucket
-    /// that it keeps empty. A signatory follows the multisig that enrolled it.
-    pub fn gives_way_to(
-        &self,
-        class: Class,
-        bucket: &BucketId,
-        by: &EnrolledBy<AccountId>,
-    ) -> bool {
-        let raised = class.rank() > self.class.rank();
-        let same_bucket = self.bucket == *bucket;
-        let follows = self.class == Class::Signatory && class == self.class && self.by == *by;
-        (raised && (same_bucket || class.is_given_by_council())) || (follows && !same_bucket)
+    /// that it keeps empty. A signatory follows the multisig that enrolled it. A delegate's part is changed
+    /// by whoever enrolled it.
+    pub fn gives_way_to(&self, new: &Self) -> bool {
+        let raised = new.class.rank() > self.class.rank();
+        let same_bucket = self.bucket == new.bucket;
+        let again = self.class == new.class && self.by == new.by;
+        let follows = again && self.class == Class::Signatory && !same_bucket;
+        let regiven =
+            again && self.class == Class::Delegate && same_bucket && self.part != new.part;
+        (raised && (same_bucket || new.class.is_given_by_council())) || follows || regiven
+    }
+
+    /// Keep what stays of the enrolment `old` whose place this one takes.
+    ///
+    /// In the same bucket that is what was used. And where an account of an area raises another it
+    /// gives it rights, and takes nothing from whoever enrolled it: that one may still withdraw it,
+    /// nobody else may, and it may use as much of the bucket as before.
+    pub(crate) fn take_over(&mut self, old: &Self)
+    where
+        AccountId: Clone,
+    {
+        if self.bucket != old.bucket {
+            return;
+        }
+        let in_area = matches!(self.bucket, BucketId::Area(_));
+        let by_account = matches!(self.by, EnrolledBy::Account(_));
+        if in_area && by_account && self.class != old.class {
+            self.by = old.by.clone();
+            self.part = self.part.max(old.part);
+        }
+        if self.has_own_limits() {
+            self.own = old.own;
+        }
+    }
+
+    /// Whether both count alike: the same class, in the same bucket, by the same account.
+    pub(crate) fn counts_as(&self, other: &Self) -> bool {
+        self.class == other.class && self.bucket == other.bucket && self.by == other.by
     }
 }
 

@@ -1,11 +1,11 @@
 //! Enrolling accounts and withdrawing them.
 
-use frame_support::ensure;
-use sp_runtime::{ArithmeticError, DispatchResult};
+use frame_support::{ensure, traits::Get};
+use sp_runtime::{ArithmeticError, DispatchResult, Permill};
 
 use crate::{
     bucket::Usage, Bar, BucketId, Buckets, Class, Config, EnrolledBy, Enrolment, Enrolments, Error,
-    Event, Pallet, Provided,
+    Event, Pallet, Provided, Vouched,
 };
 
 /// Enrolment, as other pallets use it.
@@ -16,12 +16,25 @@ pub trait Enrol<AccountId> {
     /// enrolled keeps its class and bucket, without an event, unless the new enrolment takes the
     /// place of the present one: see [`Enrolment::gives_way_to`].
     ///
-    /// Fails if the class has no place in the bucket, and if the council withdrew the account and it
-    /// is another account that enrols it. The cost does not depend on what is stored.
+    /// Fails if the class has no place in the bucket, if the account keeps a class in which it could
+    /// not do what it is enrolled for ([`Class::covers`]), if the council withdrew the account and
+    /// it is another account that enrols it, and if that account vouches for too many applicants.
+    /// The cost does not depend on what is stored.
     fn enrol(
         who: &AccountId,
         class: Class,
         bucket: BucketId,
+        by: EnrolledBy<AccountId>,
+    ) -> DispatchResult;
+
+    /// Enrol `who` as [`Class::Delegate`] in an area's `bucket`, of which it may use `part`. As
+    /// [`enrol`](Self::enrol); whoever enrolled a delegate can also change its part.
+    ///
+    /// Fails if the part is zero, and if the area has as many delegates as it may.
+    fn enrol_delegate(
+        who: &AccountId,
+        bucket: BucketId,
+        part: Permill,
         by: EnrolledBy<AccountId>,
     ) -> DispatchResult;
 
@@ -45,31 +58,17 @@ impl<T: Config> Enrol<T::AccountId> for Pallet<T> {
         bucket: BucketId,
         by: EnrolledBy<T::AccountId>,
     ) -> DispatchResult {
-        ensure!(class.belongs_in(&bucket), Error::<T>::ClassOutsideBucket);
-        let present = Enrolments::<T>::get(who);
-        match &present {
-            Some(enrolment) if !enrolment.gives_way_to(class, &bucket, &by) => return Ok(()),
-            _ => {}
-        }
-        ensure!(Self::may_enrol(who, &by), Error::<T>::BarredByCouncil);
-        let own = Self::move_home(present, &bucket)?;
-        Self::provide(who);
-        Enrolments::<T>::insert(
-            who,
-            Enrolment {
-                class,
-                bucket: bucket.clone(),
-                by: by.clone(),
-                own,
-            },
-        );
-        Self::deposit_event(Event::Enrolled {
-            who: who.clone(),
-            class,
-            bucket,
-            by,
-        });
-        Ok(())
+        Self::do_enrol(who, class, bucket, by, Permill::one())
+    }
+
+    fn enrol_delegate(
+        who: &T::AccountId,
+        bucket: BucketId,
+        part: Permill,
+        by: EnrolledBy<T::AccountId>,
+    ) -> DispatchResult {
+        ensure!(part > Permill::zero(), Error::<T>::PartZero);
+        Self::do_enrol(who, Class::Delegate, bucket, by, part)
     }
 
     fn withdraw(who: &T::AccountId, class: Class, bucket: &BucketId) -> DispatchResult {
@@ -92,11 +91,55 @@ impl<T: Config> Enrol<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
+    fn do_enrol(
+        who: &T::AccountId,
+        class: Class,
+        bucket: BucketId,
+        by: EnrolledBy<T::AccountId>,
+        part: Permill,
+    ) -> DispatchResult {
+        ensure!(class.belongs_in(&bucket), Error::<T>::ClassOutsideBucket);
+        let present = Enrolments::<T>::get(who);
+        let mut enrolment = Enrolment {
+            class,
+            bucket,
+            by,
+            part,
+            own: Usage::default(),
+        };
+        if let Some(present) = &present {
+            if !present.gives_way_to(&enrolment) {
+                ensure!(present.class.covers(class), Error::<T>::EnrolledOtherwise);
+                return Ok(());
+            }
+        }
+        ensure!(
+            Self::may_enrol(who, &enrolment.by),
+            Error::<T>::BarredByCouncil
+        );
+        if let Some(present) = &present {
+            enrolment.take_over(present);
+        }
+        Self::recount(present.as_ref(), &enrolment)?;
+        Self::provide(who);
+        Enrolments::<T>::insert(who, &enrolment);
+        let Enrolment {
+            class, bucket, by, ..
+        } = enrolment;
+        Self::deposit_event(Event::Enrolled {
+            who: who.clone(),
+            class,
+            bucket,
+            by,
+        });
+        Ok(())
+    }
+
     /// End the enrolment of `who`. Others at home in the bucket stay enrolled, and so does the
     /// bucket with what was used of it: leaving and coming back refills nothing.
     pub(crate) fn do_withdraw(who: &T::AccountId, enrolment: Enrolment<T::AccountId>) {
+        Self::count_out(&enrolment);
         let Enrolment { class, bucket, .. } = enrolment;
-        Self::leave(&bucket);
         Enrolments::<T>::remove(who);
         Self::deposit_event(Event::EnrolmentWithdrawn {
             who: who.clone(),
@@ -105,37 +148,59 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// Count an account out of its present bucket and into `bucket`. Answers what the account has
-    /// used of its share there.
-    fn move_home(
-        present: Option<Enrolment<T::AccountId>>,
-        bucket: &BucketId,
-    ) -> Result<Usage, ArithmeticError> {
-        match present {
-            Some(enrolment) if enrolment.bucket == *bucket => return Ok(enrolment.own),
-            Some(enrolment) => {
-                Self::join(bucket)?;
-                Self::leave(&enrolment.bucket);
-            }
-            None => Self::join(bucket)?,
+    /// Count an account where its enrolment now belongs, and no longer where it did.
+    fn recount(
+        present: Option<&Enrolment<T::AccountId>>,
+        new: &Enrolment<T::AccountId>,
+    ) -> DispatchResult {
+        if present.is_some_and(|present| present.counts_as(new)) {
+            return Ok(());
         }
-        Ok(Usage::default())
+        Self::count_in(new)?;
+        if let Some(present) = present {
+            Self::count_out(present);
+        }
+        Ok(())
     }
 
-    fn join(bucket: &BucketId) -> Result<(), ArithmeticError> {
-        Buckets::<T>::try_mutate(bucket, |bucket| {
-            bucket.members = bucket
-                .members
-                .checked_add(1)
-                .ok_or(ArithmeticError::Overflow)?;
-            Ok(())
-        })
+    /// Count an enrolment in its bucket, and for whoever vouches for it. Changes nothing on failure.
+    fn count_in(enrolment: &Enrolment<T::AccountId>) -> DispatchResult {
+        let mut bucket = Buckets::<T>::get(&enrolment.bucket);
+        bucket.members = bucket
+            .members
+            .checked_add(1)
+            .ok_or(ArithmeticError::Overflow)?;
+        if enrolment.class == Class::Delegate {
+            bucket.delegates = bucket.delegates.saturating_add(1);
+            ensure!(
+                bucket.delegates <= T::MaxDelegates::get(),
+                Error::<T>::TooManyDelegates
+            );
+        }
+        if let Some(member) = enrolment.voucher() {
+            let vouched = Vouched::<T>::get(member).saturating_add(1);
+            ensure!(
+                vouched <= T::MaxApplicants::get(),
+                Error::<T>::TooManyApplicants
+            );
+            Vouched::<T>::insert(member, vouched);
+        }
+        Buckets::<T>::insert(&enrolment.bucket, bucket);
+        Ok(())
     }
 
-    fn leave(bucket: &BucketId) {
-        Buckets::<T>::mutate(bucket, |bucket| {
-            bucket.members = bucket.members.saturating_sub(1)
+    fn count_out(enrolment: &Enrolment<T::AccountId>) {
+        Buckets::<T>::mutate(&enrolment.bucket, |bucket| {
+            bucket.members = bucket.members.saturating_sub(1);
+            if enrolment.class == Class::Delegate {
+                bucket.delegates = bucket.delegates.saturating_sub(1);
+            }
         });
+        if let Some(member) = enrolment.voucher() {
+            Vouched::<T>::mutate_exists(member, |vouched| {
+                *vouched = vouched.and_then(|n| n.checked_sub(1)).filter(|n| *n > 0);
+            });
+        }
     }
 
     /// Give the account this pallet's provider reference, once and for all, and lift what bars it.

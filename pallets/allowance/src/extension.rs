@@ -16,15 +16,33 @@ use sp_runtime::{
         TransactionExtension, ValidateResult,
     },
     transaction_validity::{
-        InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction,
+        InvalidTransaction, TransactionLongevity, TransactionPriority, TransactionSource,
+        TransactionValidityError, ValidTransaction,
     },
     DispatchResult,
 };
 
-use crate::{bucket::Cost, BucketId, CheckRights, Config, Pallet, Refusal, WeightInfo};
+use crate::{
+    bucket::Cost,
+    budget::{Payer, Reserved},
+    CallLists, CheckRights, Class, Config, EnrolledBy, Enrolment, Enrolments, Lookups, Pallet,
+    Refusal, WeightInfo,
+};
 
-/// Refuses a signed transaction whose signer is not enrolled, cannot pay for it from its bucket,
-/// or has no right to make the call; takes the declared cost out of the bucket before the call
+/// For how many blocks a transaction stays valid in a pool.
+pub const LONGEVITY: TransactionLongevity = 64;
+
+/// How many blocks of refill a pool reckons with. A transaction that its bucket can pay for by then
+/// is taken and waits: pools look again at what they hold, and would drop what is short of its
+/// bucket for the moment.
+pub const PATIENCE: u32 = 8;
+
+/// Where the class stands in a transaction's priority, above the nearness of its nonce.
+const CLASS_SHIFT: u32 = 8;
+
+/// Refuses a signed transaction whose signer is not enrolled, does not send such calls by its class,
+/// cannot pay for it from its bucket, or has no right to make the call; gives it the priority of its
+/// signer's class; takes the declared cost out of the bucket before the call
 /// runs, and puts back what the call did not need, whether it succeeded or not.
 ///
 /// Place it before `CheckNonce`, which would refuse an account without a provider reference for a
@@ -69,15 +87,15 @@ pub enum Val<AccountId> {
 /// What the preparation did, for the correction.
 #[derive(Debug)]
 pub enum Pre<AccountId> {
-    /// The cost was taken out of this bucket for this account.
-    Reserved(AccountId, BucketId),
+    /// The cost was taken out of a bucket.
+    Reserved(Reserved<AccountId>),
     /// Nothing was taken; the weight of the extension was not needed.
     Passed(Weight),
 }
 
 /// What a transaction is declared to cost: its call, its extensions, the base cost of any
 /// extrinsic of its class (a signature to verify, for one), and its length.
-fn declared_cost<T: Config>(info: &DispatchInfo, len: usize) -> Cost {
+pub(crate) fn declared_cost<T: Config>(info: &DispatchInfo, len: usize) -> Cost {
     let base = T::BlockWeights::get().get(info.class).base_extrinsic;
     Cost {
         weight: info.total_weight().saturating_add(base).ref_time(),
@@ -95,6 +113,40 @@ fn told_to(source: TransactionSource, refusal: Refusal) -> TransactionValidityEr
     }
 }
 
+impl<T: Config> CheckAllowance<T> {
+    /// Whether `who` may send `call` at this cost. Answers the precedence of what it sends.
+    fn check(
+        who: &T::AccountId,
+        call: &T::RuntimeCall,
+        cost: &Cost,
+        source: TransactionSource,
+    ) -> Result<u8, Refusal> {
+        let now = Pallet::<T>::now();
+        let at = match source {
+            TransactionSource::InBlock => now,
+            TransactionSource::Local | TransactionSource::External => now.saturating_add(PATIENCE),
+        };
+        let mut payer: Payer<T::AccountId> = Pallet::<T>::payer(who, at)?;
+        if !T::Calls::lists(payer.enrolment.class, call) {
+            return Err(Refusal::CallNotListed);
+        }
+        payer.charge(cost)?;
+        T::Rights::check(who, call, &mut Lookups::default())?;
+        Ok(Self::precedence(&payer.enrolment))
+    }
+
+    /// What comes first in the pool and in blocks: by class, and for a member of a multisig account
+    /// by the class of that account, for which it acts.
+    fn precedence(enrolment: &Enrolment<T::AccountId>) -> u8 {
+        let acts_for = match (enrolment.class, &enrolment.by) {
+            (Class::Signatory, EnrolledBy::Account(multisig)) => Enrolments::<T>::get(multisig),
+            _ => None,
+        };
+        let class = acts_for.map_or(enrolment.class, |multisig| multisig.class);
+        class.precedence()
+    }
+}
+
 impl<T> TransactionExtension<T::RuntimeCall> for CheckAllowance<T>
 where
     T: Config + Send + Sync,
@@ -107,7 +159,8 @@ where
     type Pre = Pre<T::AccountId>;
 
     fn weight(&self, call: &T::RuntimeCall) -> Weight {
-        <T as Config>::WeightInfo::check_allowance().saturating_add(T::Rights::weight(call))
+        let rights = T::Rights::weight(call, &mut Lookups::default());
+        <T as Config>::WeightInfo::check_allowance().saturating_add(rights)
     }
 
     fn validate(
@@ -125,9 +178,14 @@ where
             return Ok((ValidTransaction::default(), passes, origin));
         };
         let cost = declared_cost::<T>(info, len);
-        Pallet::<T>::quote(&who, &cost).map_err(|refusal| told_to(source, refusal))?;
-        T::Rights::check(&who, call).map_err(|refusal| told_to(source, refusal))?;
-        Ok((ValidTransaction::default(), Val::Pays(who, cost), origin))
+        let precedence =
+            Self::check(&who, call, &cost, source).map_err(|refusal| told_to(source, refusal))?;
+        let validity = ValidTransaction {
+            priority: TransactionPriority::from(precedence) << CLASS_SHIFT,
+            longevity: LONGEVITY,
+            ..Default::default()
+        };
+        Ok((validity, Val::Pays(who, cost), origin))
     }
 
     fn prepare(
@@ -140,8 +198,8 @@ where
     ) -> Result<Self::Pre, TransactionValidityError> {
         match val {
             Val::Passes(weight) => Ok(Pre::Passed(weight)),
-            Val::Pays(who, cost) => Pallet::<T>::reserve(&who, &cost)
-                .map(|bucket| Pre::Reserved(who, bucket))
+            Val::Pays(who, cost) => Pallet::<T>::reserve(who, &cost)
+                .map(Pre::Reserved)
                 .map_err(|refusal| told_to(TransactionSource::InBlock, refusal)),
         }
     }
@@ -155,10 +213,10 @@ where
     ) -> Result<Weight, TransactionValidityError> {
         match pre {
             Pre::Passed(weight) => Ok(weight),
-            Pre::Reserved(who, bucket) => {
+            Pre::Reserved(reserved) => {
                 let actual = post_info.calc_actual_weight(info);
                 let unused = info.total_weight().saturating_sub(actual).ref_time();
-                Pallet::<T>::give_back(&who, &bucket, unused);
+                Pallet::<T>::give_back(&reserved, unused);
                 Ok(Weight::zero())
             }
         }

@@ -46,6 +46,8 @@ mod limits;
 )]
 mod mock;
 mod multisig;
+mod nonce;
+mod operations;
 mod refusal;
 mod rights;
 mod standing;
@@ -60,13 +62,15 @@ mod try_state;
 mod weights;
 
 pub use bucket::{Bucket, Cost, Usage};
+pub use budget::Reserved;
 pub use class::{AreaCode, Bar, BucketId, BucketKind, Class, EnrolledBy, Enrolment, MAX_AREA_CODE};
 pub use enrol::Enrol;
-pub use extension::{CheckAllowance, Pre, Val};
+pub use extension::{CheckAllowance, Pre, Val, LONGEVITY, PATIENCE};
 pub use limits::{BucketLimits, Limits, LimitsFault};
+pub use nonce::{CheckNonce, MAX_AHEAD};
 pub use pallet::*;
 pub use refusal::Refusal;
-pub use rights::CheckRights;
+pub use rights::{CallLists, CheckRights, Lookups, MAX_LOOKUPS};
 pub use standing::Standing;
 pub use weights::WeightInfo;
 
@@ -83,8 +87,8 @@ pub mod pallet {
     use frame_system::pallet_prelude::*;
 
     use crate::{
-        genesis, Bar, Bucket, BucketId, BucketKind, BucketLimits, CheckRights, Class, EnrolledBy,
-        Enrolment, Limits, LimitsFault, WeightInfo,
+        genesis, Bar, Bucket, BucketId, BucketKind, BucketLimits, CallLists, CheckRights, Class,
+        EnrolledBy, Enrolment, Limits, LimitsFault, WeightInfo,
     };
 
     #[pallet::pallet]
@@ -96,6 +100,9 @@ pub mod pallet {
         /// Changes limits, and withdraws any enrolment that does not follow a membership.
         type AdminOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
+        /// Which calls the accounts of each class send.
+        type Calls: CallLists<Self::RuntimeCall>;
+
         /// Whether an account has the right to make a call.
         type Rights: CheckRights<Self::AccountId, Self::RuntimeCall>;
 
@@ -103,6 +110,19 @@ pub mod pallet {
         /// pallet-multisig fits.
         #[pallet::constant]
         type MaxSignatories: Get<u32>;
+
+        /// The most applicants that one account vouches for, at least 1: more would make their
+        /// equal shares too small to apply with.
+        #[pallet::constant]
+        type MaxApplicants: Get<u32>;
+
+        /// The most delegates at home in one bucket.
+        #[pallet::constant]
+        type MaxDelegates: Get<u32>;
+
+        /// The most operations that one account may have begun that others have to complete.
+        #[pallet::constant]
+        type MaxOpenOperations: Get<u32>;
 
         /// The measured weights.
         type WeightInfo: WeightInfo;
@@ -123,8 +143,19 @@ pub mod pallet {
     #[pallet::storage]
     pub type Buckets<T: Config> = StorageMap<_, Twox64Concat, BucketId, Bucket, ValueQuery>;
 
+    /// How many applicants each account vouches for, of those that vouch for any.
+    #[pallet::storage]
+    pub type Vouched<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
+
+    /// How many operations each account has begun that others have to complete, of those that have
+    /// any.
+    #[pallet::storage]
+    pub type OpenOperations<T: Config> =
+        StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
+
     /// How large the buckets are and how fast they refill.
     #[pallet::storage]
+    #[pallet::whitelist_storage]
     pub type CurrentLimits<T: Config> = StorageValue<_, Limits, ValueQuery>;
 
     /// The accounts and limits that the chain starts with.
@@ -193,7 +224,8 @@ pub mod pallet {
         EnrolledByAnother,
         /// The enrolment follows a membership and ends only with it.
         FollowsMembership,
-        /// The threshold is zero or above the number of members.
+        /// The threshold is below two or above the number of members. With a threshold of one, one
+        /// account could do what is looked into only where two are needed.
         ThresholdOutOfRange,
         /// A multisig has at least two members.
         TooFewMembers,
@@ -209,6 +241,18 @@ pub mod pallet {
         AlreadyEnrolled,
         /// The council withdrew the account, and only the council enrols it again.
         BarredByCouncil,
+        /// The account vouches for as many applicants as it may. It can withdraw one.
+        TooManyApplicants,
+        /// The area has as many delegates as it may.
+        TooManyDelegates,
+        /// A delegate's part of the bucket is zero.
+        PartZero,
+        /// The account has begun as many operations as it may. It can cancel one, or wait until
+        /// others complete one.
+        TooManyOperations,
+        /// The account has another role, in which it cannot do what it was to be enrolled for. Take
+        /// another account.
+        EnrolledOtherwise,
     }
 
     impl<T> From<LimitsFault> for Error<T> {

@@ -4,6 +4,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::weights::constants::{WEIGHT_REF_TIME_PER_MILLIS, WEIGHT_REF_TIME_PER_SECOND};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
+use sp_runtime::Permill;
 
 use crate::BucketKind;
 
@@ -79,6 +80,16 @@ impl BucketLimits {
         Ok(())
     }
 
+    /// The given part of each limit. The cap is rounded down and the refill up, as in a share.
+    pub fn part(&self, part: Permill) -> Self {
+        Self {
+            cap_weight: part.mul_floor(self.cap_weight),
+            refill_weight: part.mul_ceil(self.refill_weight),
+            cap_bytes: part.mul_floor(self.cap_bytes),
+            refill_bytes: part.mul_ceil(self.refill_bytes),
+        }
+    }
+
     /// One of `parts` equal shares. The cap is rounded down, so that the shares fit in the bucket;
     /// the refill is rounded up, so that no share stands still.
     pub fn share(&self, parts: u32) -> Self {
@@ -146,6 +157,11 @@ impl Default for Limits {
     /// tenth of a second of a block of two for the council together and for each area, less for
     /// those who write seldom. The council's cap leaves room, in each member's share, for a heavy
     /// motion and for the code of an upgrade.
+    ///
+    /// A cap in bytes also bounds what one account has waiting in the pools of all nodes, see
+    /// [`CheckNonce`](crate::CheckNonce): so it is a MiB where accounts are many. For an area that is
+    /// eight blocks' refill. The applicants' is larger beside its refill: of a smaller one, a share
+    /// would not hold an application any more when there are a thousand of them.
     fn default() -> Self {
         Self {
             council: BucketLimits {
@@ -163,13 +179,13 @@ impl Default for Limits {
             applicants: BucketLimits {
                 cap_weight: WEIGHT_REF_TIME_PER_SECOND.saturating_mul(2),
                 refill_weight: WEIGHT_REF_TIME_PER_MILLIS.saturating_mul(10),
-                cap_bytes: MIB.saturating_mul(4),
+                cap_bytes: MIB,
                 refill_bytes: KIB.saturating_mul(16),
             },
             area: BucketLimits {
                 cap_weight: WEIGHT_REF_TIME_PER_SECOND.saturating_mul(2),
                 refill_weight: WEIGHT_REF_TIME_PER_MILLIS.saturating_mul(100),
-                cap_bytes: MIB.saturating_mul(4),
+                cap_bytes: MIB,
                 refill_bytes: KIB.saturating_mul(128),
             },
         }

@@ -7,7 +7,7 @@ use frame_support::{
     traits::ConstU32,
     weights::Weight,
 };
-use frame_system::{limits::BlockWeights, CheckNonce, EnsureRoot};
+use frame_system::{limits::BlockWeights, EnsureRoot};
 use sp_runtime::{
     traits::DispatchTransaction,
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
@@ -15,8 +15,8 @@ use sp_runtime::{
 };
 
 use crate::{
-    self as pallet_allowance, AreaCode, BucketId, BucketLimits, CheckAllowance, CheckRights, Class,
-    Enrol, EnrolledBy, Limits, Refusal, WeightInfo,
+    self as pallet_allowance, AreaCode, BucketId, BucketLimits, CallLists, CheckAllowance,
+    CheckNonce, CheckRights, Class, Enrol, EnrolledBy, Limits, Lookups, Refusal, WeightInfo,
 };
 
 pub type AccountId = u64;
@@ -80,16 +80,30 @@ impl pallet_multisig::Config for Test {
 
 impl pallet_allowance::Config for Test {
     type AdminOrigin = EnsureRoot<AccountId>;
+    type Calls = RemarkLists;
     type Rights = RemarkRights;
+    type MaxApplicants = ConstU32<3>;
+    type MaxDelegates = ConstU32<2>;
+    type MaxOpenOperations = ConstU32<2>;
     type MaxSignatories = ConstU32<5>;
     type WeightInfo = ();
+}
+
+/// Only the council sends the remark `council`.
+pub struct RemarkLists;
+
+impl CallLists<RuntimeCall> for RemarkLists {
+    fn lists(class: Class, call: &RuntimeCall) -> bool {
+        let is_councils = *call == remark(b"council");
+        !is_councils || class == Class::Council
+    }
 }
 
 /// Nobody has a right on the remark `forbidden`.
 pub struct RemarkRights;
 
 impl CheckRights<AccountId, RuntimeCall> for RemarkRights {
-    fn check(_who: &AccountId, call: &RuntimeCall) -> Result<(), Refusal> {
+    fn check(_who: &AccountId, call: &RuntimeCall, _left: &mut Lookups) -> Result<(), Refusal> {
         match call {
             RuntimeCall::System(frame_system::Call::remark { remark })
                 if remark == b"forbidden" =>
@@ -100,7 +114,7 @@ impl CheckRights<AccountId, RuntimeCall> for RemarkRights {
         }
     }
 
-    fn weight(_call: &RuntimeCall) -> Weight {
+    fn weight(_call: &RuntimeCall, _left: &mut Lookups) -> Weight {
         RightsWeight::get()
     }
 }
@@ -289,7 +303,7 @@ pub fn custom(refusal: Refusal) -> Result<(), TransactionValidityError> {
 pub fn transact_with_nonce(who: AccountId, nonce: u32) -> Result<(), TransactionValidityError> {
     (
         CheckAllowance::<Test>::new(),
-        CheckNonce::<Test>::from(nonce),
+        CheckNonce::<Test>::from_nonce(nonce),
     )
         .dispatch_transaction(
             RuntimeOrigin::signed(who),

@@ -26,7 +26,7 @@ impl<T: Config> Pallet<T> {
         let members = Self::sorted(members)?;
         ensure!(members.len() >= 2, Error::<T>::TooFewMembers);
         ensure!(
-            threshold > 0 && usize::from(threshold) <= members.len(),
+            threshold > 1 && usize::from(threshold) <= members.len(),
             Error::<T>::ThresholdOutOfRange
         );
         let multisig =

@@ -9,7 +9,8 @@ use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityEr
 pub enum Refusal {
     /// The signer was never enrolled.
     NotEnrolled = 1,
-    /// The bucket, or the account's share of it, has too little left at the moment.
+    /// The bucket, or the account's share of it, has too little left, and will have for the next
+    /// blocks.
     BucketEmpty = 2,
     /// The transaction costs more than the bucket, or the account's share of it, ever holds.
     CostOverCap = 3,
@@ -17,16 +18,19 @@ pub enum Refusal {
     NoRight = 4,
     /// The signer was enrolled once and is not any more.
     EnrolmentWithdrawn = 5,
+    /// Accounts of the signer's class do not send this call, or one inside this batch.
+    CallNotListed = 6,
 }
 
 impl Refusal {
     /// Every refusal, in the order of the numbers.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::NotEnrolled,
         Self::BucketEmpty,
         Self::CostOverCap,
         Self::NoRight,
         Self::EnrolmentWithdrawn,
+        Self::CallNotListed,
     ];
 
     /// The published number: the `n` of `Custom(n)`.
@@ -47,6 +51,9 @@ impl Refusal {
             Self::NoRight => "the account has no right on a code that the call names",
             Self::EnrolmentWithdrawn => {
                 "the account's enrolment was withdrawn; ask whoever enrolled it"
+            }
+            Self::CallNotListed => {
+                "accounts of this class do not send this call; see the list of calls by class"
             }
         }
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{budget::Payer, BucketId, Class, Config, Pallet};
 
 /// An account's allowance in one block. All numbers are the account's own: where its bucket is in
-/// equal shares, those of its share. Weight is reference time in picoseconds.
+/// equal shares, those of its share; of a delegate, those of its part. Weight is reference time in picoseconds.
 #[derive(
     Clone,
     Debug,
@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
             bucket,
             limits,
             share,
-        } = Self::payer(who)?;
+        } = Self::payer(who, Self::now()).ok()?;
         let whole = bucket.used.left(&limits);
         let (left, own_limits) = match &share {
             Some(share) => (enrolment.own.left(share).min(&whole), share),
@@ -58,7 +58,11 @@ impl<T: Config> Pallet<T> {
         };
         Some(Standing {
             class: enrolment.class,
-            share: share.map_or(1, |_| bucket.members),
+            share: if enrolment.bucket.is_in_equal_shares() {
+                bucket.members
+            } else {
+                1
+            },
             bucket: enrolment.bucket,
             weight_left: left.weight,
             weight_cap: own_limits.cap_weight,

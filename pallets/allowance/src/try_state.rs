@@ -2,12 +2,12 @@
 //! try-runtime.
 
 use alloc::collections::BTreeMap;
-use frame_support::ensure;
+use frame_support::{ensure, traits::Get};
 use sp_runtime::TryRuntimeError;
 
 use crate::{
-    bucket::Usage, genesis::check_limits, BucketId, Buckets, Config, CurrentLimits, Enrolments,
-    Pallet, Provided,
+    bucket::Usage, genesis::check_limits, BucketId, Buckets, Class, Config, CurrentLimits,
+    Enrolments, OpenOperations, Pallet, Provided, Vouched,
 };
 
 impl<T: Config> Pallet<T> {
@@ -22,11 +22,13 @@ impl<T: Config> Pallet<T> {
         );
         Self::try_state_enrolments()?;
         Self::try_state_buckets()?;
+        Self::try_state_vouched()?;
+        Self::try_state_operations()?;
         Self::try_state_provided()
     }
 
-    /// Every enrolment is of a class that has a place in its bucket and has a reference; only in
-    /// buckets in equal shares does it count what the account used.
+    /// Every enrolment is of a class that has a place in its bucket and has a reference; only
+    /// where the account has limits of its own does it count what the account used.
     fn try_state_enrolments() -> Result<(), TryRuntimeError> {
         for (who, enrolment) in Enrolments::<T>::iter() {
             let bucket = &enrolment.bucket;
@@ -35,8 +37,8 @@ impl<T: Config> Pallet<T> {
                 "a class has no place in its bucket"
             );
             ensure!(
-                bucket.is_in_equal_shares() || enrolment.own == Usage::default(),
-                "an account of an area has a usage of its own"
+                enrolment.has_own_limits() || enrolment.own == Usage::default(),
+                "an account without limits of its own has a usage of its own"
             );
             ensure!(
                 enrolment.own.updated <= Self::now(),
@@ -52,15 +54,17 @@ impl<T: Config> Pallet<T> {
 
     /// Every bucket counts the accounts that have their home in it.
     fn try_state_buckets() -> Result<(), TryRuntimeError> {
-        let mut members = BTreeMap::<BucketId, u32>::new();
+        let mut members = BTreeMap::<BucketId, (u32, u32)>::new();
         for enrolment in Enrolments::<T>::iter_values() {
-            let count = members.entry(enrolment.bucket).or_default();
-            *count = count.saturating_add(1);
+            let is_delegate = enrolment.class == Class::Delegate;
+            let (all, delegates) = members.entry(enrolment.bucket).or_default();
+            *all = all.saturating_add(1);
+            *delegates = delegates.saturating_add(is_delegate.into());
         }
         for (id, bucket) in Buckets::<T>::iter() {
             let counted = members.remove(&id).unwrap_or_default();
             ensure!(
-                bucket.members == counted,
+                (bucket.members, bucket.delegates) == counted,
                 "a bucket counts its members wrongly"
             );
             ensure!(
@@ -71,6 +75,33 @@ impl<T: Config> Pallet<T> {
         ensure!(
             members.is_empty(),
             "accounts are at home in a bucket that is not stored"
+        );
+        Ok(())
+    }
+
+    /// Every account is counted with the applicants for which it vouches.
+    fn try_state_vouched() -> Result<(), TryRuntimeError> {
+        let mut vouched = BTreeMap::new();
+        for enrolment in Enrolments::<T>::iter_values() {
+            if let Some(member) = enrolment.voucher() {
+                let count: &mut u32 = vouched.entry(member.clone()).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+        let counted: BTreeMap<_, _> = Vouched::<T>::iter().collect();
+        ensure!(
+            counted == vouched,
+            "an account's applicants are counted wrongly"
+        );
+        Ok(())
+    }
+
+    /// Nobody has more open operations than it may, and no row says that there are none.
+    fn try_state_operations() -> Result<(), TryRuntimeError> {
+        let may_be = 1..=T::MaxOpenOperations::get();
+        ensure!(
+            OpenOperations::<T>::iter_values().all(|open| may_be.contains(&open)),
+            "open operations are counted wrongly"
         );
         Ok(())
     }

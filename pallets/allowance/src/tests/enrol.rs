@@ -1,6 +1,7 @@
 //! Enrolment through the trait.
 
 use frame_support::{assert_noop, assert_ok, assert_storage_noop};
+use sp_runtime::Permill;
 
 use crate::{
     mock::*, BucketId, Buckets, Class, Enrol, EnrolledBy, Enrolment, Enrolments, Error, Event,
@@ -24,6 +25,7 @@ fn enrol_works() {
             class: Class::Applicant,
             bucket: BucketId::Applicants,
             by: by.clone(),
+            part: Permill::one(),
             own: Usage::default(),
         };
         assert_eq!(Enrolments::<Test>::get(NEW), Some(enrolment));
@@ -100,12 +102,12 @@ fn enrol_makes_an_applicant_a_registrar() {
 #[test]
 fn enrol_raises_within_a_bucket() {
     ExtBuilder::default().build_and_execute(|| {
-        let by = EnrolledBy::Account(REGISTRAR);
+        let by = Enrolments::<Test>::get(HOLDER).unwrap().by;
         assert_ok!(Allowance::enrol(
             &HOLDER,
             Class::Delegate,
             shijiazhuang(),
-            by.clone()
+            EnrolledBy::Account(REGISTRAR)
         ));
         assert_eq!(Allowance::class_of(&HOLDER), Some(Class::Delegate));
         assert_eq!(Buckets::<Test>::get(shijiazhuang()).members, 2);
@@ -151,9 +153,8 @@ fn enrol_never_lowers() {
         let by = EnrolledBy::Account(COUNCIL[1]);
         for (who, class, bucket) in [
             (REGISTRAR, Class::Holder, shijiazhuang()),
-            (REGISTRAR, Class::Applicant, BucketId::Applicants),
             (REGISTRAR, Class::Registrar, area("MA.156.1302")),
-            (COUNCIL[0], Class::Authority, BucketId::Authorities),
+            (REGISTRAR, Class::Signatory, BucketId::Council),
         ] {
             assert_storage_noop!(assert_ok!(Allowance::enrol(
                 &who,
@@ -165,18 +166,56 @@ fn enrol_never_lowers() {
     });
 }
 
+/// Or a code would be given to an account that can never write.
+#[test]
+fn enrol_fails_when_the_account_has_another_role() {
+    ExtBuilder::default().build_and_execute(|| {
+        let by = EnrolledBy::Account(REGISTRAR);
+        for (who, class, bucket) in [
+            (REGISTRAR, Class::Applicant, BucketId::Applicants),
+            (COUNCIL[0], Class::Authority, BucketId::Authorities),
+            (COUNCIL[0], Class::Registrar, area("MA.156.1302")),
+            (APPLICANT, Class::Holder, shijiazhuang()),
+        ] {
+            assert_noop!(
+                Allowance::enrol(&who, class, bucket, by.clone()),
+                Error::<Test>::EnrolledOtherwise
+            );
+        }
+    });
+}
+
+/// Or a holder could give a right to whom it wants to be rid of, and withdraw it.
+#[test]
+fn whoever_raises_an_account_takes_it_from_nobody() {
+    ExtBuilder::default().build_and_execute(|| {
+        let signatory = EnrolledBy::Account(REGISTRAR);
+        let in_area = |class, by| Allowance::enrol(&NEW, class, shijiazhuang(), by);
+        assert_ok!(in_area(Class::Signatory, signatory.clone()));
+        let by = EnrolledBy::Account(HOLDER);
+        assert_ok!(in_area(Class::Holder, by.clone()));
+        let part = Permill::from_percent(1);
+        assert_ok!(Allowance::enrol_delegate(&NEW, shijiazhuang(), part, by));
+
+        let enrolment = Enrolments::<Test>::get(NEW).unwrap();
+        assert_eq!(enrolment.class, Class::Delegate);
+        assert_eq!((enrolment.by, enrolment.part), (signatory, Permill::one()));
+        let withdraw = |who| Allowance::withdraw_enrolment(RuntimeOrigin::signed(who), NEW);
+        assert_noop!(withdraw(HOLDER), Error::<Test>::EnrolledByAnother);
+        assert_ok!(withdraw(REGISTRAR));
+    });
+}
+
 /// Or an area could take strangers in and keep its bucket empty.
 #[test]
 fn enrol_moves_nobody_to_the_bucket_of_another_area() {
     ExtBuilder::default().build_and_execute(|| {
-        for who in [HOLDER, APPLICANT] {
-            assert_storage_noop!(assert_ok!(Allowance::enrol(
-                &who,
-                Class::Delegate,
-                area("MA.156.1302"),
-                EnrolledBy::Account(STRANGER),
-            )));
-        }
+        assert_storage_noop!(assert_ok!(Allowance::enrol(
+            &HOLDER,
+            Class::Delegate,
+            area("MA.156.1302"),
+            EnrolledBy::Account(STRANGER),
+        )));
     });
 }
 

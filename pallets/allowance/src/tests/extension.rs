@@ -6,14 +6,16 @@ use frame_support::{
     dispatch::{DispatchClass, DispatchInfo},
     weights::Weight,
 };
-use frame_system::CheckNonce;
+use frame_system::CheckNonce as NonceAlone;
 use sp_runtime::{
     traits::{DispatchTransaction, TransactionExtension},
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
     DispatchError, DispatchErrorWithPostInfo,
 };
 
-use crate::{mock::*, BucketId, Buckets, CheckAllowance, Class, Enrol, EnrolledBy, Refusal};
+use crate::{
+    mock::*, BucketId, Buckets, CheckAllowance, Class, Enrol, EnrolledBy, Enrolments, Refusal,
+};
 
 /// What has been used of the bucket of [`REGISTRAR`], without base costs: weight and bytes.
 fn used(transactions: u64) -> (u64, u64) {
@@ -65,16 +67,18 @@ fn validate_fails_when_the_bucket_is_empty() {
         .area_limits(with_base(SMALL, 2))
         .build_and_execute(|| {
             assert_ok!(transact(REGISTRAR, 10, 10, 500));
+            // A pool reckons with eight blocks of refill, a block with none.
+            let soon = 8 * 50;
             assert_eq!(
-                validate(HOLDER, &remark(b""), 0, 1),
+                validate(HOLDER, &remark(b""), 0, soon + 1),
                 custom(Refusal::BucketEmpty)
             );
+            assert_ok!(validate(HOLDER, &remark(b""), 0, soon));
+            assert_eq!(transact(HOLDER, 0, 0, soon), exhausted());
             System::set_block_number(2);
-            assert_eq!(
-                validate(HOLDER, &remark(b""), 0, 51),
-                custom(Refusal::BucketEmpty)
-            );
-            assert_ok!(validate(HOLDER, &remark(b""), 0, 50));
+            assert_ok!(validate(HOLDER, &remark(b""), 0, soon + 50));
+            assert_eq!(transact(HOLDER, 0, 0, 51), exhausted());
+            assert_ok!(transact(HOLDER, 0, 0, 50));
         });
 }
 
@@ -125,9 +129,21 @@ fn validate_fails_when_there_is_no_right() {
 }
 
 #[test]
+fn validate_fails_when_the_class_does_not_send_the_call() {
+    small_area().build_and_execute(|| {
+        let call = remark(b"council");
+        assert_eq!(
+            validate(REGISTRAR, &call, 1, 1),
+            custom(Refusal::CallNotListed)
+        );
+        assert_ok!(validate(COUNCIL[0], &call, 1, 1));
+    });
+}
+
+#[test]
 fn refusals_come_before_those_of_the_nonce() {
     small_area().build_and_execute(|| {
-        let nonce_alone = CheckNonce::<Test>::from(0)
+        let nonce_alone = NonceAlone::<Test>::from(0)
             .validate_only(
                 RuntimeOrigin::signed(STRANGER),
                 &remark(b""),
@@ -293,18 +309,12 @@ fn nobody_exceeds_an_equal_share_of_a_shared_bucket() {
                 custom(Refusal::CostOverCap)
             );
             assert_ok!(transact(first, 10, 10, 200));
-            assert_eq!(
-                validate(first, &remark(b""), 1, 51),
-                custom(Refusal::BucketEmpty)
-            );
+            assert_eq!(transact(first, 1, 1, 51), exhausted());
             assert_ok!(validate(second, &remark(b""), 1, 250));
 
             System::set_block_number(2);
-            assert_ok!(validate(first, &remark(b""), 1, 75));
-            assert_eq!(
-                validate(first, &remark(b""), 1, 76),
-                custom(Refusal::BucketEmpty)
-            );
+            assert_eq!(transact(first, 1, 1, 76), exhausted());
+            assert_ok!(transact(first, 1, 1, 75));
         });
 }
 
@@ -412,4 +422,27 @@ fn the_extension_has_no_payload() {
     let metadata = <CheckAllowance<Test> as TransactionExtension<RuntimeCall>>::metadata();
     let identifiers: Vec<_> = metadata.iter().map(|entry| entry.identifier).collect();
     assert_eq!(identifiers, ["CheckAllowance"]);
+}
+
+#[test]
+fn members_of_a_multisig_come_when_it_would() {
+    ExtBuilder::default().build_and_execute(|| {
+        let enrol = |who, of| {
+            let by = EnrolledBy::Account(of);
+            let home = Enrolments::<Test>::get(of).unwrap().bucket;
+            assert_ok!(Allowance::enrol(&who, Class::Signatory, home, by));
+        };
+        let priority = |who| {
+            let extension = CheckAllowance::<Test>::new();
+            let (call, info, source) = (remark(b""), declared(0), TransactionSource::External);
+            let origin = RuntimeOrigin::signed(who);
+            let valid = extension.validate_only(origin, &call, &info, 10, source, 0);
+            valid.unwrap().0.priority
+        };
+        for (signatory, of) in [(61, COUNCIL[0]), (62, REGISTRAR), (63, APPLICANT)] {
+            enrol(signatory, of);
+            assert_eq!(priority(signatory), priority(of));
+        }
+        assert!(priority(61) > priority(62) && priority(62) > priority(63));
+    });
 }

@@ -93,9 +93,9 @@ fn enrol_multisig_again_changes_nothing() {
 fn enrol_multisig_leaves_other_enrolments_alone() {
     ExtBuilder::default().build_and_execute(|| {
         let members = [HOLDER, 31];
-        let multisig = Multisig::multi_account_id(&members, 1);
+        let multisig = Multisig::multi_account_id(&members, 2);
         enrol_applicant(multisig);
-        assert_ok!(enrol_signatories(APPLICANT, 1, &members));
+        assert_ok!(enrol_signatories(APPLICANT, 2, &members));
         assert_eq!(Allowance::class_of(&HOLDER), Some(Class::Holder));
         assert_eq!(Allowance::class_of(&31), Some(Class::Signatory));
     });
@@ -213,7 +213,7 @@ fn enrol_multisig_fails_when_not_signed() {
 #[test]
 fn enrol_multisig_fails_when_the_threshold_is_out_of_range() {
     ExtBuilder::default().build_and_execute(|| {
-        for threshold in [0, 4, u16::MAX] {
+        for threshold in [0, 1, 4, u16::MAX] {
             assert_noop!(
                 enrol_signatories(APPLICANT, threshold, &MEMBERS),
                 Error::<Test>::ThresholdOutOfRange

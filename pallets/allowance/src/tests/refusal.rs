@@ -13,6 +13,7 @@ fn refusal_numbers_are_frozen() {
         (3, "CostOverCap"),
         (4, "NoRight"),
         (5, "EnrolmentWithdrawn"),
+        (6, "CallNotListed"),
     ]
     .map(|(number, name)| (number, String::from(name)));
     assert_eq!(table, published);

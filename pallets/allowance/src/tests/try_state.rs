@@ -37,7 +37,7 @@ fn try_state_detects_a_class_outside_its_bucket() {
 fn try_state_detects_a_usage_of_its_own_in_an_area() {
     detects(
         || break_enrolment(HOLDER, |enrolment| enrolment.own.weight = 1),
-        "an account of an area has a usage of its own",
+        "an account without limits of its own has a usage of its own",
     );
 }
 
