@@ -8,10 +8,9 @@ use crate::{
 use alloc::{format, string::String, vec, vec::Vec};
 use city_code::Code;
 use city_identity_primitives::{
-    genesis::Genesis,
-    read::{code_bytes, entry_key},
-    Application, AreaAdmission, Author, CodeBytes, Description, Digest, DivisionCode, Link, Name,
-    PendingApplications, Period, Periods, Record, Registration, Revision, State,
+    genesis::Genesis, read::entry_key, Application, AreaAdmission, Author, CodeBytes, Description,
+    Digest, DivisionCode, Link, Name, PendingApplications, Period, Periods, Record, Registration,
+    Revision, State,
 };
 use codec::Encode;
 use frame_benchmarking::{account, v2::*, BenchmarkError};
@@ -20,11 +19,13 @@ use frame_support::{
     BoundedVec,
 };
 use frame_system::{pallet_prelude::OriginFor, RawOrigin};
-use pallet_allowance::{BucketId, CheckRights, Class, Enrol, EnrolledBy};
+use pallet_allowance::{BucketId, CheckRights, Class, Enrol, EnrolledBy, Lookups, MAX_LOOKUPS};
 use sp_runtime::AccountId32;
 
 /// The octets of the largest record.
 const MAX_RECORD: u32 = 11_590;
+/// The items of a batch of which some have more than others.
+const BATCH: u32 = 100;
 /// An area below which the benchmarks write, and its place in the division table. No place has
 /// this code.
 const AREA: &str = "MA.156.999999";
@@ -100,23 +101,62 @@ fn registration(text: &str) -> Result<Registration, BenchmarkError> {
 }
 
 /// A registration that gives the code to an account nobody knew, with everything set.
-fn full_registration(text: &str, n: u32, octets: u32) -> Result<Registration, BenchmarkError> {
+fn full_registration(text: &str, octets: u32) -> Result<Registration, BenchmarkError> {
+    with(text, true, (octets > 0).then_some(octets))
+}
+
+/// A registration with a validity; with a controller that nobody knew, and a record of so many
+/// octets, if wanted.
+fn with(
+    text: &str,
+    has_controller: bool,
+    octets: Option<u32>,
+) -> Result<Registration, BenchmarkError> {
     Ok(Registration {
-        controller: Some(account("holder", n, 0)),
+        controller: has_controller.then(|| holder(text)),
         valid_from: Some(0),
         valid_to: Some(u64::MAX),
-        record: if octets == 0 {
-            None
-        } else {
-            Some(record(octets)?)
-        },
+        record: octets.map(record).transpose()?,
         ..registration(text)?
     })
 }
 
+/// The account to which a code is given.
+fn holder(text: &str) -> AccountId32 {
+    sp_io::hashing::blake2_256(text.as_bytes()).into()
+}
+
 /// The `n`th object of the series: as long as labels are, with letters that have lookalikes.
-fn object(n: u32) -> String {
-    format!("{SERIES}.BBBBBBBBBBBBBBBB{n:04}")
+fn object(n: u32, has_letters: bool) -> String {
+    format!("{SERIES}.{}", label(n, has_letters))
+}
+
+/// A registration of the `n`th object of the series, without anything that costs more.
+fn digits(n: u32) -> Result<Registration, BenchmarkError> {
+    with(&object(n, false), false, None)
+}
+
+/// Items of a batch.
+fn batch(
+    count: u32,
+    item: impl Fn(u32) -> Result<Registration, BenchmarkError>,
+) -> Result<BoundedVec<Registration, ConstU32<MAX_BATCH>>, BenchmarkError> {
+    let items: Vec<_> = (0..count).map(item).collect::<Result<_, _>>()?;
+    BoundedVec::try_from(items).map_err(|_| stop("too many items"))
+}
+
+fn assert_registered<T: Config>(before: u64, count: u32) {
+    let now = EntryCounters::<T>::get().active;
+    assert_eq!(now, before.saturating_add(count.into()));
+}
+
+/// The `n`th of labels as long as they are.
+fn label(n: u32, has_letters: bool) -> String {
+    if has_letters {
+        format!("BBBBBBBBBBBBBBBB{n:04}")
+    } else {
+        format!("{n:020}")
+    }
 }
 
 /// A record of at least `octets`, and of not many more: names as long as needed, then whole links;
@@ -202,28 +242,25 @@ fn fill_applications<T: Config>(free: u32) -> Result<Application, BenchmarkError
     Ok(last)
 }
 
-/// The status of the first object.
+/// The status of the object.
 fn state_of_object<T: Config>() -> Result<Option<State>, BenchmarkError> {
-    let (parent, label) = entry_key(&code(&object(0))?).ok_or(stop("no key"))?;
+    let (parent, label) = entry_key(&code(&object(0, true))?).ok_or(stop("no key"))?;
     Ok(Entries::<T>::get(parent, label).map(|entry| entry.state))
 }
 
-/// Registers the first object with a record, and puts it into `state`.
+/// Registers the object with a record, and puts it into `state`.
 fn set_up_object<T: Config>(state: State) -> Result<CodeBytes, BenchmarkError> {
     set_up_series::<T>()?;
-    Pallet::<T>::register(origin(), full_registration(&object(0), 0, MAX_RECORD)?)?;
-    let object: CodeBytes = bounded(&object(0))?;
+    Pallet::<T>::register(origin(), full_registration(&object(0, true), MAX_RECORD)?)?;
+    let object: CodeBytes = bounded(&object(0, true))?;
     if state == State::Suspended {
         Pallet::<T>::suspend(origin(), object.clone())?;
     }
     Ok(object)
 }
 
-/// A batch of objects of `n` series, each below four units of its own as far as there are pairs
-/// for them, where all above the objects is registered.
-fn objects_apart<T: Config>(
-    n: u32,
-) -> Result<BoundedVec<Registration, ConstU32<MAX_BATCH>>, BenchmarkError> {
+/// `n` open series, each below four units of its own as far as there are pairs for them.
+fn series_apart<T: Config>(n: u32) -> Result<Vec<String>, BenchmarkError> {
     let entry = Revision {
         number: 1,
         state: State::Active,
@@ -236,20 +273,21 @@ fn objects_apart<T: Config>(
         block: 1,
         previous: None,
     };
-    let mut items = Vec::new();
+    let mut all = Vec::new();
     for n in 0..n {
         let [first, second] = [n % 89, n / 89].map(|pair| pair.saturating_add(1));
-        let object = code(&format!("{AREA}.{first:02}{second:02}0101/60.10000000.{n}"))?;
-        for above in object
-            .ancestors()
+        let series = format!("{AREA}.{first:02}{second:02}0101/60.10000000");
+        let own = code(&series)?;
+        for above in core::iter::once(own)
+            .chain(own.ancestors())
             .filter(|above| above.kind() > city_code::Kind::Area)
         {
             let (parent, label) = entry_key(&above).ok_or(stop("no key"))?;
             Entries::<T>::insert(parent, label, &entry);
         }
-        items.push(registration(object.as_str())?);
+        all.push(series);
     }
-    BoundedVec::try_from(items).map_err(|_| stop("too many items"))
+    Ok(all)
 }
 
 #[benchmarks]
@@ -345,55 +383,112 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn open_series(r: Linear<0, MAX_RECORD>) -> Result<(), BenchmarkError> {
+    fn open_series() -> Result<(), BenchmarkError> {
         set_up_series::<T>()?;
         let text = "MA.156.999999.01010101/61.10000000";
-        let series = full_registration(text, 0, r)?;
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(registrar()), series);
+        _(RawOrigin::Signed(registrar()), with(text, false, None)?);
 
-        assert_eq!(Records::<T>::contains_key(code_bytes(text)), r > 0);
+        let (parent, label) = entry_key(&code(text)?).ok_or(stop("no key"))?;
+        assert!(Entries::<T>::contains_key(parent, label));
         Ok(())
     }
 
     #[benchmark]
-    fn register(r: Linear<0, MAX_RECORD>) -> Result<(), BenchmarkError> {
-        set_up_series::<T>()?;
-        let registration = full_registration(&object(0), 0, r)?;
-
-        #[extrinsic_call]
-        _(RawOrigin::Signed(registrar()), registration);
-
-        assert_eq!(state_of_object::<T>()?, Some(State::Active));
-        Ok(())
-    }
-
-    /// Every item has a record, so that it costs a write. `r` octets are spread over them all.
-    #[benchmark]
-    fn register_batch(
-        n: Linear<1, MAX_BATCH>,
-        r: Linear<0, { 20 * MAX_RECORD }>,
-    ) -> Result<(), BenchmarkError> {
+    fn register() -> Result<(), BenchmarkError> {
         set_up_series::<T>()?;
         let before = EntryCounters::<T>::get().active;
-        let mut items = Vec::new();
-        let mut left = r;
-        for at in 0..n {
-            let item =
-                full_registration(&object(at), at, left.div_ceil(n.saturating_sub(at)).max(1))?;
-            left = left.saturating_sub(functions::record_size(&item));
-            items.push(item);
-        }
-        let items = BoundedVec::try_from(items).map_err(|_| stop("too many items"))?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), digits(0)?);
+
+        assert_registered::<T>(before, 1);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn register_batch(n: Linear<1, MAX_BATCH>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let items = batch(n, digits)?;
+        let before = EntryCounters::<T>::get().active;
 
         #[extrinsic_call]
         _(RawOrigin::Signed(registrar()), items);
 
-        assert_eq!(
-            EntryCounters::<T>::get().active,
-            before.saturating_add(n.into())
-        );
+        assert_registered::<T>(before, n);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn more_parents(p: Linear<0, 99>) -> Result<(), BenchmarkError> {
+        set_up::<T>()?;
+        let series = series_apart::<T>(p.saturating_add(1))?;
+        let runs = series.len() as u32;
+        let items = batch(BATCH, |at| {
+            let run = at.saturating_mul(runs).checked_div(BATCH).unwrap_or(0);
+            let series = series.get(run as usize).ok_or(stop("no series"))?;
+            with(&format!("{series}.{}", label(at, false)), false, None)
+        })?;
+        let before = EntryCounters::<T>::get().active;
+
+        #[extrinsic_call]
+        register_batch(RawOrigin::Signed(registrar()), items);
+
+        assert_registered::<T>(before, BATCH);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn more_letters(l: Linear<0, BATCH>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let items = batch(BATCH, |at| with(&object(at, at < l), false, None))?;
+        let before = EntryCounters::<T>::get().active;
+
+        #[extrinsic_call]
+        register_batch(RawOrigin::Signed(registrar()), items);
+
+        assert_registered::<T>(before, BATCH);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn more_controllers(c: Linear<0, BATCH>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let items = batch(BATCH, |at| with(&object(at, false), at < c, None))?;
+        let before = EntryCounters::<T>::get().active;
+
+        #[extrinsic_call]
+        register_batch(RawOrigin::Signed(registrar()), items);
+
+        assert_registered::<T>(before, BATCH);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn more_records(m: Linear<0, BATCH>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let least = Record::default().encoded_size().saturating_add(1) as u32;
+        let items = batch(BATCH, |at| {
+            with(&object(at, false), false, (at < m).then_some(least))
+        })?;
+
+        #[extrinsic_call]
+        register_batch(RawOrigin::Signed(registrar()), items);
+
+        assert_eq!(Records::<T>::iter().count(), m as usize);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn more_octets(r: Linear<0, MAX_RECORD>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let registration = with(&object(0, false), false, (r > 0).then_some(r))?;
+
+        #[extrinsic_call]
+        register(RawOrigin::Signed(registrar()), registration);
+
+        assert_eq!(Records::<T>::iter().count(), usize::from(r > 0));
         Ok(())
     }
 
@@ -467,16 +562,19 @@ mod benchmarks {
 
     /// The signer's right comes from the area, the last that is looked at on each way up.
     #[benchmark]
-    fn check_rights(n: Linear<1, MAX_BATCH>) -> Result<(), BenchmarkError> {
+    fn check_rights(n: Linear<0, MAX_LOOKUPS>) -> Result<(), BenchmarkError> {
         set_up::<T>()?;
-        let call = Call::<T>::register_batch {
-            items: objects_apart::<T>(n)?,
-        };
+        let mut items = Vec::new();
+        for series in series_apart::<T>(n)? {
+            items.push(registration(&format!("{series}.1"))?);
+        }
+        let items = BoundedVec::try_from(items).map_err(|_| stop("too many items"))?;
+        let call = Call::<T>::register_batch { items };
         let result;
 
         #[block]
         {
-            result = Pallet::<T>::check(&registrar(), &call);
+            result = Pallet::<T>::check(&registrar(), &call, &mut Lookups::default());
         }
 
         assert_eq!(result, Ok(()));

@@ -6,17 +6,19 @@ mod records;
 mod registration;
 mod rights;
 mod rules;
+mod size;
 
 pub(crate) use admission::build_genesis;
 pub use lifecycle::Actor;
-pub(crate) use registration::{batch_item, record_size, record_sizes};
+pub(crate) use registration::batch_item;
 pub(crate) use rules::{ensure_not_final, lookalike_key, parse};
+pub(crate) use size::{batch_weight, register_weight, series_weight};
 
 use crate::{pallet::*, Error};
 use city_code::Code;
 use city_identity_primitives::{
     read::{code_bytes, entry_key},
-    Author, Revision,
+    Author, CodeBytes, Label, Revision, State,
 };
 use frame_support::traits::Time;
 use sp_runtime::{DispatchError, SaturatedConversion};
@@ -31,16 +33,29 @@ impl<T: Config> Pallet<T> {
         T::Time::now()
     }
 
-    /// Stores the first revision of a code.
+    /// Stores and counts the first revision of a code.
     fn insert_entry(code: &Code, entry: Revision) -> Result<(), DispatchError> {
         let (parent, label) = entry_key(code).ok_or(Error::<T>::WrongKind)?;
-        EntryCounters::<T>::mutate(|counters| add_one(counters.of(entry.state)));
+        Self::count_entries(entry.state, 1);
         Children::<T>::mutate(&parent, |children| *children = children.saturating_add(1));
+        Self::store_entry(code, &parent, label, entry);
+        Ok(())
+    }
+
+    /// Stores the first revision of a code, with what sets it apart from its lookalikes.
+    fn store_entry(code: &Code, parent: &CodeBytes, label: Label, entry: Revision) {
         if let Some(seen_as) = lookalike_key(code) {
-            Lookalikes::<T>::insert(&parent, seen_as, &label);
+            Lookalikes::<T>::insert(parent, seen_as, &label);
         }
         Entries::<T>::insert(parent, label, entry);
-        Ok(())
+    }
+
+    /// Counts so many new entries of one status.
+    fn count_entries(state: State, new: u64) {
+        EntryCounters::<T>::mutate(|counters| {
+            let counter = counters.of(state);
+            *counter = counter.saturating_add(new);
+        });
     }
 
     /// Makes the next revision of a code out of the newest, which is kept.
@@ -62,7 +77,8 @@ impl<T: Config> Pallet<T> {
         EntryCounters::<T>::mutate(|counters| {
             let before = counters.of(newest.state);
             *before = before.saturating_sub(1);
-            add_one(counters.of(next.state));
+            let after = counters.of(next.state);
+            *after = after.saturating_add(1);
         });
         let number = next.number;
         Revisions::<T>::insert(
@@ -73,8 +89,4 @@ impl<T: Config> Pallet<T> {
         Entries::<T>::insert(parent, label, next);
         Ok(number)
     }
-}
-
-fn add_one(counter: &mut u64) {
-    *counter = counter.saturating_add(1);
 }

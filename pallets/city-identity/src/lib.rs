@@ -118,10 +118,12 @@ pub mod pallet {
 
     /// Whether this is a production chain, on which labels kept for tests are refused.
     #[pallet::storage]
+    #[pallet::whitelist_storage]
     pub type Production<T> = StorageValue<_, bool, ValueQuery>;
 
     /// The version of the distribution rule in force.
     #[pallet::storage]
+    #[pallet::whitelist_storage]
     pub type RuleVersion<T> = StorageValue<_, u16, ValueQuery>;
 
     /// Every version of the distribution rule.
@@ -164,6 +166,7 @@ pub mod pallet {
 
     /// How many entries have each own status.
     #[pallet::storage]
+    #[pallet::whitelist_storage]
     pub type EntryCounters<T> = StorageValue<_, Counters, ValueQuery>;
 
     /// The registry at block zero.
@@ -459,7 +462,7 @@ pub mod pallet {
         ///
         /// Emits [`SeriesOpened`](Event::SeriesOpened). O(r) in the octets of its record.
         #[pallet::call_index(5)]
-        #[pallet::weight(T::WeightInfo::open_series(functions::record_size(series)))]
+        #[pallet::weight(functions::series_weight::<T>(series))]
         pub fn open_series(origin: OriginFor<T>, series: Registration) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_open_series(series, who)
@@ -470,7 +473,7 @@ pub mod pallet {
         ///
         /// Emits [`Registered`](Event::Registered). O(r) in the octets of its record.
         #[pallet::call_index(6)]
-        #[pallet::weight(T::WeightInfo::register(functions::record_size(registration)))]
+        #[pallet::weight(functions::register_weight::<T>(registration))]
         pub fn register(origin: OriginFor<T>, registration: Registration) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_register(registration, who)
@@ -482,10 +485,7 @@ pub mod pallet {
         /// Emits [`Registered`](Event::Registered) for each. Fails with
         /// [`BatchItem`](Error::BatchItem). O(n + r) in items and the octets of their records.
         #[pallet::call_index(7)]
-        #[pallet::weight(T::WeightInfo::register_batch(
-            items.len() as u32,
-            functions::record_sizes(items),
-        ))]
+        #[pallet::weight(functions::batch_weight::<T>(items))]
         pub fn register_batch(
             origin: OriginFor<T>,
             items: BoundedVec<Registration, ConstU32<MAX_BATCH>>,

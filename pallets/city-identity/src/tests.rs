@@ -2,6 +2,7 @@
 
 mod admission;
 mod batches;
+mod costs;
 mod divisions;
 mod genesis;
 mod lifecycle;

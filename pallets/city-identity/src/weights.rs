@@ -14,12 +14,23 @@ pub trait WeightInfo {
     fn admit_area() -> Weight;
     /// `admit_areas` of `n` areas, with a full list of applications.
     fn admit_areas(n: u32) -> Weight;
-    /// `open_series` with a record of `r` octets.
-    fn open_series(r: u32) -> Weight;
-    /// `register` with a record of `r` octets.
-    fn register(r: u32) -> Weight;
-    /// `register_batch` of `n` items with records of `r` octets together.
-    fn register_batch(n: u32, r: u32) -> Weight;
+    /// `open_series`, without a controller and a record.
+    fn open_series() -> Weight;
+    /// `register` of an object with a label of digits, without a controller and a record.
+    fn register() -> Weight;
+    /// `register_batch` of `n` such objects in one series.
+    fn register_batch(n: u32) -> Weight;
+    /// A batch whose objects change their series `p` times. What a batch with more of something costs
+    /// is the difference to the same batch with none of it, here and below.
+    fn more_parents(p: u32) -> Weight;
+    /// A batch with `l` labels that have letters.
+    fn more_letters(l: u32) -> Weight;
+    /// A batch that enrols `c` controllers.
+    fn more_controllers(c: u32) -> Weight;
+    /// A batch with `m` records, as short as they are.
+    fn more_records(m: u32) -> Weight;
+    /// A registration with a record of `r` octets.
+    fn more_octets(r: u32) -> Weight;
     /// `set_record` with a record of `r` octets.
     fn set_record(r: u32) -> Weight;
     /// `suspend`.

@@ -1,12 +1,15 @@
 //! How areas come in: enrolment, application, the council's vote; and those of genesis.
 
-use super::parse;
+use super::{
+    parse,
+    rules::{label_of, RuleInForce},
+};
 use crate::{pallet::*, Error, Event};
 use alloc::format;
 use city_code::{Code, Kind};
 use city_identity_primitives::{
     genesis::Genesis,
-    read::{code_bytes, entry_key, gb2260_of},
+    read::{code_bytes, gb2260_of},
     Application, AreaAdmission, Author, CodeBytes, PendingApplications, Revision, State,
 };
 use frame_support::{ensure, traits::Get, BoundedVec};
@@ -29,7 +32,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_apply_for_area(area: Code, applicant: AccountId32) -> DispatchResult {
         let is_applicant = T::Enrolment::class_of(&applicant) == Some(Class::Applicant);
         ensure!(is_applicant, Error::<T>::NotAnApplicant);
-        Self::ensure_admissible(&area)?;
+        Self::ensure_admissible(&area, &Self::rule_in_force()?)?;
         let mut pending = Self::pending_applications();
         let area = code_bytes(area.as_str());
         ensure!(
@@ -77,9 +80,10 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_admit_area(area: Code) -> DispatchResult {
         let mut pending = Self::pending_applications();
         let registrar = take_application::<T>(&mut pending, &code_bytes(area.as_str()))?;
-        Self::ensure_admissible(&area)?;
+        let rule = Self::rule_in_force()?;
+        Self::ensure_admissible(&area, &rule)?;
         Applications::<T>::put(pending);
-        Self::admit(area, registrar, Author::Council)
+        Self::admit(area, registrar, rule.version(), Author::Council)
     }
 
     pub(crate) fn do_admit_areas(
@@ -93,11 +97,12 @@ impl<T: Config> Pallet<T> {
                 .all(|admitted| admitted.area != application.area)
         });
         Applications::<T>::put(pending);
+        let rule = Self::rule_in_force()?;
         for (index, AreaAdmission { area, registrar }) in (0u16..).zip(areas) {
             parse::<T>(&area)
                 .and_then(|area| {
-                    Self::ensure_admissible(&area)?;
-                    Self::admit(area, registrar, Author::Council)
+                    Self::ensure_admissible(&area, &rule)?;
+                    Self::admit(area, registrar, rule.version(), Author::Council)
                 })
                 .map_err(|reason| super::batch_item::<T>(index, reason))?;
         }
@@ -105,10 +110,11 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Fails unless `area` is the code of a division in force, allowed by the rule, and new.
-    fn ensure_admissible(area: &Code) -> DispatchResult {
+    fn ensure_admissible(area: &Code, rule: &RuleInForce) -> DispatchResult {
         ensure!(area.kind() == Kind::Area, Error::<T>::WrongKind);
-        let (parent, label) = entry_key(area).ok_or(Error::<T>::WrongKind)?;
-        if let Some(entry) = Entries::<T>::get(parent, label) {
+        let parent = area.parent().ok_or(Error::<T>::WrongKind)?;
+        let key = code_bytes(parent.as_str());
+        if let Some(entry) = Entries::<T>::get(&key, label_of(area)) {
             super::ensure_not_final::<T>(entry.state)?;
             return Err(Error::<T>::AreaAlreadyAdmitted.into());
         }
@@ -116,13 +122,14 @@ impl<T: Config> Pallet<T> {
         let periods = periods.ok_or(Error::<T>::DivisionUnknown)?;
         let in_force = periods.iter().any(|period| period.to.is_none());
         ensure!(in_force, Error::<T>::DivisionWithdrawn);
-        let rule = Self::rule_in_force()?;
-        Self::ensure_allowed(area, &rule)?;
-        Self::ensure_room(area, &rule)
+        rule.ensure_allows::<T>(area)?;
+        let has_room = Children::<T>::get(key) < rule.most_children(&parent);
+        ensure!(has_room, Error::<T>::TooManyChildren);
+        Ok(())
     }
 
-    /// Makes `registrar` the controller of an area that may be admitted.
-    fn admit(area: Code, registrar: AccountId32, author: Author) -> DispatchResult {
+    /// Makes `registrar` the controller of an area that may be admitted under version `rule`.
+    fn admit(area: Code, registrar: AccountId32, rule: u16, author: Author) -> DispatchResult {
         T::Enrolment::enrol(
             &registrar,
             Class::Registrar,
@@ -131,7 +138,7 @@ impl<T: Config> Pallet<T> {
         )?;
         Self::insert_entry(
             &area,
-            first_revision::<T>(RuleVersion::<T>::get(), Some(registrar.clone()), author),
+            first_revision(rule, Self::block(), Some(registrar.clone()), author),
         )?;
         Self::deposit_event(Event::AreaAdmitted {
             area: code_bytes(area.as_str()),
@@ -172,9 +179,10 @@ fn take_application<T: Config>(
         .applicant)
 }
 
-/// The first revision of a code without validity or record, issued under version `rule`.
-pub(super) fn first_revision<T: Config>(
+/// The first revision of a code without validity or record, issued under version `rule` in `block`.
+pub(super) const fn first_revision(
     rule: u16,
+    block: u32,
     controller: Option<AccountId32>,
     author: Author,
 ) -> Revision {
@@ -187,7 +195,7 @@ pub(super) fn first_revision<T: Config>(
         valid_to: None,
         record: None,
         author,
-        block: Pallet::<T>::block(),
+        block,
         previous: None,
     }
 }
@@ -212,12 +220,17 @@ pub(crate) fn build_genesis<T: Config>(genesis: &Genesis) {
             .expect("a number of three digits is a country");
         Pallet::<T>::insert_entry(
             &country,
-            first_revision::<T>(rule.version, None, Author::Genesis),
+            first_revision(rule.version, Pallet::<T>::block(), None, Author::Genesis),
         )
         .expect("a country can be registered");
     }
     for row in genesis.areas() {
-        Pallet::<T>::admit(row.area, row.registrar.clone(), Author::Genesis)
-            .unwrap_or_else(|error| panic!("cityIdentity.registry.areas: {}: {error:?}", row.area));
+        Pallet::<T>::admit(
+            row.area,
+            row.registrar.clone(),
+            rule.version,
+            Author::Genesis,
+        )
+        .unwrap_or_else(|error| panic!("cityIdentity.registry.areas: {}: {error:?}", row.area));
     }
 }

@@ -3,27 +3,17 @@
 use super::{
     admission::{bucket_of, first_revision},
     parse,
+    rules::{label_of, RuleInForce},
 };
 use crate::{pallet::*, Error, Event};
-use city_code::{rule::Rule, Code, Kind};
+use city_code::{Code, Kind};
 use city_identity_primitives::{
-    read::{code_bytes, Chain},
-    Author, Record, Registration, Revision, Status,
+    read::code_bytes, Author, CodeBytes, Moment, Record, Registration, Revision, State, Status,
 };
-use codec::Encode;
+use core::marker::PhantomData;
 use frame_support::{ensure, traits::PalletInfoAccess, BoundedVec};
 use pallet_allowance::{Class, Enrol, EnrolledBy};
 use sp_runtime::{traits::ConstU32, AccountId32, DispatchError, DispatchResult};
-
-/// The octets of a registration's record.
-pub(crate) fn record_size(registration: &Registration) -> u32 {
-    registration.record.as_ref().map_or(0, Record::encoded_size) as u32
-}
-
-/// The octets of the records of a batch.
-pub(crate) fn record_sizes(items: &[Registration]) -> u32 {
-    items.iter().map(record_size).fold(0, u32::saturating_add)
-}
 
 /// The error of a batch, from that of its item. What is no error of this pallet stays as it is.
 pub(crate) fn batch_item<T: Config>(index: u16, reason: DispatchError) -> DispatchError {
@@ -36,39 +26,110 @@ pub(crate) fn batch_item<T: Config>(index: u16, reason: DispatchError) -> Dispat
     }
 }
 
-/// What a parent means for its new children: looked up once for neighbours in a batch.
+/// A code below which the signer may register: looked up once for neighbours in a batch. What one
+/// call registers below a parent is all of one kind, so that what is allowed once is for all.
 struct Parent {
     code: Code,
-    chain: Chain,
+    key: CodeBytes,
+    /// How many children it has, those of this call included.
+    children: u32,
+    /// How many it may have.
+    most: u32,
 }
 
-/// What stays the same while codes are registered: who does it, under which rule, and the parent
-/// of the code before.
+/// What stays the same while codes are registered: who does it, under which rule, when, and the
+/// parent of the code before. What it counts is stored once, by [`finish`](Self::finish).
 struct Registrar<T> {
     who: AccountId32,
-    rule: Rule,
+    rule: RuleInForce,
+    now: Moment,
+    block: u32,
     parent: Option<Parent>,
-    config: core::marker::PhantomData<T>,
+    registered: u64,
+    config: PhantomData<T>,
 }
 
 impl<T: Config> Registrar<T> {
     fn new(who: AccountId32) -> Result<Self, DispatchError> {
-        let rule = Pallet::<T>::rule_in_force()?;
         Ok(Self {
             who,
-            rule,
+            rule: Pallet::<T>::rule_in_force()?,
+            now: Pallet::<T>::now(),
+            block: Pallet::<T>::block(),
             parent: None,
-            config: core::marker::PhantomData,
+            registered: 0,
+            config: PhantomData,
         })
     }
 
-    /// Registers one code.
-    fn register(&mut self, code: Code, registration: Registration) -> DispatchResult {
-        Pallet::<T>::ensure_allowed(&code, &self.rule)?;
-        self.ensure_under_own_parent(&code)?;
-        Pallet::<T>::ensure_never_issued(&code)?;
-        Pallet::<T>::ensure_room(&code, &self.rule)?;
-        Pallet::<T>::ensure_no_lookalike(&code)?;
+    /// Registers one code. After an error nothing more may be registered: the whole call fails, and
+    /// nothing of it stays.
+    fn register(&mut self, code: &Code, registration: Registration) -> DispatchResult {
+        self.rule.ensure_allows::<T>(code)?;
+        let mut parent = self.parent_of(code)?;
+        let label = label_of(code);
+        Pallet::<T>::ensure_never_issued(&parent.key, &label)?;
+        ensure!(parent.children < parent.most, Error::<T>::TooManyChildren);
+        Pallet::<T>::ensure_no_lookalike(code, &parent.key, &label)?;
+        let (entry, record) = self.first_entry(code, registration)?;
+        if let Some(record) = record {
+            Records::<T>::insert(code_bytes(code.as_str()), record);
+        }
+        Pallet::<T>::store_entry(code, &parent.key, label, entry);
+        parent.children = parent.children.saturating_add(1);
+        self.parent = Some(parent);
+        self.registered = self.registered.saturating_add(1);
+        Ok(())
+    }
+
+    /// Stores the counts of all that was registered.
+    fn finish(mut self) {
+        self.leave_parent();
+        Pallet::<T>::count_entries(State::Active, self.registered);
+    }
+
+    /// The code's parent, which is registered, in force, and the signer's to allocate below.
+    fn parent_of(&mut self, code: &Code) -> Result<Parent, DispatchError> {
+        let is_parent = |known: &mut Parent| known.code.as_str() == code.parent_text();
+        match self.parent.take_if(is_parent) {
+            Some(known) => Ok(known),
+            None => {
+                self.leave_parent();
+                self.look_up_parent(code)
+            }
+        }
+    }
+
+    fn look_up_parent(&self, code: &Code) -> Result<Parent, DispatchError> {
+        let parent = code.parent().ok_or(Error::<T>::WrongKind)?;
+        let chain = Pallet::<T>::chain(&parent)?;
+        self.rule
+            .ensure_may_allocate::<T>(code, &chain, &self.who)?;
+        ensure!(chain.entry_of(&parent).is_some(), missing_parent::<T>(code));
+        let status = chain.status(self.now).map(|(status, _)| status);
+        ensure!(status == Some(Status::Active), Error::<T>::ParentNotActive);
+        let key = code_bytes(parent.as_str());
+        Ok(Parent {
+            code: parent,
+            children: Children::<T>::get(&key),
+            most: self.rule.most_children(&parent),
+            key,
+        })
+    }
+
+    /// Stores how many children the parent of the code before has now.
+    fn leave_parent(&mut self) {
+        if let Some(parent) = self.parent.take() {
+            Children::<T>::insert(parent.key, parent.children);
+        }
+    }
+
+    /// The entry of a new code and its record, if it has one, with its controller enrolled.
+    fn first_entry(
+        &self,
+        code: &Code,
+        registration: Registration,
+    ) -> Result<(Revision, Option<Record>), DispatchError> {
         let Registration {
             code: _,
             controller,
@@ -77,54 +138,24 @@ impl<T: Config> Registrar<T> {
             record,
         } = registration;
         let ends_first = valid_to.zip(valid_from).is_some_and(|(to, from)| to < from);
-        let is_over = valid_to.is_some_and(|to| to < Pallet::<T>::now());
+        let is_over = valid_to.is_some_and(|to| to < self.now);
         ensure!(!ends_first && !is_over, Error::<T>::ValidityOver);
         let record = record.filter(|record| *record != Record::default());
         if let Some(record) = &record {
             Pallet::<T>::ensure_well_formed(record)?;
         }
-
         if let Some(controller) = &controller {
             let by = EnrolledBy::Account(self.who.clone());
-            T::Enrolment::enrol(controller, Class::Holder, bucket_of(&code), by)?;
+            T::Enrolment::enrol(controller, Class::Holder, bucket_of(code), by)?;
         }
         let author = Author::Account(self.who.clone());
         let entry = Revision {
             valid_from,
             valid_to,
             record: record.as_ref().map(Record::digest),
-            ..first_revision::<T>(self.rule.version, controller, author)
+            ..first_revision(self.rule.version(), self.block, controller, author)
         };
-        if let Some(record) = record {
-            Records::<T>::insert(code_bytes(code.as_str()), record);
-        }
-        Pallet::<T>::insert_entry(&code, entry)
-    }
-
-    /// Fails unless the code's parent is registered, in force, and the signer's to allocate below.
-    fn ensure_under_own_parent(&mut self, code: &Code) -> DispatchResult {
-        let parent = code.parent().ok_or(Error::<T>::WrongKind)?;
-        let known = self.parent.take().filter(|known| known.code == parent);
-        let known = match known {
-            Some(known) => known,
-            None => Parent {
-                code: parent,
-                chain: Pallet::<T>::chain(&parent)?,
-            },
-        };
-        let allowed = Pallet::<T>::ensure_may_allocate(code, &known.chain, &self.rule, &self.who);
-        let registered = known.chain.entry_of(&parent).is_some();
-        let status = known
-            .chain
-            .status(Pallet::<T>::now())
-            .map(|(status, _)| status);
-        if registered {
-            self.parent = Some(known);
-        }
-        allowed?;
-        ensure!(registered, missing_parent::<T>(code));
-        ensure!(status == Some(Status::Active), Error::<T>::ParentNotActive);
-        Ok(())
+        Ok((entry, record))
     }
 }
 
@@ -139,7 +170,9 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_open_series(registration: Registration, who: AccountId32) -> DispatchResult {
         let code = parse::<T>(&registration.code)?;
         ensure!(code.kind() == Kind::Series, Error::<T>::WrongKind);
-        Registrar::<T>::new(who.clone())?.register(code, registration)?;
+        let mut registrar = Registrar::<T>::new(who.clone())?;
+        registrar.register(&code, registration)?;
+        registrar.finish();
         Self::deposit_event(Event::SeriesOpened {
             series: code_bytes(code.as_str()),
             by: who,
@@ -149,7 +182,9 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_register(registration: Registration, who: AccountId32) -> DispatchResult {
         let mut registrar = Registrar::<T>::new(who)?;
-        Self::register_one(&mut registrar, registration)
+        Self::register_one(&mut registrar, registration)?;
+        registrar.finish();
+        Ok(())
     }
 
     pub(crate) fn do_register_batch(
@@ -162,6 +197,7 @@ impl<T: Config> Pallet<T> {
             Self::register_one(&mut registrar, item)
                 .map_err(|reason| batch_item::<T>(index, reason))?;
         }
+        registrar.finish();
         Ok(())
     }
 
@@ -171,9 +207,12 @@ impl<T: Config> Pallet<T> {
             matches!(code.kind(), Kind::Unit | Kind::Object),
             Error::<T>::WrongKind
         );
-        registrar.register(code, registration)?;
-        let (code, by) = (code_bytes(code.as_str()), registrar.who.clone());
-        Self::deposit_event(Event::Registered { code, by });
+        let event = Event::Registered {
+            code: registration.code.clone(),
+            by: registrar.who.clone(),
+        };
+        registrar.register(&code, registration)?;
+        Self::deposit_event(event);
         Ok(())
     }
 }

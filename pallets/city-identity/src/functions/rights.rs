@@ -1,15 +1,12 @@
 //! Who may do what to which code.
 
-use super::Actor;
+use super::{size::runs_of_siblings, Actor};
 use crate::{pallet::*, Error, WeightInfo};
-use city_code::{
-    rule::{Allocator, Rule},
-    Code, Kind,
-};
+use city_code::{Code, Kind};
 use city_identity_primitives::{read::Chain, Registration};
 use frame_support::{ensure, traits::EnsureOrigin, weights::Weight};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor, RawOrigin};
-use pallet_allowance::{CheckRights, Refusal};
+use pallet_allowance::{CheckRights, Lookups, Refusal, MAX_LOOKUPS};
 use sp_runtime::{AccountId32, DispatchError};
 
 impl<T: Config> Pallet<T> {
@@ -19,23 +16,6 @@ impl<T: Config> Pallet<T> {
             Ok(_) => Ok(Actor::Council),
             Err(origin) => Ok(Actor::Account(ensure_signed(origin)?)),
         }
-    }
-
-    /// Fails unless `who` may issue `code`, whose nearest registered ancestors are in `chain`: under the
-    /// rule units are the registrar's to allocate, series and objects also a holder's.
-    pub(super) fn ensure_may_allocate(
-        code: &Code,
-        chain: &Chain,
-        rule: &Rule,
-        who: &AccountId32,
-    ) -> Result<(), DispatchError> {
-        let may = match rule.level(code.kind()).allocator {
-            Allocator::Council => false,
-            Allocator::Registrar => chain.is_controlled_from_area(who),
-            Allocator::Holder => chain.is_controlled_by(who),
-        };
-        ensure!(may, Error::<T>::NotEntitled);
-        Ok(())
     }
 
     /// Fails unless `actor` may change the status of `code`: the council that of an area, an
@@ -87,40 +67,34 @@ fn parent_of(code: &[u8]) -> Option<Code> {
     Code::parse(code).ok()?.parent()
 }
 
-/// How many lookups a batch is worth before it is taken: what is refused costs its signer nothing.
-const MAX_LOOKUPS: usize = 32;
-
-/// The codes on which rights are looked up for a batch: the first parents of its items, of
-/// neighbours with the same parent once. The call itself looks at all.
+/// The codes on which rights are looked up for a batch: the parents of its items, of neighbours
+/// with the same parent once.
 fn parents_of(items: &[Registration]) -> impl Iterator<Item = Code> + '_ {
-    let mut last = None;
-    items
-        .iter()
-        .filter_map(|item| parent_of(&item.code))
-        .filter(move |parent| last.replace(*parent) != Some(*parent))
-        .take(MAX_LOOKUPS)
+    runs_of_siblings(items).filter_map(|run| run.iter().find_map(|item| parent_of(&item.code)))
 }
 
-/// The rights that a transaction's signer must have for it to be taken at all.
+/// The rights that a transaction's signer must have for it to be taken at all: a lookup for each
+/// call, for a batch one for each of its parents. With none left, the call is let through.
 impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
-    fn check(who: &AccountId32, call: &Call<T>) -> Result<(), Refusal> {
+    fn check(who: &AccountId32, call: &Call<T>, left: &mut Lookups) -> Result<(), Refusal> {
         let may = match call {
-            Call::enrol_applicant { .. } => {
-                T::MemberOrigin::try_origin(RawOrigin::Signed(who.clone()).into()).is_ok()
-            }
             // Whether the signer is an applicant is for the call to say.
             Call::apply_for_area { .. } => true,
             // Only votes do these.
             Call::reject_application { .. }
             | Call::admit_area { .. }
             | Call::admit_areas { .. } => false,
+            Call::register_batch { items } => parents_of(items)
+                .take_while(|_| left.take())
+                .all(|parent| Self::controls(who, &parent)),
+            _ if !left.take() => true,
+            Call::enrol_applicant { .. } => {
+                T::MemberOrigin::try_origin(RawOrigin::Signed(who.clone()).into()).is_ok()
+            }
             Call::open_series {
                 series: registration,
             }
             | Call::register { registration } => Self::may_issue(who, &registration.code),
-            Call::register_batch { items } => {
-                parents_of(items).all(|parent| Self::controls(who, &parent))
-            }
             Call::set_record { code, .. } => Self::may_write(who, code),
             Call::suspend { code }
             | Call::reinstate { code }
@@ -131,32 +105,13 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
         may.then_some(()).ok_or(Refusal::NoRight)
     }
 
-    fn weight(call: &Call<T>) -> Weight {
-        let lookups = match call {
-            Call::register_batch { items } => parents_of(items).count() as u32,
+    fn weight(call: &Call<T>, left: &mut Lookups) -> Weight {
+        let wanted = match call {
+            Call::register_batch { items } => {
+                runs_of_siblings(items).take(MAX_LOOKUPS as usize).count() as u32
+            }
             _ => 1,
         };
-        T::WeightInfo::check_rights(lookups)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lookups_before_a_batch_is_taken_are_bounded() {
-        let item = |unit: usize| Registration {
-            code: alloc::format!("MA.156.1301.{unit:02}01")
-                .into_bytes()
-                .try_into()
-                .unwrap(),
-            ..Default::default()
-        };
-        let batch = |units: usize| (1..=units).map(item).collect::<alloc::vec::Vec<_>>();
-        assert_eq!(parents_of(&batch(MAX_LOOKUPS)).count(), MAX_LOOKUPS);
-        assert_eq!(parents_of(&batch(MAX_LOOKUPS + 1)).count(), MAX_LOOKUPS);
-        // Neighbours with the same parent count once.
-        assert_eq!(parents_of(&[item(1), item(1), item(2)]).count(), 2);
+        T::WeightInfo::check_rights(left.take_up_to(wanted))
     }
 }

@@ -3,15 +3,12 @@
 
 use crate::{pallet::*, Error};
 use city_code::{
-    rule::{Rule, RuleViolation},
-    Code,
+    rule::{Allocator, Rule, RuleViolation},
+    Code, Kind,
 };
-use city_identity_primitives::{
-    read::{code_bytes, entry_key},
-    CodeBytes, Label, State,
-};
+use city_identity_primitives::{read::Chain, CodeBytes, Label, State};
 use frame_support::ensure;
-use sp_runtime::DispatchError;
+use sp_runtime::{AccountId32, DispatchError};
 
 /// The code that a call was given.
 pub(crate) fn parse<T: Config>(code: &CodeBytes) -> Result<Code, DispatchError> {
@@ -21,17 +18,19 @@ pub(crate) fn parse<T: Config>(code: &CodeBytes) -> Result<Code, DispatchError> 
     })
 }
 
+/// The label of a code as a key carries it. A label is never longer than the bound.
+pub(super) fn label_of(code: &Code) -> Label {
+    Label::truncate_from(code.label().as_bytes().to_vec())
+}
+
 /// Where a label with letters stands in the index of lookalikes: by what it looks like. `None` for
 /// a label of digits, whose own entry is its row, and for series, whose labels are fixed in form.
 pub(crate) fn lookalike_key(code: &Code) -> Option<Label> {
     let label = code.label();
     let has_letters = label.bytes().any(|byte| byte.is_ascii_alphabetic());
-    let is_series = code.kind() == city_code::Kind::Series;
-    (has_letters && !is_series).then(|| folded(label))
-}
-
-fn folded(label: &str) -> Label {
-    Label::truncate_from(city_code::fold_label(label).as_bytes().to_vec())
+    let is_series = code.kind() == Kind::Series;
+    (has_letters && !is_series)
+        .then(|| Label::truncate_from(city_code::fold_label(label).as_bytes().to_vec()))
 }
 
 /// Fails if a status is for ever.
@@ -43,54 +42,89 @@ pub(crate) fn ensure_not_final<T: Config>(state: State) -> Result<(), Error<T>> 
     }
 }
 
+/// The distribution rule as it holds on this chain.
+pub(crate) struct RuleInForce {
+    rule: Rule,
+    /// Whether labels kept for tests are refused.
+    production: bool,
+}
+
+impl RuleInForce {
+    /// The number of the rule's version.
+    pub(super) const fn version(&self) -> u16 {
+        self.rule.version
+    }
+
+    /// How many children `parent` may have.
+    pub(super) const fn most_children(&self, parent: &Code) -> u32 {
+        self.rule.level(parent.kind()).max_children
+    }
+
+    /// Fails unless the rule lets `code` be issued.
+    pub(super) fn ensure_allows<T: Config>(&self, code: &Code) -> Result<(), Error<T>> {
+        self.rule
+            .allows(code, self.production)
+            .map_err(|violation| match violation {
+                RuleViolation::Local => Error::LocalUse,
+                RuleViolation::TestOnly => Error::LabelReserved,
+                _ => Error::RuleForbids,
+            })
+    }
+
+    /// Fails unless `who` may issue `code`, whose nearest registered ancestors are in `chain`: units
+    /// are the registrar's to allocate, series and objects also a holder's.
+    pub(super) fn ensure_may_allocate<T: Config>(
+        &self,
+        code: &Code,
+        chain: &Chain,
+        who: &AccountId32,
+    ) -> Result<(), Error<T>> {
+        let may = match self.rule.level(code.kind()).allocator {
+            Allocator::Council => false,
+            Allocator::Registrar => chain.is_controlled_from_area(who),
+            Allocator::Holder => chain.is_controlled_by(who),
+        };
+        ensure!(may, Error::NotEntitled);
+        Ok(())
+    }
+}
+
 impl<T: Config> Pallet<T> {
     /// The rule in force.
-    pub(crate) fn rule_in_force() -> Result<Rule, DispatchError> {
-        Rules::<T>::get(RuleVersion::<T>::get()).ok_or(Error::<T>::StateDamaged.into())
+    pub(crate) fn rule_in_force() -> Result<RuleInForce, Error<T>> {
+        let rule = Rules::<T>::get(RuleVersion::<T>::get()).ok_or(Error::StateDamaged)?;
+        let production = Production::<T>::get();
+        Ok(RuleInForce { rule, production })
     }
 
-    /// Fails unless `rule` lets `code` be issued.
-    pub(super) fn ensure_allowed(code: &Code, rule: &Rule) -> Result<(), DispatchError> {
-        rule.allows(code, Production::<T>::get())
-            .map_err(|violation| match violation {
-                RuleViolation::Local => Error::<T>::LocalUse,
-                RuleViolation::TestOnly => Error::<T>::LabelReserved,
-                _ => Error::<T>::RuleForbids,
-            })?;
-        Ok(())
-    }
-
-    /// Fails unless `rule` lets the parent of `code` have another child.
-    pub(super) fn ensure_room(code: &Code, rule: &Rule) -> Result<(), DispatchError> {
-        let children = Children::<T>::get(code_bytes(code.parent_text()));
-        let most = code
-            .parent()
-            .map_or(0, |parent| rule.level(parent.kind()).max_children);
-        ensure!(children < most, Error::<T>::TooManyChildren);
-        Ok(())
-    }
-
-    /// Fails if `code` was ever issued, saying what became of it.
-    pub(super) fn ensure_never_issued(code: &Code) -> Result<(), DispatchError> {
-        let (parent, label) = entry_key(code).ok_or(Error::<T>::WrongKind)?;
+    /// Fails if the code with this `label` below `parent` was ever issued, saying what became of it.
+    pub(super) fn ensure_never_issued(parent: &CodeBytes, label: &Label) -> Result<(), Error<T>> {
         let Some(entry) = Entries::<T>::get(parent, label) else {
             return Ok(());
         };
         ensure_not_final::<T>(entry.state)?;
         let is_reserved = entry.valid_from.is_some_and(|from| Self::now() < from);
-        ensure!(!is_reserved, Error::<T>::CodeReserved);
-        Err(Error::<T>::AlreadyRegistered.into())
+        ensure!(!is_reserved, Error::CodeReserved);
+        Err(Error::AlreadyRegistered)
     }
 
-    /// Fails if a label beside `code` looks the same: two reads at most.
-    pub(super) fn ensure_no_lookalike(code: &Code) -> Result<(), DispatchError> {
-        let (parent, label) = entry_key(code).ok_or(Error::<T>::WrongKind)?;
-        let seen_as = folded(code.label());
-        let a_label_with_letters = Lookalikes::<T>::contains_key(&parent, &seen_as);
-        let a_label_of_digits = seen_as != label && Entries::<T>::contains_key(&parent, &seen_as);
+    /// Fails if a label beside `code` looks the same: one read, for a label with letters two, for a
+    /// series none.
+    pub(super) fn ensure_no_lookalike(
+        code: &Code,
+        parent: &CodeBytes,
+        label: &Label,
+    ) -> Result<(), Error<T>> {
+        if code.kind() == Kind::Series {
+            return Ok(());
+        }
+        let key = lookalike_key(code);
+        let seen_as = key.as_ref().unwrap_or(label);
+        let a_label_with_letters = Lookalikes::<T>::contains_key(parent, seen_as);
+        let a_label_of_digits = seen_as != label && Entries::<T>::contains_key(parent, seen_as);
         ensure!(
             !a_label_with_letters && !a_label_of_digits,
-            Error::<T>::LooksLikeSibling
+            Error::LooksLikeSibling
         );
         Ok(())
     }

@@ -405,7 +405,7 @@ fn weights_go_by_what_is_given() {
         record: Some(record.clone()),
         ..registration(UNIT)
     };
-    let items = vec![with_record.clone(), registration(UNIT), with_record.clone()];
+    let items = vec![with_record.clone(), held(UNIT, HOLDER), with_record.clone()];
     let areas = vec![(CITY, HOLDER)].into_iter();
     let areas =
         areas.map(
@@ -425,13 +425,22 @@ fn weights_go_by_what_is_given() {
             crate::Call::register {
                 registration: with_record.clone(),
             },
-            weight(0, octets),
+            weight(7, octets),
+        ),
+        (
+            crate::Call::register {
+                registration: held(UNIT, HOLDER),
+            },
+            weight(5, 0),
         ),
         (
             crate::Call::open_series {
-                series: with_record,
+                series: Registration {
+                    controller: Some(HOLDER),
+                    ..with_record
+                },
             },
-            weight(0, octets),
+            weight(5 + 7, octets),
         ),
         (
             crate::Call::set_record {
@@ -444,7 +453,8 @@ fn weights_go_by_what_is_given() {
             crate::Call::register_batch {
                 items: items.try_into().unwrap(),
             },
-            weight(3, 2 * octets),
+            // Three items in one run, no label with letters, one controller and two records.
+            weight(3 + 5 + 2 * 7, 2 * octets),
         ),
         (
             crate::Call::admit_areas {

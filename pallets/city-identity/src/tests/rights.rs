@@ -2,8 +2,8 @@
 
 use crate::{mock::*, Call, Config, Pallet, WeightInfo};
 use city_identity_primitives::Registration;
-use frame_support::{assert_ok, assert_storage_noop};
-use pallet_allowance::{CheckRights, Refusal};
+use frame_support::{assert_ok, assert_storage_noop, weights::Weight};
+use pallet_allowance::{CheckRights, Lookups, Refusal, MAX_LOOKUPS};
 use sp_runtime::AccountId32;
 
 const UNIT: &str = "MA.156.1301.01";
@@ -210,9 +210,13 @@ fn check_refuses_when_the_state_is_damaged() {
     });
 }
 
+fn weight_of(call: &Call<Test>, left: &mut Lookups) -> Weight {
+    <Pallet<Test> as CheckRights<_, _>>::weight(call, left)
+}
+
 #[test]
 fn weight_counts_the_lookups() {
-    let weight_of = |call: Call<Test>| <Pallet<Test> as CheckRights<_, _>>::weight(&call);
+    let weight_of = |call: Call<Test>| weight_of(&call, &mut Lookups::default());
     let lookups = <Test as Config>::WeightInfo::check_rights;
     assert_eq!(weight_of(registering(UNIT)), lookups(1));
     assert_eq!(weight_of(batch(&[])), lookups(0));
@@ -224,5 +228,45 @@ fn weight_counts_the_lookups() {
         "MA.156.1301.03",
     ];
     assert_eq!(weight_of(batch(&city_twice)), lookups(3));
-    assert_eq!(weight_of(batch(&["nothing", UNIT])), lookups(1));
+    // Nothing is parsed to count: what is no code may count as well.
+    assert_eq!(weight_of(batch(&["nothing", UNIT])), lookups(2));
+}
+
+/// A batch of so many units, each below one of its own.
+fn apart(units: u32) -> Call<Test> {
+    let texts: Vec<_> = (1..=units)
+        .map(|unit| format!("MA.156.1301.{unit:02}01"))
+        .collect();
+    batch(&texts.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+#[test]
+fn calls_of_one_transaction_share_its_lookups() {
+    with_unit(|| {
+        let foreign = [
+            batch(&["MA.156.130102.01"]),
+            registering("MA.156.130102.01"),
+            recording(DISTRICT),
+        ];
+        let check = |call: &_, left: &mut _| CityIdentity::check(&REGISTRAR, call, left);
+        let (most, lookups) = (MAX_LOOKUPS, <Test as Config>::WeightInfo::check_rights);
+        // The last lookup finds out; one later, the question is left to the call.
+        for call in foreign {
+            let mut left = Lookups::default();
+            assert_eq!(check(&apart(most - 1), &mut left), Ok(()));
+            assert_eq!(check(&call, &mut left), Err(Refusal::NoRight));
+            let mut left = Lookups::default();
+            assert_eq!(check(&apart(most), &mut left), Ok(()));
+            assert_eq!(check(&call, &mut left), Ok(()));
+        }
+        let mut left = Lookups::default();
+        assert_eq!(weight_of(&apart(most - 2), &mut left), lookups(most - 2));
+        assert_eq!(weight_of(&apart(most), &mut left), lookups(2));
+        assert_eq!(weight_of(&registering(UNIT), &mut left), lookups(0));
+        // What only votes do needs no lookup to be refused.
+        let vote = Call::admit_area {
+            area: bytes("MA.156.1302"),
+        };
+        assert_eq!(check(&vote, &mut left), Err(Refusal::NoRight));
+    });
 }

@@ -1,0 +1,173 @@
+//! What the cost of registering depends on, counted in one pass over the octets of a call: weights
+//! are asked for several times before a call runs, so that nothing is parsed or looked up here.
+
+use crate::{pallet::*, WeightInfo};
+use city_identity_primitives::{Record, Registration};
+use codec::Encode;
+use frame_support::weights::Weight;
+
+/// How much there is to do for a list of registrations.
+#[derive(Debug, Default, Eq, PartialEq)]
+pub(super) struct Size {
+    /// Codes.
+    pub items: u32,
+    /// Runs of siblings, for each of which the parent is looked up.
+    pub runs: u32,
+    /// Labels with letters, which have a row in the index of lookalikes.
+    pub letters: u32,
+    /// Controllers to enrol.
+    pub controllers: u32,
+    /// Records.
+    pub records: u32,
+    /// The octets of the records.
+    pub octets: u32,
+}
+
+impl Size {
+    pub(super) fn of(items: &[Registration]) -> Self {
+        let mut size = Self {
+            runs: runs_of_siblings(items).count() as u32,
+            ..Self::default()
+        };
+        for item in items {
+            let count = |counter: &mut u32, is_one| {
+                *counter = counter.saturating_add(u32::from(is_one));
+            };
+            count(&mut size.items, true);
+            count(&mut size.letters, has_letters(&item.code));
+            count(&mut size.controllers, item.controller.is_some());
+            count(&mut size.records, item.record.is_some());
+            let octets = item.record.as_ref().map_or(0, Record::encoded_size);
+            size.octets = size.octets.saturating_add(octets as u32);
+        }
+        size
+    }
+
+    /// What there is to do beyond the plainest registrations.
+    fn more<T: Config>(&self) -> Weight {
+        fn more(than_none: fn(u32) -> Weight, of: u32) -> Weight {
+            than_none(of).saturating_sub(than_none(0))
+        }
+        more(T::WeightInfo::more_parents, self.runs.saturating_sub(1))
+            .saturating_add(more(T::WeightInfo::more_letters, self.letters))
+            .saturating_add(more(T::WeightInfo::more_controllers, self.controllers))
+            .saturating_add(more(T::WeightInfo::more_records, self.records))
+            .saturating_add(more(T::WeightInfo::more_octets, self.octets))
+    }
+}
+
+/// What `open_series` costs. The labels of series are fixed in form, and letters in them cost nothing.
+pub(crate) fn series_weight<T: Config>(series: &Registration) -> Weight {
+    let size = Size {
+        letters: 0,
+        ..Size::of(core::slice::from_ref(series))
+    };
+    T::WeightInfo::open_series().saturating_add(size.more::<T>())
+}
+
+/// What `register` costs.
+pub(crate) fn register_weight<T: Config>(registration: &Registration) -> Weight {
+    let size = Size::of(core::slice::from_ref(registration));
+    T::WeightInfo::register().saturating_add(size.more::<T>())
+}
+
+/// What `register_batch` costs.
+pub(crate) fn batch_weight<T: Config>(items: &[Registration]) -> Weight {
+    let size = Size::of(items);
+    T::WeightInfo::register_batch(size.items).saturating_add(size.more::<T>())
+}
+
+/// The items of a batch, neighbours below the same parent together.
+pub(super) fn runs_of_siblings(items: &[Registration]) -> impl Iterator<Item = &[Registration]> {
+    items.chunk_by(|one, next| split(&one.code).0 == split(&next.code).0)
+}
+
+fn has_letters(code: &[u8]) -> bool {
+    let (_, label) = split(code);
+    label.iter().any(u8::is_ascii_alphabetic)
+}
+
+/// Splits the text of a unit or an object before its label, without making sure that it is one.
+/// Of those that are, siblings have the same first part, and nobody else has it.
+fn split(code: &[u8]) -> (&[u8], &[u8]) {
+    let at = if code.contains(&b'/') {
+        code.iter().rposition(|octet| *octet == b'.').unwrap_or(0)
+    } else {
+        code.len().saturating_sub(2)
+    };
+    code.split_at_checked(at).unwrap_or((code, &[]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mock::*;
+    use city_code::Code;
+
+    /// Units and objects, siblings beside each other and codes that look like siblings.
+    const CODES: [&str; 15] = [
+        "MA.156.1301.01",
+        "MA.156.1301.02",
+        "MA.156.130102.02",
+        "MA.156.1301.0101",
+        "MA.156.1301.01A1",
+        "MA.156.1301.0201",
+        "MA.156.1301.010101",
+        "MA.156.1301.0101AB02",
+        "MA.156.1301/60.10000000.1",
+        "MA.156.1301/60.10000000.A123456789",
+        "MA.156.1301/60.10000001.1",
+        "MA.156.1301.01/60.10000000.1",
+        "MA.156.1301.01/60.10000000.01",
+        "MA.156.130102/CJ.060101.000000123",
+        "MA.156.130102/CJ.060102.000000123",
+    ];
+
+    #[test]
+    fn split_tells_siblings_and_their_labels() {
+        let codes = CODES.map(|text| Code::parse(text.as_bytes()).unwrap());
+        for one in codes {
+            let (stem, rest) = split(one.as_bytes());
+            assert!(rest.ends_with(one.label().as_bytes()), "{one}");
+            assert!(rest.len() - one.label().len() <= 1, "{one}");
+            for other in codes {
+                let siblings = one.parent() == other.parent();
+                assert_eq!(stem == split(other.as_bytes()).0, siblings, "{one} {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn split_takes_any_octets() {
+        for octets in [&b""[..], b"1", b"/", b"./", b"/.", b"12", &[0xff; 64]] {
+            let (stem, label) = split(octets);
+            assert_eq!([stem, label].concat(), octets);
+        }
+    }
+
+    #[test]
+    fn size_counts_what_costs() {
+        assert_eq!(Size::of(&[]), Size::default());
+        let texts = [
+            "MA.156.1301.01",
+            "MA.156.1301.A2",
+            "MA.156.1301/60.10000000.1",
+            "MA.156.1301/60.10000000.1B",
+            "MA.156.1301.03",
+        ];
+        let mut items = texts.map(registration);
+        items[1].controller = Some(HOLDER);
+        items[2].record = Some(named("路灯"));
+        items[3].record = Some(Default::default());
+        let octets = named("路灯").encoded_size() + Record::default().encoded_size();
+        let size = Size {
+            items: 5,
+            runs: 3,
+            letters: 2,
+            controllers: 1,
+            records: 2,
+            octets: octets as u32,
+        };
+        assert_eq!(Size::of(&items), size);
+    }
+}

@@ -1,0 +1,163 @@
+//! How often registering touches the state.
+
+use crate::mock::*;
+use city_identity_primitives::{schema, Registration};
+use frame_support::{assert_ok, traits::PalletInfo, StorageHasher, Twox128};
+use sp_runtime::DispatchResult;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+use tracing::{
+    field::{Field, Visit},
+    span, Event, Metadata, Subscriber,
+};
+
+/// How often an item was read and written.
+type Counts = BTreeMap<&'static str, (u32, u32)>;
+
+/// Listens to what the state tells of its use.
+struct Listener {
+    /// The items, by the hex digits that their keys begin with.
+    items: BTreeMap<String, &'static str>,
+    counts: Arc<Mutex<Counts>>,
+}
+
+/// A use of the state.
+#[derive(Default)]
+struct Use {
+    method: String,
+    key: String,
+}
+
+impl Visit for Use {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        match field.name() {
+            "method" => self.method = format!("{value:?}"),
+            "key" => self.key = format!("{value:?}"),
+            _ => {}
+        }
+    }
+}
+
+impl Subscriber for Listener {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "state"
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut seen = Use::default();
+        event.record(&mut seen);
+        let item = seen.key.get(..64).and_then(|item| self.items.get(item));
+        let mut counts = self.counts.lock().unwrap();
+        let (reads, writes) = counts.entry(item.unwrap_or(&"other")).or_default();
+        match seen.method.trim_matches('"') {
+            "Get" | "Exists" => *reads += 1,
+            "Put" | "Append" => *writes += 1,
+            _ => {}
+        }
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+/// How often a call that succeeds uses the items of the registry, and the clock.
+fn uses(call: impl FnOnce() -> DispatchResult) -> Counts {
+    let prefix = |pallet: &str, item: &str| {
+        let key = [pallet, item].map(|name| Twox128::hash(name.as_bytes()));
+        key.concat()
+            .iter()
+            .map(|octet| format!("{octet:02x}"))
+            .collect()
+    };
+    let own = schema::table().into_iter().map(|row| row.name);
+    let items = own.map(|item| (prefix(schema::PALLET, item), item));
+    let clock = <Test as frame_system::Config>::PalletInfo::name::<Timestamp>().unwrap();
+    let items = items.chain([(prefix(clock, "Now"), "Now")]).collect();
+    let counts = Arc::<Mutex<Counts>>::default();
+    let listener = Listener {
+        items,
+        counts: counts.clone(),
+    };
+    assert_ok!(tracing::subscriber::with_default(listener, call));
+    let mut counts = std::mem::take(&mut *counts.lock().unwrap());
+    counts.remove("other");
+    counts
+}
+
+/// What is looked up once in a call, however many siblings it registers, and what is counted.
+const ONCE: [(&str, (u32, u32)); 6] = [
+    ("Children", (1, 1)),
+    ("EntryCounters", (1, 1)),
+    ("Now", (1, 0)),
+    ("Production", (1, 0)),
+    ("RuleVersion", (1, 0)),
+    ("Rules", (1, 0)),
+];
+
+/// What siblings cost whose parent is `levels` below the root.
+fn expected(levels: u32, siblings: u32) -> Counts {
+    let mut counts = Counts::from(ONCE);
+    counts.insert("Entries", (levels + siblings, siblings));
+    counts.insert("Lookalikes", (siblings, 0));
+    counts
+}
+
+fn objects(count: u32) -> Vec<Registration> {
+    (0..count)
+        .map(|n| registration(&format!("{SERIES}.{n}")))
+        .collect()
+}
+
+#[test]
+fn one_registration_reads_its_ancestors_itself_and_what_it_could_be_mistaken_for() {
+    on_chain(|| {
+        assert_ok!(open_series(REGISTRAR, SERIES));
+        let object = format!("{SERIES}.1");
+        let counts = uses(|| register(REGISTRAR, &object));
+        assert_eq!(counts, expected(3, 1));
+    });
+}
+
+#[test]
+fn a_label_with_letters_costs_a_row_more() {
+    on_chain(|| {
+        let counts = uses(|| register(REGISTRAR, "MA.156.1301.B1"));
+        let mut more = expected(2, 1);
+        more.insert("Entries", (2 + 2, 1));
+        more.insert("Lookalikes", (1, 1));
+        assert_eq!(counts, more);
+    });
+}
+
+#[test]
+fn a_sibling_more_costs_two_reads_and_a_write_more() {
+    on_chain(|| {
+        assert_ok!(open_series(REGISTRAR, SERIES));
+        let counts = uses(|| register_batch(REGISTRAR, &objects(100)));
+        assert_eq!(counts, expected(3, 100));
+    });
+}
+
+#[test]
+fn a_change_of_parents_costs_another_way_up() {
+    on_chain(|| {
+        assert_ok!(open_series(REGISTRAR, SERIES));
+        let mut items = objects(2);
+        items.insert(1, registration("MA.156.1301.01"));
+        let counts = uses(|| register_batch(REGISTRAR, &items));
+        let mut three = expected(3 + 2 + 3, 3);
+        three.insert("Children", (3, 3));
+        assert_eq!(counts, three);
+    });
+}
