@@ -1,10 +1,13 @@
 //! The node's own RPC, beside what every SDK node serves.
 
+#[cfg(test)]
+mod tests;
+
 use crate::{
     metrics::Metrics,
     service::{Backend, Client, GrandpaLink, Pool},
 };
-use city_identity_rpc::{CityIdentity, CityIdentityRpcServer};
+use city_identity_rpc::{CityIdentity, CityIdentityRpcServer, States};
 use city_runtime::opaque::Block;
 use jsonrpsee::{core::RegisterMethodError, RpcModule};
 use sc_consensus_grandpa::{
@@ -12,13 +15,17 @@ use sc_consensus_grandpa::{
 };
 use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
 use sc_rpc::SubscriptionTaskExecutor;
-use sp_runtime::traits::{Block as BlockT, NumberFor};
+use sc_service::Configuration;
+use sp_core::H256;
+use sp_runtime::traits::{BlakeTwo256, Block as BlockT, Hash as _, NumberFor};
 use std::sync::Arc;
 use substrate_frame_rpc_system::{System, SystemApiServer};
 
 /// What the RPC answers from.
 pub struct Rpc {
     client: Arc<Client>,
+    backend: Arc<Backend>,
+    compiled_code: Option<H256>,
     pool: Arc<Pool>,
     metrics: Metrics,
     authority_set: SharedAuthoritySet<<Block as BlockT>::Hash, NumberFor<Block>>,
@@ -28,20 +35,25 @@ pub struct Rpc {
 }
 
 impl Rpc {
-    /// An RPC over the parts of a node. `voter_state` is shared with the GRANDPA voter.
+    /// An RPC over the parts of a node: [`compiled_code`] among them, and `voter_state`, which is
+    /// shared with the GRANDPA voter.
     pub fn new(
         client: Arc<Client>,
         backend: Arc<Backend>,
+        compiled_code: Option<H256>,
         pool: Arc<Pool>,
         metrics: Metrics,
         grandpa: &GrandpaLink,
         voter_state: SharedVoterState,
     ) -> Self {
         let authority_set = grandpa.shared_authority_set().clone();
-        let proofs = FinalityProofProvider::new_for_service(backend, Some(authority_set.clone()));
+        let proofs =
+            FinalityProofProvider::new_for_service(backend.clone(), Some(authority_set.clone()));
         let justifications = grandpa.justification_stream();
         Self {
             client,
+            backend,
+            compiled_code,
             pool,
             metrics,
             authority_set,
@@ -61,7 +73,12 @@ impl Rpc {
     ) -> Result<RpcModule<()>, RegisterMethodError> {
         let mut module = RpcModule::new(());
         let resolutions = Some(self.metrics.resolutions());
-        module.merge(CityIdentity::<_, Block>::new(self.client.clone(), resolutions).into_rpc())?;
+        let states = States::<_, _, Block>::new(
+            self.client.clone(),
+            self.backend.clone(),
+            self.compiled_code,
+        );
+        module.merge(CityIdentity::new(states, resolutions).into_rpc())?;
         module.merge(System::new(self.client.clone(), self.pool.clone()).into_rpc())?;
         module.merge(
             Grandpa::new(
@@ -75,4 +92,16 @@ impl Rpc {
         )?;
         Ok(module)
     }
+}
+
+/// The hash of the runtime's code that this program was compiled with, as a chain stores it under
+/// `:code`: the registry of a block with this code is read without running the code.
+///
+/// None if there is no such code, or if the operator or the chain spec puts other code in the place
+/// of what the chain stores.
+pub fn compiled_code(config: &Configuration) -> Option<H256> {
+    let is_replaced =
+        config.wasm_runtime_overrides.is_some() || !config.chain_spec.code_substitutes().is_empty();
+    let code = city_runtime::WASM_BINARY.filter(|_| !is_replaced)?;
+    Some(BlakeTwo256::hash(code))
 }

@@ -30,7 +30,7 @@ pub use answer::{
     AliasAnswer, AllowanceAnswer, Block, Child, ControllerAnswer, Counters, DivisionAnswer,
     DivisionRef, LinkAnswer, NameAnswer, Page, ReadProblem, Resolution, RevisionAnswer, Status,
 };
-pub use read::{Read, Registry};
+pub use read::{Answers, Read, Registry};
 pub use record::{Description, Digest, Link, Name, Record, RecordProblem};
 pub use types::{
     Application, AreaAdmission, Author, CodeBytes, DivisionCode, Label, Moment,

@@ -1,11 +1,13 @@
 //! The read model: what the registry answers, written once over whatever can read its storage.
 
+mod answers;
 mod chain;
 mod divisions;
 mod resolve;
 #[cfg(test)]
 mod tests;
 
+pub use answers::Answers;
 pub use chain::Chain;
 pub use divisions::gb2260_of;
 
@@ -88,10 +90,12 @@ impl<R: Read> Registry<R> {
     /// The codes directly below `code`, in order of their labels: shorter ones first, then by
     /// their characters.
     ///
-    /// `after` is the cursor of the page before; at most `limit` rows, from 1 to [`MAX_PAGE`].
+    /// `after` is the label after which the page begins, by habit the cursor of the page before; it
+    /// need not be a child's. At most `limit` rows, from 1 to [`MAX_PAGE`].
     ///
     /// # Errors
-    /// [`ReadProblem::TooMany`] for a limit out of bounds, [`ReadProblem::BadCursor`].
+    /// [`ReadProblem::TooMany`] for a limit out of bounds; [`ReadProblem::BadCursor`] for what is too
+    /// long to be a label.
     pub fn children(
         &self,
         code: &Code,

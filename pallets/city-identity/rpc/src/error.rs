@@ -14,8 +14,8 @@ pub enum Error {
     /// 30002: more was asked for at once than the limit given here.
     #[error("ask for 1 to {0} at once; lists go on with the `next` of the page before")]
     TooMany(u32),
-    /// 30003: the cursor is none that an earlier page gave.
-    #[error("the cursor is not the `next` of an earlier page")]
+    /// 30003: the cursor is too long to be a label. Any label is a cursor: see docs/rpc.md.
+    #[error("the cursor is no label: pass the `next` of the page before")]
     BadCursor,
     /// 30004: the node has no such block, or no longer its state.
     #[error(

@@ -1,11 +1,14 @@
 //! The JSON-RPC face of the registry: `cityIdentity_v1_*`.
 //!
-//! Each method asks the runtime API of the same name and adds the block of whose state the answer
-//! speaks. The errors' codes are in [`error`].
+//! Each method answers what the runtime API of the same name does, and adds the block of whose state
+//! the answer speaks. Where the answer comes from is decided in [`state`]; the errors' codes are in
+//! [`error`].
 
 pub mod api;
 pub mod error;
 mod server;
+pub mod state;
 
 pub use api::CityIdentityRpcServer;
 pub use server::CityIdentity;
+pub use state::States;

@@ -3,39 +3,35 @@
 use crate::{
     api::{AllowanceFound, At, CityIdentityRpcServer, DivisionFound, Many, RuleAnswer},
     error::Error,
+    state::States,
 };
 use city_code::Code;
 use city_identity_primitives::{
-    read::gb2260_of, Block, Child, DivisionCode, Page, ReadProblem, Resolution, RevisionAnswer,
+    read::gb2260_of, Answers, Child, DivisionCode, Page, ReadProblem, Resolution, RevisionAnswer,
 };
 use city_identity_runtime_api::CityIdentityApi;
-use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
+use sc_client_api::backend::Backend;
+use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use sp_core::{crypto::AccountId32, H256};
-use sp_runtime::{
-    traits::{Block as BlockT, Header as _},
-    SaturatedConversion,
-};
-use std::{marker::PhantomData, sync::Arc};
+use sp_runtime::traits::Block as BlockT;
 use substrate_prometheus_endpoint::{Counter, U64};
 
 /// How many rows a page has unless told.
 const DEFAULT_PAGE: u32 = 50;
 
-/// Answers from a client's runtime API.
-pub struct CityIdentity<C, B> {
-    client: Arc<C>,
+/// Answers from the states of a node.
+pub struct CityIdentity<C, BE, B> {
+    states: States<C, BE, B>,
     resolutions: Option<Counter<U64>>,
-    block: PhantomData<fn() -> B>,
 }
 
-impl<C, B> CityIdentity<C, B> {
-    /// Answers from `client`; `resolutions` counts the codes resolved.
-    pub const fn new(client: Arc<C>, resolutions: Option<Counter<U64>>) -> Self {
+impl<C, BE, B> CityIdentity<C, BE, B> {
+    /// Answers from `states`; `resolutions` counts the codes resolved.
+    pub const fn new(states: States<C, BE, B>, resolutions: Option<Counter<U64>>) -> Self {
         Self {
-            client,
+            states,
             resolutions,
-            block: PhantomData,
         }
     }
 
@@ -46,71 +42,46 @@ impl<C, B> CityIdentity<C, B> {
     }
 }
 
-impl<C, B> CityIdentity<C, B>
+impl<C, BE, B> CityIdentity<C, BE, B>
 where
     B: BlockT<Hash = H256>,
+    BE: Backend<B> + 'static,
     C: ProvideRuntimeApi<B> + HeaderBackend<B>,
     C::Api: CityIdentityApi<B>,
 {
-    /// Asks the runtime API at a block, and adds the block to the answer.
+    /// Asks in the state of a block, and adds the block to the answer.
     fn ask<T>(
         &self,
         at: Option<H256>,
-        question: impl FnOnce(&ApiRef<'_, C::Api>, H256) -> Result<T, Error>,
+        question: impl FnOnce(&dyn Answers) -> Result<T, ReadProblem>,
     ) -> Result<At<T>, Error> {
-        let block = self.block(at)?;
-        let answer = question(&self.client.runtime_api(), block.hash)?;
-        Ok(At { answer, block })
-    }
-
-    fn block(&self, at: Option<H256>) -> Result<Block, Error> {
-        let info = self.client.info();
-        let hash = at.unwrap_or(info.best_hash);
-        let node = |error: sp_blockchain::Error| Error::Node(error.to_string());
-        let header = self.client.header(hash).map_err(node)?;
-        let number = *header
-            .ok_or_else(|| Error::NoState(format!("{hash:?}")))?
-            .number();
-        let is_canonical = self.client.hash(number).map_err(node)? == Some(hash);
-        let finalized = is_canonical && number <= info.finalized_number;
-        Ok(Block {
-            hash,
-            number: number.saturated_into(),
-            finalized,
+        let state = self.states.open(at)?;
+        let answer = question(&*state.answers)?;
+        Ok(At {
+            answer,
+            block: state.block,
         })
     }
 }
 
-/// What the runtime API answered, or why it could not.
-fn answered<T>(result: Result<Result<T, ReadProblem>, ApiError>, at: H256) -> Result<T, Error> {
-    called(result, at)?.map_err(Error::from)
-}
-
-fn called<T>(result: Result<T, ApiError>, at: H256) -> Result<T, Error> {
-    result.map_err(|error| match error {
-        ApiError::UnknownBlock(_) | ApiError::StateBackendIsNotTrie => {
-            Error::NoState(format!("{at:?}"))
-        }
-        other => Error::Node(other.to_string()),
-    })
-}
-
-impl<C, B> CityIdentityRpcServer<H256> for CityIdentity<C, B>
+impl<C, BE, B> CityIdentityRpcServer<H256> for CityIdentity<C, BE, B>
 where
     B: BlockT<Hash = H256>,
+    BE: Backend<B> + 'static,
     C: ProvideRuntimeApi<B> + HeaderBackend<B> + Send + Sync + 'static,
     C::Api: CityIdentityApi<B>,
 {
     fn resolve(&self, code: String, at: Option<H256>) -> Result<At<Resolution>, Error> {
         Code::parse(code.as_bytes())?;
         self.count_resolutions(1);
-        self.ask(at, |api, at| answered(api.resolve(at, code), at))
+        self.ask(at, |registry| registry.resolve(&code))
     }
 
     fn resolve_many(&self, codes: Vec<String>, at: Option<H256>) -> Result<At<Many>, Error> {
         self.count_resolutions(codes.len());
-        self.ask(at, |api, at| {
-            answered(api.resolve_many(at, codes), at).map(|items| Many { items })
+        self.ask(at, |registry| {
+            let items = registry.resolve_many(&codes)?;
+            Ok(Many { items })
         })
     }
 
@@ -121,9 +92,10 @@ where
         limit: Option<u32>,
         at: Option<H256>,
     ) -> Result<At<Page<Child, String>>, Error> {
+        let code = Code::parse(code.as_bytes())?;
         let limit = limit.unwrap_or(DEFAULT_PAGE);
-        self.ask(at, |api, at| {
-            answered(api.children(at, code, after, limit), at)
+        self.ask(at, |registry| {
+            registry.children(&code, after.as_deref(), limit)
         })
     }
 
@@ -134,15 +106,15 @@ where
         limit: Option<u32>,
         at: Option<H256>,
     ) -> Result<At<Page<RevisionAnswer, u32>>, Error> {
+        let code = Code::parse(code.as_bytes())?;
         let limit = limit.unwrap_or(DEFAULT_PAGE);
-        self.ask(at, |api, at| {
-            answered(api.revisions(at, code, after, limit), at)
-        })
+        self.ask(at, |registry| registry.revisions(&code, after, limit))
     }
 
     fn rule(&self, version: Option<u16>, at: Option<H256>) -> Result<At<RuleAnswer>, Error> {
-        self.ask(at, |api, at| {
-            answered(api.rule(at, version), at).map(|rule| RuleAnswer { rule })
+        self.ask(at, |registry| {
+            let rule = registry.rule(version)?;
+            Ok(RuleAnswer { rule })
         })
     }
 
@@ -154,14 +126,22 @@ where
     ) -> Result<At<DivisionFound>, Error> {
         let code = division_code(&code)?;
         let year = date.as_deref().map(year_of_date).transpose()?;
-        self.ask(at, |api, at| {
-            answered(api.division(at, code, year), at).map(|division| DivisionFound { division })
+        self.ask(at, |registry| {
+            let division = registry.division(code, year)?;
+            Ok(DivisionFound { division })
         })
     }
 
+    /// Not a question to the registry, and so always one to the runtime.
     fn allowance(&self, who: AccountId32, at: Option<H256>) -> Result<At<AllowanceFound>, Error> {
-        self.ask(at, |api, at| {
-            called(api.allowance(at, who), at).map(|allowance| AllowanceFound { allowance })
+        let state = self.states.open(at)?;
+        let runtime = self.states.client().runtime_api();
+        let allowance = runtime
+            .allowance(state.block.hash, who)
+            .map_err(|error| Error::Node(error.to_string()))?;
+        Ok(At {
+            answer: AllowanceFound { allowance },
+            block: state.block,
         })
     }
 }

@@ -43,9 +43,9 @@ impl Chain {
             .map(|(_, entry)| entry)
     }
 
-    /// The codes of the chain, nearest first.
-    pub fn codes(&self) -> impl Iterator<Item = &Code> {
-        self.0.iter().map(|(code, _)| code)
+    /// The codes of the chain and their entries, nearest first.
+    pub fn entries(&self) -> impl Iterator<Item = &(Code, Revision)> {
+        self.0.iter()
     }
 
     /// The status of the nearest registered code at `now`, and the code it comes from: the gravest

@@ -25,11 +25,7 @@ impl<R: Read> Registry<R> {
     /// # Errors
     /// See [`ReadProblem`].
     pub fn resolve(&self, input: &[u8]) -> Result<Resolution, ReadProblem> {
-        let now = self.now()?;
-        match Code::parse(input) {
-            Ok(code) => self.resolve_code(&code, now),
-            Err(problem) => Ok(malformed(input, problem, now)),
-        }
+        self.resolve_at(input, self.now()?)
     }
 
     /// What the registry says of each of `inputs`, in their order; at most [`MAX_RESOLVE`].
@@ -43,10 +39,18 @@ impl<R: Read> Registry<R> {
         if inputs.len() > MAX_RESOLVE as usize {
             return Err(ReadProblem::TooMany(MAX_RESOLVE));
         }
+        let now = self.now()?;
         inputs
             .iter()
-            .map(|input| self.resolve(input.as_ref()))
+            .map(|input| self.resolve_at(input.as_ref(), now))
             .collect()
+    }
+
+    fn resolve_at(&self, input: &[u8], now: Moment) -> Result<Resolution, ReadProblem> {
+        match Code::parse(input) {
+            Ok(code) => self.resolve_code(&code, now),
+            Err(problem) => Ok(malformed(input, problem, now)),
+        }
     }
 
     fn resolve_code(&self, code: &Code, now: Moment) -> Result<Resolution, ReadProblem> {
@@ -72,12 +76,13 @@ impl<R: Read> Registry<R> {
     }
 
     /// Adds what is on record about the subject, the first of `chain`; its links inherited where it
-    /// has none. Each record is read once.
+    /// has none. Only records that are there are read: an entry tells whether its code has one.
     fn add_record(&self, answer: &mut Resolution, chain: &Chain) -> Result<(), ReadProblem> {
-        for (place, code) in chain.codes().enumerate() {
-            let Some(record) = self.record(code)? else {
+        for (place, (code, entry)) in chain.entries().enumerate() {
+            if entry.record.is_none() {
                 continue;
-            };
+            }
+            let record = self.record(code)?;
             if place == 0 {
                 answer.names = record.names.iter().map(Into::into).collect();
                 answer.description = record.description.as_ref().map(Into::into);
@@ -94,12 +99,11 @@ impl<R: Read> Registry<R> {
         Ok(())
     }
 
-    /// The record of a code.
-    ///
-    /// # Errors
-    /// See [`ReadProblem`].
-    pub fn record(&self, code: &Code) -> Result<Option<Record>, ReadProblem> {
-        self.value(&schema::RECORDS, &One(super::code_bytes(code.as_str())))
+    /// The record of a code whose entry has the digest of one.
+    fn record(&self, code: &Code) -> Result<Record, ReadProblem> {
+        let key = One(super::code_bytes(code.as_str()));
+        self.value(&schema::RECORDS, &key)?
+            .ok_or_else(|| super::undecodable(&schema::RECORDS.key(&key)))
     }
 }
 

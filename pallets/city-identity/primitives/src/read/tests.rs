@@ -8,6 +8,7 @@ use crate::{
 };
 use alloc::{collections::BTreeMap, string::ToString, vec};
 use codec::Encode;
+use core::cell::Cell;
 use proptest::prelude::*;
 use sp_core::crypto::AccountId32;
 
@@ -15,11 +16,12 @@ const AREA: &str = "MA.156.1301";
 const UNIT: &str = "MA.156.1301.01";
 const OBJECT: &str = "MA.156.1301.01/60.10000000.B7";
 
-/// A state that cannot be read at one key.
+/// A state that cannot be read at one key, and that counts how often it is read.
 #[derive(Clone, Default)]
 struct Map {
     values: BTreeMap<Vec<u8>, Vec<u8>>,
     unreadable: Option<Vec<u8>>,
+    reads: Cell<usize>,
 }
 
 impl Map {
@@ -28,6 +30,7 @@ impl Map {
     }
 
     fn check(&self, key: &[u8]) -> Result<(), String> {
+        self.reads.set(self.reads.get().saturating_add(1));
         match &self.unreadable {
             Some(unreadable) if unreadable == key => Err("no such node".into()),
             _ => Ok(()),
@@ -101,7 +104,7 @@ fn registry() -> Map {
         links: vec![link].try_into().unwrap(),
         description: None,
     };
-    map.put(&schema::RECORDS, &One(code_bytes(AREA)), &record);
+    put_record(&mut map, AREA, &record);
     let period = Period {
         from: None,
         to: None,
@@ -121,6 +124,15 @@ fn registry() -> Map {
         },
     );
     map
+}
+
+/// Puts the record of a registered code, and its digest in the entry.
+fn put_record(map: &mut Map, text: &str, record: &Record) {
+    let key = entry_key(&code(text)).unwrap();
+    let mut entry = Registry::new(&*map).entry(&code(text)).unwrap().unwrap();
+    entry.record = Some(record.digest());
+    map.put(&schema::ENTRIES, &key, &entry);
+    map.put(&schema::RECORDS, &One(code_bytes(text)), record);
 }
 
 /// Asks everything there is to ask; the answers or the problems, as text.
@@ -156,6 +168,61 @@ fn a_good_state_answers_everything() {
     assert_eq!(answer.controller.unwrap().from, code(UNIT));
     assert_eq!(answer.links[0].from, code(AREA));
     assert_eq!(answer.division.unwrap().name, "石家庄市");
+}
+
+#[test]
+fn nothing_is_read_in_vain() {
+    let mut map = registry();
+    let reads_of = |map: &Map, codes: &[&str]| {
+        map.reads.set(0);
+        Registry::new(map).resolve_many(codes).unwrap();
+        map.reads.get()
+    };
+    // The time; the entries of object, series, unit, area and country; the division; one record.
+    assert_eq!(reads_of(&map, &[OBJECT]), 8);
+    // The time is read once.
+    assert_eq!(reads_of(&map, &[OBJECT, OBJECT]), 15);
+    // A record without links does not end the search for links.
+    let name_only = Record::default();
+    put_record(&mut map, OBJECT, &name_only);
+    assert_eq!(reads_of(&map, &[OBJECT]), 9);
+    // What is not a code takes no read but the time's; a code in no area, its own and the time's.
+    assert_eq!(reads_of(&map, &["nothing"]), 1);
+    assert_eq!(reads_of(&map, &["MA.156"]), 2);
+}
+
+#[test]
+fn a_missing_record_is_damage() {
+    let mut map = registry();
+    let key = schema::RECORDS.key(&One(code_bytes(AREA)));
+    map.values.remove(&key);
+    let result = Registry::new(&map).resolve(OBJECT.as_bytes());
+    assert_eq!(result, Err(undecodable(&key)));
+}
+
+#[test]
+fn a_page_begins_after_any_label() {
+    let mut map = registry();
+    for label in ["02", "04"] {
+        let label = Label::try_from(label.as_bytes().to_vec()).unwrap();
+        let key = (code_bytes(AREA), label);
+        map.put(&schema::ENTRIES, &key, &revision(1, None));
+    }
+    let labels_after = |after| {
+        let page = Registry::new(&map).children(&code(AREA), Some(after), 10);
+        let labels = page.unwrap().items.into_iter();
+        labels
+            .map(|child| child.code.label().to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(labels_after("02"), ["04"]);
+    // One that no page gave, and one that no child can have.
+    assert_eq!(labels_after("03"), ["04"]);
+    assert_eq!(labels_after("!"), ["01", "02", "04"]);
+    assert_eq!(labels_after("99"), [] as [&str; 0]);
+    let too_long = "9".repeat(21);
+    let result = Registry::new(&map).children(&code(AREA), Some(&too_long), 10);
+    assert_eq!(result, Err(ReadProblem::BadCursor));
 }
 
 #[test]

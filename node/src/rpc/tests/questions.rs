@@ -1,0 +1,323 @@
+//! Random registries and random questions to them.
+
+use super::chain::Change;
+use city_code::{rule::Rule, Code};
+use city_identity_primitives::{
+    read::{code_bytes, entry_key},
+    schema::{self, One},
+    Author, Link, Moment, Name, Record, Revision, State,
+};
+use city_identity_rpc::{api::At, error::Error, CityIdentityRpcServer};
+use codec::Encode;
+use jsonrpsee::types::ErrorObjectOwned;
+use proptest::{
+    collection::vec,
+    option,
+    prelude::{any, prop_oneof, Just},
+    sample::select,
+    strategy::Strategy,
+};
+use serde::Serialize;
+use sp_core::{crypto::AccountId32, H256};
+
+/// Codes that can be registered: of every level, in several areas.
+const CODES: [&str; 18] = [
+    "MA.156",
+    "MA.156.1301",
+    "MA.156.1301.01",
+    "MA.156.1301.0103",
+    "MA.156.1301.02",
+    "MA.156.1301.AB",
+    "MA.156.1301/60.10000000",
+    "MA.156.1301/60.10000000.7",
+    "MA.156.1301.01/60.10000000",
+    "MA.156.1301.01/60.10000000.B7",
+    "MA.156.1301.01/60.10000000.B8",
+    "MA.156.130102",
+    "MA.156.130102/CJ.060101",
+    "MA.156.130102/CJ.060101.000000123",
+    "MA.156.130102/CJ.060101.000000124",
+    "MA.156.11",
+    "MA.156.11.01",
+    "MA.156.1323",
+];
+
+/// What is never registered: for local use, custom parts, another country, and no codes at all.
+const OTHERS: [&str; 14] = [
+    "MA.156.1301.99",
+    "MA.156.1301.9901",
+    "MA.156.1301.01/60.10000000.B7/A7.02",
+    "MA.156.130102/CJ.060101.000000123/1",
+    "MA.156.9999",
+    "MA.250.75",
+    "MA.156.130100",
+    "MA.156.1301.0I",
+    "MA.156.1301-UB",
+    "ma.156",
+    "",
+    "石家庄",
+    "MA.156.1301.01/",
+    "MA.156.1301.01/60.10000000.B7/A7.02/1",
+];
+
+/// What a client may take for a code.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => select(&CODES[..]).prop_map(String::from),
+        3 => select(&OTHERS[..]).prop_map(String::from),
+        1 => "[MA0-9./-]{0,70}",
+    ]
+}
+
+fn record() -> impl Strategy<Value = Record> {
+    (0..2usize, 0..3u8).prop_map(|(names, links)| {
+        let mut record = named("石家庄市", links);
+        record.names.truncate(names);
+        record
+    })
+}
+
+/// A record with a name and so many links.
+fn named(name: &str, links: u8) -> Record {
+    let name = Name {
+        language: b"zh-CN".to_vec().try_into().unwrap(),
+        text: name.as_bytes().to_vec().try_into().unwrap(),
+    };
+    let link = |number| Link {
+        relation: b"describedby".to_vec().try_into().unwrap(),
+        href: format!("https://www.sjz.gov.cn/{number}")
+            .into_bytes()
+            .try_into()
+            .unwrap(),
+        media_type: None,
+        language: None,
+        title: None,
+    };
+    Record {
+        names: vec![name].try_into().unwrap(),
+        links: (0..links).map(link).collect::<Vec<_>>().try_into().unwrap(),
+        description: None,
+    }
+}
+
+fn revision() -> impl Strategy<Value = Revision> {
+    let state = prop_oneof![
+        6 => Just(State::Active),
+        1 => Just(State::Suspended),
+        1 => Just(State::Retired),
+        1 => Just(State::Revoked),
+    ];
+    // Each block's time is a thousand after that of the one before.
+    let moment = || prop_oneof![4 => Just(None), 1 => (0..12_000u64).prop_map(Some)];
+    let parts = (1..5u32, state, option::of(0..4u8), moment(), moment());
+    parts.prop_map(|(number, state, by, valid_from, valid_to)| Revision {
+        state,
+        controller: by.map(|byte| AccountId32::new([byte; 32])),
+        valid_from,
+        valid_to,
+        ..active(number)
+    })
+}
+
+/// The revision of this number of a code in force.
+fn active(number: u32) -> Revision {
+    Revision {
+        number,
+        state: State::Active,
+        controller: None,
+        rule: 1,
+        valid_from: None,
+        valid_to: None,
+        record: None,
+        author: Author::Council,
+        block: number,
+        previous: (number > 1).then(|| H256::repeat_byte(2)),
+    }
+}
+
+/// A code with its revisions and its record.
+fn registered() -> impl Strategy<Value = Vec<Change>> {
+    let parts = (select(&CODES[..]), revision(), option::of(record()));
+    parts.prop_map(|(text, newest, record)| registering(text, newest, record))
+}
+
+fn registering(text: &str, mut newest: Revision, record: Option<Record>) -> Vec<Change> {
+    let code: Code = text.parse().unwrap();
+    newest.record = record.as_ref().map(Record::digest);
+    let record_key = schema::RECORDS.key(&One(code_bytes(text)));
+    let entry_key = schema::ENTRIES.key(&entry_key(&code).unwrap());
+    let mut changes = vec![
+        (record_key, record.map(|record| record.encode())),
+        (entry_key, Some(newest.encode())),
+    ];
+    changes.extend((1..newest.number).map(|number| {
+        let key = schema::REVISIONS.key(&(code_bytes(text), number.to_be_bytes()));
+        let superseded = Revision {
+            number,
+            ..newest.clone()
+        };
+        (key, Some(superseded.encode()))
+    }));
+    changes
+}
+
+/// A city whose departments have each status that is stored: some revised more than once and with a
+/// record.
+pub fn city() -> Vec<Change> {
+    let revised = |text| registering(text, active(3), Some(named("石家庄市", 2)));
+    let revised = ["MA.156.1301", "MA.156.1301.01", "MA.156.1301.02"].map(revised);
+    let in_state = |state| Revision { state, ..active(1) };
+    let others = [
+        ("MA.156.1301.03", in_state(State::Suspended)),
+        ("MA.156.1301.04", in_state(State::Retired)),
+        ("MA.156.1301.05", in_state(State::Revoked)),
+        (
+            "MA.156.1301.06",
+            Revision {
+                valid_to: Some(1),
+                ..active(1)
+            },
+        ),
+        (
+            "MA.156.1301.07",
+            Revision {
+                valid_from: Some(Moment::MAX),
+                ..active(1)
+            },
+        ),
+    ];
+    let others = others.map(|(text, newest)| registering(text, newest, None));
+    let changes = revised.into_iter().chain(others).flatten();
+    changes.chain([clock(1_000)]).collect()
+}
+
+/// Questions that read every key of [`city`], the rule and the city's division. In their answers is
+/// every status.
+pub fn about_the_city() -> Vec<Question> {
+    let units = ["01", "02", "03", "04", "05", "06", "07", "08", "99"];
+    let code = || String::from("MA.156.1301");
+    let unit = |label| format!("MA.156.1301.{label}");
+    let of_all = units.map(unit).into_iter().chain(["no code".into()]);
+    vec![
+        Question::Resolve(unit("01")),
+        Question::ResolveMany(of_all.collect()),
+        Question::Children(code(), None, None),
+        Question::Revisions(code(), None, None),
+        Question::Revisions(unit("01"), None, None),
+        Question::Revisions(unit("02"), None, None),
+        Question::Rule(None),
+        Question::Division(code(), None),
+    ]
+}
+
+/// The keys of [`city`], of the rule and of the city's division.
+pub fn keys_of_the_city() -> Vec<Vec<u8>> {
+    let city = city().into_iter().map(|(key, _)| key);
+    let others = [
+        schema::RULE_VERSION.key(&()),
+        schema::RULES.key(&One(1)),
+        schema::DIVISIONS.key(&One(130_100)),
+    ];
+    city.chain(others).collect()
+}
+
+/// A code whose history is damaged.
+const DAMAGED: &str = "MA.156.11";
+
+/// What damages the history of a code.
+pub fn damaged() -> Vec<Change> {
+    let mut changes = registering(DAMAGED, active(2), None);
+    changes.push(first_revision(DAMAGED, None));
+    changes
+}
+
+/// Questions that are answered with every error, in a registry that has what is [`damaged`].
+pub fn mistaken() -> Vec<Question> {
+    let code = || String::from("MA.156");
+    vec![
+        Question::Resolve("no code".into()),
+        Question::Children(code(), None, Some(201)),
+        Question::Children(code(), Some("0".repeat(21)), None),
+        Question::Revisions(DAMAGED.into(), None, None),
+        Question::Division("130100".into(), Some("yesterday".into())),
+    ]
+}
+
+/// The chain's time.
+fn clock(now: Moment) -> Change {
+    (schema::NOW.key(&()), Some(now.encode()))
+}
+
+/// Puts this in the place of a code's first revision.
+fn first_revision(text: &str, octets: Option<Vec<u8>>) -> Change {
+    let first = (code_bytes(text), 1u32.to_be_bytes());
+    (schema::REVISIONS.key(&first), octets)
+}
+
+/// What a block does to a registry. Now and then it damages it.
+pub fn change(block: u64) -> impl Strategy<Value = Vec<Change>> {
+    let clock = clock(block * 1_000);
+    let rule = (schema::RULES.key(&One(2)), Some(Rule::v1().encode()));
+    let damage = (select(&CODES[..]), option::of(vec(any::<u8>(), 0..40)));
+    let damage = damage.prop_map(|(text, octets)| vec![first_revision(text, octets)]);
+    prop_oneof![
+        20 => registered(),
+        5 => Just(vec![clock]),
+        1 => Just(vec![rule]),
+        1 => damage,
+    ]
+}
+
+/// A call of one of the methods.
+#[derive(Clone, Debug)]
+pub enum Question {
+    Resolve(String),
+    ResolveMany(Vec<String>),
+    Children(String, Option<String>, Option<u32>),
+    Revisions(String, Option<u32>, Option<u32>),
+    Rule(Option<u16>),
+    Division(String, Option<String>),
+}
+
+/// Any call.
+pub fn question() -> impl Strategy<Value = Question> {
+    let limit = || option::of(prop_oneof![9 => 1..6u32, 1 => select(vec![0, 200, 201])]);
+    let label = option::of("[0-9A-Z./]{0,22}");
+    let codes = prop_oneof![5 => vec(text(), 0..8), 1 => vec(text(), 98..103)];
+    let divisions = vec!["130100", "130102", "110000", "132300", "999999", "13010"];
+    let division = prop_oneof![select(divisions).prop_map(String::from), text()];
+    let dates = vec!["1992", "1950-05", "2026-11-24", "1993-13", "yesterday"];
+    let date = option::of(select(dates).prop_map(String::from));
+    prop_oneof![
+        8 => text().prop_map(Question::Resolve),
+        2 => codes.prop_map(Question::ResolveMany),
+        3 => (text(), label, limit())
+            .prop_map(|(code, after, limit)| Question::Children(code, after, limit)),
+        3 => (text(), option::of(0..6u32), limit())
+            .prop_map(|(code, after, limit)| Question::Revisions(code, after, limit)),
+        1 => option::of(0..4u16).prop_map(Question::Rule),
+        2 => (division, date).prop_map(|(code, date)| Question::Division(code, date)),
+    ]
+}
+
+impl Question {
+    /// The JSON of the answer or of the error.
+    pub fn ask(&self, rpc: &impl CityIdentityRpcServer<H256>, at: Option<H256>) -> String {
+        match self.clone() {
+            Self::Resolve(code) => json(rpc.resolve(code, at)),
+            Self::ResolveMany(codes) => json(rpc.resolve_many(codes, at)),
+            Self::Children(code, after, limit) => json(rpc.children(code, after, limit, at)),
+            Self::Revisions(code, after, limit) => json(rpc.revisions(code, after, limit, at)),
+            Self::Rule(version) => json(rpc.rule(version, at)),
+            Self::Division(code, date) => json(rpc.division(code, date, at)),
+        }
+    }
+}
+
+fn json<T: Serialize>(answer: Result<At<T>, Error>) -> String {
+    match answer {
+        Ok(answer) => serde_json::to_string(&answer),
+        Err(error) => serde_json::to_string(&ErrorObjectOwned::from(error)),
+    }
+    .unwrap()
+}

@@ -1,0 +1,105 @@
+//! The questions that both faces of the registry, the runtime API and RPC, have in common.
+
+use super::{Read, Registry};
+use crate::{
+    answer::{Child, DivisionAnswer, Page, ReadProblem, Resolution, RevisionAnswer},
+    types::DivisionCode,
+};
+use alloc::{string::String, vec::Vec};
+use city_code::{rule::Rule, Code};
+
+/// What the registry answers in one state, whatever the answers come from: [`Registry`] over
+/// something that reads the state, or a runtime that is asked.
+///
+/// The methods and their errors are those of the same names of [`Registry`].
+pub trait Answers {
+    /// See [`Registry::resolve`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn resolve(&self, input: &str) -> Result<Resolution, ReadProblem>;
+
+    /// See [`Registry::resolve_many`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn resolve_many(&self, inputs: &[String]) -> Result<Vec<Resolution>, ReadProblem>;
+
+    /// See [`Registry::children`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn children(
+        &self,
+        code: &Code,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<Child, String>, ReadProblem>;
+
+    /// See [`Registry::revisions`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn revisions(
+        &self,
+        code: &Code,
+        after: Option<u32>,
+        limit: u32,
+    ) -> Result<Page<RevisionAnswer, u32>, ReadProblem>;
+
+    /// See [`Registry::rule`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn rule(&self, version: Option<u16>) -> Result<Option<Rule>, ReadProblem>;
+
+    /// See [`Registry::division`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn division(
+        &self,
+        code: DivisionCode,
+        year: Option<u16>,
+    ) -> Result<Option<DivisionAnswer>, ReadProblem>;
+}
+
+impl<R: Read> Answers for Registry<R> {
+    fn resolve(&self, input: &str) -> Result<Resolution, ReadProblem> {
+        self.resolve(input.as_bytes())
+    }
+
+    fn resolve_many(&self, inputs: &[String]) -> Result<Vec<Resolution>, ReadProblem> {
+        self.resolve_many(inputs)
+    }
+
+    fn children(
+        &self,
+        code: &Code,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<Child, String>, ReadProblem> {
+        self.children(code, after, limit)
+    }
+
+    fn revisions(
+        &self,
+        code: &Code,
+        after: Option<u32>,
+        limit: u32,
+    ) -> Result<Page<RevisionAnswer, u32>, ReadProblem> {
+        self.revisions(code, after, limit)
+    }
+
+    fn rule(&self, version: Option<u16>) -> Result<Option<Rule>, ReadProblem> {
+        self.rule(version)
+    }
+
+    fn division(
+        &self,
+        code: DivisionCode,
+        year: Option<u16>,
+    ) -> Result<Option<DivisionAnswer>, ReadProblem> {
+        self.division(code, year)
+    }
+}

@@ -1,0 +1,234 @@
+//! The states of blocks, and what answers from each.
+//!
+//! A block's state is read from the node's database where the code in it is the code that this
+//! program was compiled with: the same read model then runs natively. Elsewhere, before and after an
+//! upgrade that this program does not know, the block's own runtime is asked.
+
+use crate::error::Error;
+use city_code::{rule::Rule, Code};
+use city_identity_primitives::{
+    Answers, Block, Child, DivisionAnswer, DivisionCode, Page, Read, ReadProblem, Registry,
+    Resolution, RevisionAnswer,
+};
+use city_identity_runtime_api::CityIdentityApi;
+use sc_client_api::{Backend, StateBackend, TrieCacheContext};
+use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
+use sp_blockchain::HeaderBackend;
+use sp_core::{storage::well_known_keys, H256};
+use sp_runtime::{
+    traits::{Block as BlockT, HashingFor, Header as _, NumberFor},
+    SaturatedConversion,
+};
+use std::{marker::PhantomData, sync::Arc};
+
+/// The states that a node keeps.
+pub struct States<C, BE, B> {
+    client: Arc<C>,
+    backend: Arc<BE>,
+    compiled_code: Option<H256>,
+    block: PhantomData<fn() -> B>,
+}
+
+impl<C, BE, B> States<C, BE, B> {
+    /// The states in `backend`, with the runtimes that `client` runs.
+    ///
+    /// `compiled_code` is the BLAKE2b-256 of the runtime code, as it is stored, of which the read
+    /// model is compiled into this program; without it the runtime is asked at every block.
+    pub const fn new(client: Arc<C>, backend: Arc<BE>, compiled_code: Option<H256>) -> Self {
+        Self {
+            client,
+            backend,
+            compiled_code,
+            block: PhantomData,
+        }
+    }
+
+    /// The client.
+    pub fn client(&self) -> &C {
+        &self.client
+    }
+}
+
+/// A block, and what answers from its state. The state is not pruned while this lives.
+pub struct Opened<'a> {
+    /// The block.
+    pub block: Block,
+    /// Where the answers come from.
+    pub backing: Backing,
+    /// The answers.
+    pub answers: Box<dyn Answers + 'a>,
+}
+
+/// What answers are read from.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Backing {
+    /// The node's database.
+    Database,
+    /// The block's own runtime.
+    Runtime,
+}
+
+impl<C, BE, B> States<C, BE, B>
+where
+    B: BlockT<Hash = H256>,
+    BE: Backend<B> + 'static,
+    C: ProvideRuntimeApi<B> + HeaderBackend<B>,
+    C::Api: CityIdentityApi<B>,
+{
+    /// Opens the state of a block, without a hash that of the best one.
+    ///
+    /// # Errors
+    /// [`Error::NoState`] if the node has no such block or not its state, [`Error::Node`] if the
+    /// database fails.
+    pub fn open(&self, at: Option<H256>) -> Result<Opened<'_>, Error> {
+        let block = self.block(at)?;
+        let state = self
+            .backend
+            .state_at(block.hash, TrieCacheContext::Untrusted)
+            .map_err(|error| match error {
+                sp_blockchain::Error::UnknownBlock(_) => no_state(block.hash),
+                other => node(other),
+            })?;
+        let backing = self.backing(&block, &state)?;
+        let answers: Box<dyn Answers> = match backing {
+            Backing::Database => Box::new(Registry::new(State::<BE, B>(state))),
+            Backing::Runtime => Box::new(Runtime::<C, BE, B> {
+                api: self.client.runtime_api(),
+                at: block.hash,
+                _pinned: state,
+            }),
+        };
+        Ok(Opened {
+            block,
+            backing,
+            answers,
+        })
+    }
+
+    /// The one place that decides what answers. The code itself is not read, only its hash.
+    ///
+    /// An archive node opens the state of every block, also where it has none: of those before the one
+    /// from which it was warp synced. Every state has code, so that is seen here.
+    fn backing(&self, block: &Block, state: &BE::State) -> Result<Backing, Error> {
+        let stored = state.storage_hash(well_known_keys::CODE);
+        let is_missing = !matches!(stored, Ok(Some(_)))
+            && !self
+                .backend
+                .have_state_at(block.hash, block.number.saturated_into());
+        if is_missing {
+            return Err(no_state(block.hash));
+        }
+        let stored = stored.map_err(node)?;
+        Ok(match self.compiled_code {
+            Some(compiled) if stored == Some(compiled) => Backing::Database,
+            _ => Backing::Runtime,
+        })
+    }
+
+    /// What the answer says of its block. The database is not asked about the best block nor about
+    /// the last final one.
+    fn block(&self, at: Option<H256>) -> Result<Block, Error> {
+        let info = self.client.info();
+        let hash = at.unwrap_or(info.best_hash);
+        let number = if hash == info.best_hash {
+            info.best_number
+        } else if hash == info.finalized_hash {
+            info.finalized_number
+        } else {
+            let header = self.client.header(hash).map_err(node)?;
+            *header.ok_or_else(|| no_state(hash))?.number()
+        };
+        let is_canonical = |number: NumberFor<B>| -> Result<bool, Error> {
+            Ok([info.best_hash, info.finalized_hash].contains(&hash)
+                || self.client.hash(number).map_err(node)? == Some(hash))
+        };
+        Ok(Block {
+            hash,
+            number: number.saturated_into(),
+            finalized: number <= info.finalized_number && is_canonical(number)?,
+        })
+    }
+}
+
+fn no_state(hash: H256) -> Error {
+    Error::NoState(format!("{hash:?}"))
+}
+
+fn node(error: impl ToString) -> Error {
+    Error::Node(error.to_string())
+}
+
+/// A block's state in the database.
+struct State<BE: Backend<B>, B: BlockT>(BE::State);
+
+impl<BE: Backend<B>, B: BlockT> Read for State<BE, B> {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, String> {
+        StateBackend::<HashingFor<B>>::storage(&self.0, key).map_err(|error| error.to_string())
+    }
+
+    fn next_key(&self, key: &[u8]) -> Result<Option<Vec<u8>>, String> {
+        self.0
+            .next_storage_key(key)
+            .map_err(|error| error.to_string())
+    }
+}
+
+/// A block's own runtime.
+struct Runtime<'a, C: ProvideRuntimeApi<B>, BE: Backend<B>, B: BlockT> {
+    api: ApiRef<'a, C::Api>,
+    at: H256,
+    /// Keeps the state from being pruned before the runtime has read it.
+    _pinned: BE::State,
+}
+
+impl<C, BE, B> Answers for Runtime<'_, C, BE, B>
+where
+    B: BlockT<Hash = H256>,
+    BE: Backend<B>,
+    C: ProvideRuntimeApi<B>,
+    C::Api: CityIdentityApi<B>,
+{
+    fn resolve(&self, input: &str) -> Result<Resolution, ReadProblem> {
+        answered(self.api.resolve(self.at, input.into()))
+    }
+
+    fn resolve_many(&self, inputs: &[String]) -> Result<Vec<Resolution>, ReadProblem> {
+        answered(self.api.resolve_many(self.at, inputs.to_vec()))
+    }
+
+    fn children(
+        &self,
+        code: &Code,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<Child, String>, ReadProblem> {
+        let after = after.map(Into::into);
+        answered(self.api.children(self.at, code.to_string(), after, limit))
+    }
+
+    fn revisions(
+        &self,
+        code: &Code,
+        after: Option<u32>,
+        limit: u32,
+    ) -> Result<Page<RevisionAnswer, u32>, ReadProblem> {
+        answered(self.api.revisions(self.at, code.to_string(), after, limit))
+    }
+
+    fn rule(&self, version: Option<u16>) -> Result<Option<Rule>, ReadProblem> {
+        answered(self.api.rule(self.at, version))
+    }
+
+    fn division(
+        &self,
+        code: DivisionCode,
+        year: Option<u16>,
+    ) -> Result<Option<DivisionAnswer>, ReadProblem> {
+        answered(self.api.division(self.at, code, year))
+    }
+}
+
+/// What the runtime answered, or why it could not be asked.
+fn answered<T>(result: Result<Result<T, ReadProblem>, ApiError>) -> Result<T, ReadProblem> {
+    result.map_err(|error| ReadProblem::Unreadable(error.to_string()))?
+}
