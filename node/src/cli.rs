@@ -9,10 +9,27 @@ use std::path::PathBuf;
 /// 256 MiB: the whole state of a national register fits many times over.
 const TRIE_CACHE_BYTES: &str = "268435456";
 
+/// The most requests in one batch over RPC. The node answers them one after the other, and each can
+/// itself resolve 100 codes: more belong in several batches. The SDK sets no bound.
+const RPC_BATCH_LENGTH: &str = "100";
+
 /// How long, in seconds, the pool refuses a transaction unseen after it was refused once. Six blocks:
 /// the budget that it found empty has refilled by then. The SDK's half hour is for chains on which
 /// refused transactions rarely become good.
 pub const BAN_SECONDS: u64 = 12;
+
+/// How many transactions the pool holds: the 64 of each of a thousand accounts. The SDK's 8192 are
+/// those of 128, fewer than can be enrolled in one area.
+const POOL_LIMIT: &str = "65536";
+
+/// How many KiB of transactions the pool holds, 256 MiB: a MiB each of 256 accounts. The SDK's 20 MiB
+/// are those of 20.
+const POOL_KBYTES: &str = "262144";
+
+/// The pool that looks again at what it holds little by little. The SDK's default looks at all of it
+/// after each block, on the processors that the next block is made on: see
+/// docs/decisions/transaction-pool.md.
+const POOL_TYPE: &str = "single-state";
 
 const BAN_HELP: &str =
     "For how many seconds a refused transaction is not looked at again [default: \
@@ -54,7 +71,11 @@ Never run two nodes with the same session keys: the chain sees an authority that
     after_long_help = GUIDE,
     mut_arg("chain", |arg| arg.help(CHAIN_HELP).long_help(CHAIN_HELP)),
     mut_arg("tx_ban_seconds", |arg| arg.help(BAN_HELP).long_help(BAN_HELP)),
-    mut_arg("trie_cache_size", |arg| arg.default_value(TRIE_CACHE_BYTES))
+    mut_arg("pool_limit", |arg| arg.default_value(POOL_LIMIT)),
+    mut_arg("pool_kbytes", |arg| arg.default_value(POOL_KBYTES)),
+    mut_arg("pool_type", |arg| arg.default_value(POOL_TYPE)),
+    mut_arg("trie_cache_size", |arg| arg.default_value(TRIE_CACHE_BYTES)),
+    mut_arg("rpc_max_batch_request_len", |arg| arg.default_value(RPC_BATCH_LENGTH))
 )]
 pub struct Cli {
     /// What to do instead of running the node.
@@ -139,5 +160,40 @@ mod tests {
         };
         assert_eq!(of(&["city-node", "--dev"]), Some(256 * 1024 * 1024));
         assert_eq!(of(&["city-node", "--trie-cache-size", "1024"]), Some(1024));
+        assert_eq!(of(&["city-node", "--trie-cache-size", "0"]), None);
+    }
+
+    #[test]
+    fn the_pool_holds_what_many_accounts_queue() {
+        let of = |args: &[&str]| {
+            let args = ["city-node", "--dev"].iter().chain(args);
+            let pool = Cli::parse_from(args).run.pool_config;
+            (pool.pool_limit, pool.pool_kbytes)
+        };
+        assert_eq!(of(&[]), (1024 * 64, 256 * 1024));
+        assert_eq!(of(&["--pool-limit", "7", "--pool-kbytes", "8"]), (7, 8));
+    }
+
+    #[test]
+    fn the_pool_is_the_single_state_one_unless_told() {
+        let of = |args: &[&str]| {
+            let args = ["city-node", "--dev"].iter().chain(args);
+            let pool = Cli::parse_from(args).run.pool_config.pool_type;
+            format!("{pool:?}")
+        };
+        assert_eq!(of(&[]), "SingleState");
+        assert_eq!(of(&["--pool-type", "fork-aware"]), "ForkAware");
+    }
+
+    #[test]
+    fn rpc_batches_are_bounded_unless_told() {
+        let of = |args: &[&str]| {
+            let args = ["city-node", "--dev"].iter().chain(args);
+            let batches = Cli::parse_from(args).run.rpc_params.rpc_batch_config();
+            format!("{:?}", batches.unwrap())
+        };
+        assert_eq!(of(&[]), "Limit(100)");
+        assert_eq!(of(&["--rpc-max-batch-request-len", "7"]), "Limit(7)");
+        assert_eq!(of(&["--rpc-disable-batch-requests"]), "Disabled");
     }
 }

@@ -12,6 +12,7 @@ mod dev_keys;
 mod divisions;
 mod metrics;
 mod pool;
+mod proposer;
 mod rpc;
 mod service;
 mod staging;

@@ -1,9 +1,11 @@
-//! The transaction pool, with a count of what it refuses.
+//! The transaction pool, with a count of what it refuses, and a bound on how long a transaction is.
 //!
 //! Transactions come in through one door each: RPC and gossip both call the pool's `submit_*`. So
 //! the pool is wrapped there, and everything else passes through.
 
 use crate::metrics::Metrics;
+use city_runtime::constants::BLOCK_LENGTH;
+use codec::Encode;
 use jsonrpsee::core::async_trait;
 use sc_transaction_pool_api::{
     error::{Error as Refusal, IntoPoolError},
@@ -14,7 +16,8 @@ use sc_transaction_pool_api::{
 use sp_runtime::{traits::Block as BlockT, transaction_validity::InvalidTransaction};
 use std::{collections::HashMap, pin::Pin, sync::Arc, time::Duration};
 
-/// A transaction pool that counts the transactions it refuses, by reason.
+/// A transaction pool that counts the transactions it refuses, by reason. What no block can hold it
+/// refuses without asking the runtime.
 pub struct CountingPool<P> {
     inner: Arc<P>,
     metrics: Metrics,
@@ -49,6 +52,18 @@ impl<P: TransactionPool> CountingPool<P> {
     }
 }
 
+/// Refuses a transaction that is longer than any block: the runtime would too, after it had copied,
+/// hashed and decoded megabytes. Below that the runtime decides, which allows less to all but the
+/// code of an upgrade.
+fn check_length(transaction: &impl Encode) -> Result<(), Refusal> {
+    if transaction.encoded_size() > BLOCK_LENGTH as usize {
+        return Err(Refusal::InvalidTransaction(
+            InvalidTransaction::ExhaustsResources,
+        ));
+    }
+    Ok(())
+}
+
 /// What a refusal is counted under: `custom_3` for the published reason 3. A transaction that the
 /// pool already holds is not refused.
 fn reason(refusal: &Refusal) -> Option<String> {
@@ -80,9 +95,17 @@ impl<P: TransactionPool> TransactionPool for CountingPool<P> {
         source: TransactionSource,
         xts: Vec<TransactionFor<Self>>,
     ) -> Result<Vec<Result<TxHash<Self>, Self::Error>>, Self::Error> {
-        let results = self.inner.submit_at(at, source, xts).await?;
-        Ok(results
+        let checks: Vec<_> = xts.iter().map(check_length).collect();
+        let short = xts.into_iter().zip(&checks);
+        let short = short.filter_map(|(xt, check)| check.is_ok().then_some(xt));
+        let submitted = self.inner.submit_at(at, source, short.collect()).await?;
+        let mut submitted = submitted.into_iter();
+        Ok(checks
             .into_iter()
+            .filter_map(|check| match check {
+                Ok(()) => submitted.next(),
+                Err(refusal) => Some(Err(refusal.into())),
+            })
             .map(|result| self.counted(result))
             .collect())
     }
@@ -93,7 +116,10 @@ impl<P: TransactionPool> TransactionPool for CountingPool<P> {
         source: TransactionSource,
         xt: TransactionFor<Self>,
     ) -> Result<TxHash<Self>, Self::Error> {
-        self.counted(self.inner.submit_one(at, source, xt).await)
+        self.counted(match check_length(&xt) {
+            Ok(()) => self.inner.submit_one(at, source, xt).await,
+            Err(refusal) => Err(refusal.into()),
+        })
     }
 
     async fn submit_and_watch(
@@ -102,7 +128,10 @@ impl<P: TransactionPool> TransactionPool for CountingPool<P> {
         source: TransactionSource,
         xt: TransactionFor<Self>,
     ) -> Result<Pin<Box<TransactionStatusStreamFor<Self>>>, Self::Error> {
-        self.counted(self.inner.submit_and_watch(at, source, xt).await)
+        self.counted(match check_length(&xt) {
+            Ok(()) => self.inner.submit_and_watch(at, source, xt).await,
+            Err(refusal) => Err(refusal.into()),
+        })
     }
 
     async fn ready_at(
@@ -167,7 +196,7 @@ impl<P: MaintainedTransactionPool> MaintainedTransactionPool for CountingPool<P>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sp_runtime::transaction_validity::UnknownTransaction;
+    use sp_runtime::{transaction_validity::UnknownTransaction, OpaqueExtrinsic};
 
     #[test]
     fn reasons_are_published_numbers_or_plain_names() {
@@ -189,5 +218,15 @@ mod tests {
         ] {
             assert_eq!(reason(&refusal).as_deref(), expected);
         }
+    }
+
+    #[test]
+    fn only_what_fits_no_block_is_refused_for_its_length() {
+        let most = BLOCK_LENGTH as usize;
+        // With the four octets that say how long it is.
+        let of = |length: usize| OpaqueExtrinsic::from_blob(vec![0; length - 4]);
+        assert!(check_length(&of(most)).is_ok());
+        let refusal = check_length(&of(most + 1)).unwrap_err();
+        assert_eq!(reason(&refusal).as_deref(), Some("exhausts_resources"));
     }
 }

@@ -3,7 +3,8 @@
 use crate::{
     metrics::{follow_chain, Metrics},
     pool::CountingPool,
-    rpc::Rpc,
+    proposer::Punctual,
+    rpc::{compiled_code, Rpc},
 };
 use city_runtime::{constants::BLOCK_LENGTH, opaque::Block, RuntimeApi};
 use futures::FutureExt;
@@ -34,7 +35,7 @@ use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::sr25519::AuthorityPair as AuraPair;
 use sp_io::SubstrateHostFunctions;
 use sp_keystore::KeystorePtr;
-use sp_runtime::traits::Block as BlockT;
+use sp_runtime::{traits::Block as BlockT, Percent};
 use std::{future::ready, sync::Arc, time::Duration};
 use substrate_prometheus_endpoint::Registry;
 
@@ -54,16 +55,19 @@ type Hash = <Block as BlockT>::Hash;
 type SelectChain = LongestChain<Backend, Block>;
 type BlockImport = GrandpaBlockImport<Backend, Block, Client, SelectChain>;
 
-/// How much of its slot an author may use. Transactions go in for nine tenths of that time, which is
-/// longer than the execution time that the runtime allows a block: its limit is what counts, and
-/// the rest is for the state root. A block that takes longer is thrown away.
-const PROPOSAL_PORTION: f32 = 2.0 / 3.0;
+/// How much of its slot an author may use. A block that takes longer is thrown away. The runtime's
+/// limit of execution time is well below: this counts where the processors have other things to do.
+const PROPOSAL_PORTION: f32 = 0.85;
+/// For how much of the time for transactions an author goes on after some that do not fit. The SDK's half is
+/// for blocks in which what does not fit is too large; here it is mostly what waits for its bucket,
+/// and would cut short the blocks of everybody else.
+const SOFT_DEADLINE: Percent = Percent::from_percent(90);
 /// After missed slots an author may use all of its slot, and no more: a machine that is too slow
 /// for the moment catches up instead of losing every block.
 const MAX_PROPOSAL_PORTION: f32 = 1.0;
 
 /// How long a GRANDPA message takes to reach every authority. A round takes four times as long.
-const GOSSIP_DURATION: Duration = Duration::from_millis(333);
+const GOSSIP_DURATION: Duration = Duration::from_millis(100);
 /// The most blocks between two stored proofs of finality.
 const JUSTIFICATION_PERIOD: u32 = 512;
 
@@ -266,6 +270,7 @@ pub fn start<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Ta
     let rpc = Rpc::new(
         node.client.clone(),
         node.backend.clone(),
+        compiled_code(&config),
         node.pool.clone(),
         metrics.clone(),
         &grandpa,
@@ -353,13 +358,14 @@ impl Node {
             self.telemetry.clone(),
         );
         proposer_factory.set_default_block_size_limit(BLOCK_LENGTH as usize);
+        proposer_factory.set_soft_deadline(SOFT_DEADLINE);
         let aura = sc_consensus_aura::start_aura::<AuraPair, _, _, _, _, _, _, _, _, _, _>(
             StartAuraParams {
                 slot_duration: sc_consensus_aura::slot_duration(&*self.client)?,
                 client: self.client.clone(),
                 select_chain,
                 block_import,
-                proposer_factory,
+                proposer_factory: Punctual(proposer_factory),
                 sync_oracle: self.sync_service.clone(),
                 justification_sync_link: self.sync_service.clone(),
                 create_inherent_data_providers: move |parent, ()| ready(inherents(&client, parent)),
