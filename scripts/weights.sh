@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Measures the runtime's calls and writes runtime/src/weights/*.rs.
+# Measures what this kind of machine needs for blocks, transactions, the database and each call, and
+# writes runtime/src/weights/*.rs.
 #
-#   scripts/weights.sh                       every pallet of the project: ten minutes or so
-#   scripts/weights.sh pallet_city_identity  these pallets only
+#   scripts/weights.sh                       everything: about three quarters of an hour
+#   scripts/weights.sh machine               blocks, transactions and the database only
+#   scripts/weights.sh pallet_city_identity  this pallet only; several can be named
 #
 # Measure on a quiet machine: each file names the processor and the samples that it rests on.
 # WEIGHTS_QUICK=1 takes the fewest samples: for files that compile while code still changes, never
@@ -11,32 +13,24 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-BENCHER_VERSION=0.28.0 # of polkadot-sdk stable2609
-BENCHER="$CACHE/bencher/frame-omni-bencher-$BENCHER_VERSION"
-BUILD="$CACHE/bencher-target"
-RUNTIME="$BUILD/$WASM_TARGET/release/city_runtime.wasm"
+WORK="$CACHE/bencher"
+BENCHER="$CARGO_TARGET_DIR/release/bencher"
+RUNTIME="$WORK/target/$WASM_TARGET/release/city_runtime.wasm"
 OUTPUT="$ROOT/runtime/src/weights"
 
-# The published program insists on RocksDB, which it never opens: ten minutes of C++. It is built
-# from its published source without, and with the versions that this project has locked, so that
-# weights are measured by the executor that the node has.
+TRIE_CACHE=$((256 * 1024 * 1024)) # octets, as city-node has it
+STATE=1000000                     # codes in the state on which the database is measured
+KEYS=100000                       # neighbours among them that are read and written
+BATCH=5000                        # of which a block writes so many
+PRUNING=1.25                      # times what was measured of the database
+
+# The SDK's benchmark commands, with the versions that the project has locked: weights are measured
+# by the executor and the database that a node has.
 build_bencher() {
-    local source="$CACHE/bencher/source" published
-    [ ! -x "$BENCHER" ] || return 0
-    say "frame-omni-bencher is built once (about 20 minutes)"
-    (cd / && cargo info --quiet "frame-omni-bencher@$BENCHER_VERSION" >/dev/null)
-    published="$(find "${CARGO_HOME:-$HOME/.cargo}/registry/src" -maxdepth 2 \
-        -name "frame-omni-bencher-$BENCHER_VERSION" -print -quit)"
-    [ -n "$published" ] || fail "cargo could not fetch frame-omni-bencher $BENCHER_VERSION"
-    rm -rf "$source"
-    mkdir -p "$source"
-    cp -r "$published/." "$source/"
-    cp "$ROOT/Cargo.lock" "$source/"
-    sed -i '/^\[dependencies.sc-cli\]$/,/^$/s/^default-features = true$/default-features = false/' \
-        "$source/Cargo.toml"
-    SKIP_WASM_BUILD=1 CARGO_TARGET_DIR="$BUILD" rustup run "$(pinned_rust)" \
-        cargo build --release --manifest-path "$source/Cargo.toml"
-    cp "$BUILD/release/frame-omni-bencher" "$BENCHER"
+    mkdir -p "$WORK"
+    cp "$ROOT/Cargo.lock" "$ROOT/scripts/bencher/Cargo.lock"
+    SKIP_WASM_BUILD=1 rustup run "$(pinned_rust)" \
+        cargo build --release --manifest-path "$ROOT/scripts/bencher/Cargo.toml"
 }
 
 # The wasm that a node executes, with benchmarks in it. Built as the wasm builder does it, but
@@ -45,27 +39,118 @@ build_runtime() {
     use_wasm_toolchain
     (cd "$ROOT" && env RUSTFLAGS="-C link-arg=--export-table --cfg substrate_runtime" \
         CARGO_PROFILE_RELEASE_LTO=thin CARGO_PROFILE_RELEASE_PANIC=abort \
-        CARGO_TARGET_DIR="$BUILD" rustup run "$WASM_BUILD_TOOLCHAIN" \
+        CARGO_TARGET_DIR="$WORK/target" rustup run "$WASM_BUILD_TOOLCHAIN" \
         cargo rustc --release --package city-runtime --lib --crate-type cdylib \
         --target "$WASM_TARGET" --no-default-features --features runtime-benchmarks)
 }
 
-measure() {
-    local pallets="$1" samples=(--steps 50 --repeat 20)
+build_node() {
+    use_wasm_toolchain
+    (cd "$ROOT" && cargo build --release --workspace)
+}
+
+measure_pallets() {
+    local samples=(--steps 25 --repeat 20)
     if [ -n "${WEIGHTS_QUICK:-}" ]; then
         samples=(--steps 5 --repeat 3 --min-duration 0)
     fi
-    RUST_LOG="${RUST_LOG:-error}" "$BENCHER" v1 benchmark pallet --runtime "$RUNTIME" \
+    "$BENCHER" pallet --runtime "$RUNTIME" \
         --genesis-builder runtime --genesis-builder-preset benchmark \
-        --pallet "$pallets" --extrinsic '*' "${samples[@]}" \
+        --pallet "$1" --extrinsic '*' "${samples[@]}" \
         --disable-proof-recording --no-storage-info --quiet \
         --template "$ROOT/scripts/frame-weight-template.hbs" --output "$OUTPUT"
     sed -i '/^ *\/\/ Proof/d' "$OUTPUT"/*.rs
     rustfmt --edition 2021 --config-path "$ROOT/rustfmt.toml" "$OUTPUT"/*.rs
 }
 
-PALLETS="${*:-*}"
+measure_overhead() {
+    local samples=(--warmup 20 --repeat 200)
+    if [ -n "${WEIGHTS_QUICK:-}" ]; then
+        samples=(--warmup 2 --repeat 5)
+    fi
+    "$BENCHER" overhead --runtime "$RUNTIME" \
+        --genesis-builder runtime --genesis-builder-preset benchmark \
+        --enable-trie-cache --trie-cache-size "$TRIE_CACHE" "${samples[@]}" --weight-path "$WORK"
+}
+
+# On a chain that starts with many codes, and with the cache that a node has. The factor stands for
+# what a node does with each key that it writes and the SDK's benchmark does not: it keeps the old one
+# for the blocks before, until these are pruned. Without it, importing blocks full of batches took 1.13
+# times their declared weight.
+measure_database() {
+    local programs="$CARGO_TARGET_DIR/release" chain="$WORK/chain"
+    rm -rf "$chain"
+    mkdir -p "$chain"
+    "$programs/city-node" export-chain-spec --chain dev --raw --output "$chain/spec.json"
+    "$programs/city-load" state --entries "$STATE" "$chain/spec.json" "$chain/filled.json"
+    "$BENCHER" storage --chain "$chain/filled.json" --base-path "$chain/data" --database paritydb \
+        --state-version 1 --enable-trie-cache --trie-cache-size "$TRIE_CACHE" \
+        --disable-pov-recorder --keys-limit "$KEYS" --batch-size "$BATCH" --random-seed 1 \
+        --mul "$PRUNING" \
+        --weight-path "$WORK/database_weights.rs"
+    rm -rf "$chain"
+}
+
+# measured NAME FILE: the number that the SDK's benchmark wrote behind NAME.
+measured() {
+    local number
+    number="$(sed -n "s/^.*$1\([0-9_]*\).*$/\1/p" "$2" | head -n 1)"
+    [ -n "$number" ] || fail "$2 has no $1"
+    printf '%s' "$number"
+}
+
+write_machine() {
+    local block extrinsic read write
+    block="$(measured 'NANOS.saturating_mul(' "$WORK/block_weights.rs")"
+    extrinsic="$(measured 'NANOS.saturating_mul(' "$WORK/extrinsic_weights.rs")"
+    read="$(measured 'read: ' "$WORK/database_weights.rs")"
+    write="$(measured 'write: ' "$WORK/database_weights.rs")"
+    cat >"$OUTPUT/machine.rs" <<RUST
+//! What blocks, transactions and the database cost: measured, not written by hand.
+//!
+//! Generated by \`scripts/weights.sh\` on $(date +%F), on $(processor).
+
+use frame_support::weights::{constants::WEIGHT_REF_TIME_PER_NANOS as NANOS, RuntimeDbWeight, Weight};
+
+/// A block without transactions.
+pub const BLOCK: Weight = Weight::from_parts($block * NANOS, 0);
+
+/// A signed transaction that does nothing: its signature and all that is checked of it.
+pub const EXTRINSIC: Weight = Weight::from_parts($extrinsic * NANOS, 0);
+
+/// Reading and writing a key of the state, in ParityDB with a state of $STATE codes, of which the
+/// trie cache holds what a node of that age has in it. Writing includes the state root and the
+/// commit, in blocks that write $BATCH keys. $PRUNING times what was measured: see the script.
+pub const DATABASE: RuntimeDbWeight = RuntimeDbWeight {
+    read: $read * NANOS,
+    write: $write * NANOS,
+};
+RUST
+    rustfmt --edition 2021 --config-path "$ROOT/rustfmt.toml" "$OUTPUT/machine.rs"
+}
+
+processor() { sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1; }
+
+PALLETS=()
+MACHINE=
+for name in "$@"; do
+    if [ "$name" = machine ]; then MACHINE=1; else PALLETS+=("$name"); fi
+done
+if [ $# -eq 0 ]; then
+    MACHINE=1
+    PALLETS=('*')
+fi
+
 step "the benchmark program" build_bencher
 step "the runtime with benchmarks" build_runtime
-step "measuring" measure "${PALLETS// /,}"
+if [ -n "$MACHINE" ]; then
+    step "the node" build_node
+    step "measuring blocks and transactions" measure_overhead
+    step "measuring the database" measure_database
+    write_machine
+fi
+if [ "${#PALLETS[@]}" -gt 0 ]; then
+    names="${PALLETS[*]}"
+    step "measuring calls" measure_pallets "${names// /,}"
+fi
 report_steps

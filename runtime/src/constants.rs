@@ -1,13 +1,10 @@
 //! Time, block limits and the sizes that operators ask about.
 
-use crate::BlockNumber;
+use crate::{weights, BlockNumber};
 use frame_support::{
     dispatch::DispatchClass,
     parameter_types,
-    weights::{
-        constants::{BlockExecutionWeight, ExtrinsicBaseWeight, WEIGHT_REF_TIME_PER_MILLIS},
-        Weight,
-    },
+    weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, Weight},
 };
 use frame_system::limits::{BlockLength, BlockWeights};
 use sp_runtime::Perbill;
@@ -50,6 +47,19 @@ pub const MAX_COUNCIL: u32 = 100;
 /// The most members of one multisig account.
 pub const MAX_SIGNATORIES: u32 = 100;
 
+/// The most motions that are open at a time. No member of the council opens more than an equal share
+/// of them.
+pub const MAX_MOTIONS: u32 = 100;
+
+/// The most applicants that one member of the council vouches for.
+pub const MAX_APPLICANTS: u32 = 16;
+
+/// The most delegates of one area.
+pub const MAX_DELEGATES: u32 = 256;
+
+/// The most calls of multisig accounts that one account may have begun.
+pub const MAX_OPEN_OPERATIONS: u32 = 32;
+
 /// The most authorities.
 pub const MAX_AUTHORITIES: u32 = 100;
 
@@ -63,16 +73,16 @@ fn normal_weight() -> Weight {
 parameter_types! {
     /// What blocks of each class of transactions may weigh.
     pub RuntimeBlockWeights: BlockWeights = BlockWeights::builder()
-        .base_block(BlockExecutionWeight::get())
-        .for_class(DispatchClass::all(), |weights| {
-            weights.base_extrinsic = ExtrinsicBaseWeight::get();
+        .base_block(weights::machine::BLOCK)
+        .for_class(DispatchClass::all(), |class| {
+            class.base_extrinsic = weights::base_extrinsic();
         })
-        .for_class(DispatchClass::Normal, |weights| {
-            weights.max_total = Some(normal_weight());
+        .for_class(DispatchClass::Normal, |class| {
+            class.max_total = Some(normal_weight());
         })
-        .for_class(DispatchClass::Operational, |weights| {
-            weights.max_total = Some(BLOCK_WEIGHT);
-            weights.reserved = Some(BLOCK_WEIGHT.saturating_sub(normal_weight()));
+        .for_class(DispatchClass::Operational, |class| {
+            class.max_total = Some(BLOCK_WEIGHT);
+            class.reserved = Some(BLOCK_WEIGHT.saturating_sub(normal_weight()));
         })
         .avg_block_initialization(Perbill::from_percent(5))
         .build_or_panic();

@@ -108,7 +108,7 @@ pub type TxExtension = (
     frame_system::CheckGenesis<Runtime>,
     frame_system::CheckEra<Runtime>,
     pallet_allowance::CheckAllowance<Runtime>,
-    frame_system::CheckNonce<Runtime>,
+    pallet_allowance::CheckNonce<Runtime>,
     frame_system::CheckWeight<Runtime>,
     frame_system::WeightReclaim<Runtime>,
 );

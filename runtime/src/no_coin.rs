@@ -5,10 +5,15 @@
 //! `pallet-multisig` and `pallet-session` take deposits from a currency, even if of zero. `()` is one
 //! only where there is a standard library, which a runtime has not.
 //!
-//! [`NoCoin`] is a currency in which every balance, reserve, hold and the issuance is zero, for ever.
-//! Moving zero works and does nothing. Moving anything else fails with a [`TokenError`], so that a
-//! deposit configured by mistake is refused loudly and not waved through.
+//! [`NoCoin`] is a currency in which every balance, hold and the issuance is zero, for ever. Moving
+//! zero works and does nothing. Moving anything else fails with a [`TokenError`], so that a deposit
+//! configured by mistake is refused loudly and not waved through.
+//!
+//! What can be reserved is not a coin but a place: `pallet-multisig` reserves its deposit from whoever
+//! begins an operation and gives it back when that is completed or cancelled. A deposit of one is one
+//! place among those that `pallet-allowance` gives an account.
 
+use crate::{AccountId, Allowance};
 use frame_support::traits::{
     fungible,
     tokens::{
@@ -21,7 +26,8 @@ use sp_runtime::{traits::Zero, DispatchError, DispatchResult, TokenError};
 /// A currency that nobody has any of.
 ///
 /// For `pallet-multisig` ([`Currency`] and [`ReservableCurrency`]) and `pallet-session`
-/// ([`fungible::Mutate`] and [`fungible::hold::Mutate`]). Deposits must be configured as zero.
+/// ([`fungible::Mutate`] and [`fungible::hold::Mutate`]). The deposits of the latter must be
+/// configured as zero; those of the former are places.
 pub struct NoCoin;
 
 /// Amounts, all zero. The smallest type that the traits allow.
@@ -35,7 +41,7 @@ fn only_zero(amount: Balance, otherwise: TokenError) -> DispatchResult {
     amount.is_zero().then_some(()).ok_or(otherwise.into())
 }
 
-impl<AccountId> Currency<AccountId> for NoCoin {
+impl Currency<AccountId> for NoCoin {
     type Balance = Balance;
     type PositiveImbalance = Nothing;
     type NegativeImbalance = Nothing;
@@ -107,30 +113,33 @@ impl<AccountId> Currency<AccountId> for NoCoin {
         only_zero(value, TokenError::FundsUnavailable).map(|()| Nothing::default())
     }
 
-    fn make_free_balance_be(_: &AccountId, _: Balance) -> SignedImbalance<Balance, Nothing> {
+    fn make_free_balance_be(_who: &AccountId, _: Balance) -> SignedImbalance<Balance, Nothing> {
+        // The SDK's benchmarks of multisigs give coins to accounts that have to reserve some.
+        #[cfg(feature = "runtime-benchmarks")]
+        crate::benchmarks::enrol(_who);
         SignedImbalance::Positive(Nothing::default())
     }
 }
 
-impl<AccountId> ReservableCurrency<AccountId> for NoCoin {
-    fn can_reserve(_: &AccountId, value: Balance) -> bool {
-        value.is_zero()
+impl ReservableCurrency<AccountId> for NoCoin {
+    fn can_reserve(who: &AccountId, value: Balance) -> bool {
+        value.is_zero() || Allowance::operations_with(who, value).is_ok()
     }
 
     fn slash_reserved(_: &AccountId, value: Balance) -> (Nothing, Balance) {
         (Nothing::default(), value)
     }
 
-    fn reserved_balance(_: &AccountId) -> Balance {
-        0
+    fn reserved_balance(who: &AccountId) -> Balance {
+        Allowance::operations_of(who)
     }
 
-    fn reserve(_: &AccountId, value: Balance) -> DispatchResult {
-        only_zero(value, TokenError::FundsUnavailable)
+    fn reserve(who: &AccountId, value: Balance) -> DispatchResult {
+        Allowance::open_operations(who, value)
     }
 
-    fn unreserve(_: &AccountId, value: Balance) -> Balance {
-        value
+    fn unreserve(who: &AccountId, value: Balance) -> Balance {
+        Allowance::close_operations(who, value)
     }
 
     fn repatriate_reserved(
@@ -219,15 +228,13 @@ impl<AccountId> fungible::hold::Mutate<AccountId> for NoCoin {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::constants::MAX_OPEN_OPERATIONS;
     use frame_support::traits::tokens::Precision;
     use fungible::{hold::Mutate as _, Mutate};
+    use pallet_allowance::{BucketId, Class, Enrol, EnrolledBy};
     use pallet_session::HoldReason;
 
     const WHO: u64 = 1;
-
-    fn reserve(value: Balance) -> DispatchResult {
-        <NoCoin as ReservableCurrency<u64>>::reserve(&WHO, value)
-    }
 
     fn hold(amount: Balance) -> DispatchResult {
         NoCoin::hold(&HoldReason::Keys, &WHO, amount)
@@ -235,8 +242,6 @@ mod tests {
 
     #[test]
     fn deposits_of_zero_work() {
-        assert_eq!(reserve(0), Ok(()));
-        assert_eq!(<NoCoin as ReservableCurrency<u64>>::unreserve(&WHO, 0), 0);
         assert_eq!(hold(0), Ok(()));
         assert_eq!(
             NoCoin::release_all(&HoldReason::Keys, &WHO, Precision::BestEffort),
@@ -247,8 +252,6 @@ mod tests {
 
     #[test]
     fn deposits_of_anything_else_fail() {
-        assert_eq!(reserve(1), Err(TokenError::FundsUnavailable.into()));
-        assert_eq!(<NoCoin as ReservableCurrency<u64>>::unreserve(&WHO, 1), 1);
         assert_eq!(hold(1), Err(TokenError::FundsUnavailable.into()));
         assert_eq!(
             NoCoin::mint_into(&WHO, 1),
@@ -259,11 +262,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_reserved_are_places() {
+        sp_io::TestExternalities::default().execute_with(|| {
+            let who = AccountId::new([1; 32]);
+            let most = MAX_OPEN_OPERATIONS;
+            assert_eq!(NoCoin::reserve(&who, 0), Ok(()));
+            assert!(!NoCoin::can_reserve(&who, 1));
+            assert!(NoCoin::reserve(&who, 1).is_err());
+            let by = EnrolledBy::System;
+            Allowance::enrol(&who, Class::Council, BucketId::Council, by).unwrap();
+            assert_eq!(NoCoin::reserve(&who, most), Ok(()));
+            assert!(!NoCoin::can_reserve(&who, 1));
+            assert!(NoCoin::reserve(&who, 1).is_err());
+            assert_eq!(NoCoin::unreserve(&who, 1), 0);
+            assert_eq!(NoCoin::reserved_balance(&who), most - 1);
+            assert_eq!(NoCoin::unreserve(&who, most), 1);
+            assert_eq!(NoCoin::reserved_balance(&who), 0);
+        });
+    }
+
+    #[test]
     fn no_coin_appears_whatever_is_done() {
-        drop(<NoCoin as Currency<u64>>::make_free_balance_be(&WHO, 7));
-        drop(<NoCoin as Currency<u64>>::deposit_creating(&WHO, 7));
+        let who = AccountId::new([1; 32]);
+        sp_io::TestExternalities::default().execute_with(|| {
+            drop(NoCoin::make_free_balance_be(&who, 7));
+            drop(NoCoin::deposit_creating(&who, 7));
+            assert_eq!(<NoCoin as Currency<AccountId>>::total_balance(&who), 0);
+        });
         assert_eq!(NoCoin::set_balance(&WHO, 7), 0);
-        assert_eq!(<NoCoin as Currency<u64>>::total_balance(&WHO), 0);
         assert_eq!(<NoCoin as fungible::Inspect<u64>>::total_issuance(), 0);
     }
 }

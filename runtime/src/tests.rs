@@ -6,7 +6,9 @@
     reason = "a test that overflows fails"
 )]
 
+mod bounds;
 mod chain;
 mod governance;
+mod lists;
 mod shape;
 mod writing;

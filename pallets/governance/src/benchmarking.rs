@@ -34,7 +34,8 @@ mod benches {
     fn enact() -> Result<(), BenchmarkError> {
         let origin =
             T::MotionOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-        let valid_until = frame_system::Pallet::<T>::block_number();
+        // What is measured runs in the next block.
+        let valid_until = frame_system::Pallet::<T>::block_number().saturating_add(One::one());
         let call = Box::new(frame_system::Call::<T>::remark { remark: vec![] }.into());
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, valid_until, call);

@@ -7,10 +7,11 @@ impl pallet_multisig::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type RuntimeCall = RuntimeCall;
     type Currency = NoCoin;
-    type DepositBase = ConstU32<0>;
+    // One place among the open operations of whoever begins one.
+    type DepositBase = ConstU32<1>;
     type DepositFactor = ConstU32<0>;
     type MaxSignatories = ConstU32<MAX_SIGNATORIES>;
-    type WeightInfo = pallet_multisig::weights::SubstrateWeight<Runtime>;
+    type WeightInfo = weights::pallet_multisig::WeightInfo<weights::Database>;
     type BlockNumberProvider = System;
 }
 
@@ -18,5 +19,5 @@ impl pallet_utility::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type RuntimeCall = RuntimeCall;
     type PalletsOrigin = OriginCaller;
-    type WeightInfo = pallet_utility::weights::SubstrateWeight<Runtime>;
+    type WeightInfo = weights::pallet_utility::WeightInfo<weights::Database>;
 }

@@ -1,12 +1,12 @@
 //! The registry, and who may write to it.
 
 use crate::{
-    constants::{DAYS, MAX_SIGNATORIES},
+    constants::{DAYS, MAX_APPLICANTS, MAX_DELEGATES, MAX_OPEN_OPERATIONS, MAX_SIGNATORIES},
     *,
 };
 use frame_support::{traits::ConstU32, weights::Weight};
 use frame_system::EnsureSignedBy;
-use pallet_allowance::{CheckRights, Refusal};
+use pallet_allowance::{CheckRights, Lookups, Refusal};
 use pallet_governance::CouncilAtLeast;
 
 impl pallet_city_identity::Config for Runtime {
@@ -15,14 +15,18 @@ impl pallet_city_identity::Config for Runtime {
     type Enrolment = Allowance;
     type Time = Timestamp;
     type ApplicationPeriod = ConstU32<{ 30 * DAYS }>;
-    type WeightInfo = weights::pallet_city_identity::WeightInfo<Runtime>;
+    type WeightInfo = weights::pallet_city_identity::WeightInfo<weights::Database>;
 }
 
 impl pallet_allowance::Config for Runtime {
     type AdminOrigin = CouncilAtLeast<2, 3>;
+    type Calls = super::calls::Lists;
     type Rights = Rights;
     type MaxSignatories = ConstU32<MAX_SIGNATORIES>;
-    type WeightInfo = weights::pallet_allowance::WeightInfo<Runtime>;
+    type MaxApplicants = ConstU32<MAX_APPLICANTS>;
+    type MaxDelegates = ConstU32<MAX_DELEGATES>;
+    type MaxOpenOperations = ConstU32<MAX_OPEN_OPERATIONS>;
+    type WeightInfo = weights::pallet_allowance::WeightInfo<weights::Database>;
 }
 
 /// Asks the registry about each of its calls, those inside batches included. What a multisig
@@ -30,21 +34,23 @@ impl pallet_allowance::Config for Runtime {
 pub struct Rights;
 
 impl CheckRights<AccountId, RuntimeCall> for Rights {
-    fn check(who: &AccountId, call: &RuntimeCall) -> Result<(), Refusal> {
+    fn check(who: &AccountId, call: &RuntimeCall, left: &mut Lookups) -> Result<(), Refusal> {
         match call {
-            RuntimeCall::CityIdentity(call) => CityIdentity::check(who, call),
+            RuntimeCall::CityIdentity(call) => CityIdentity::check(who, call, left),
             call => in_batch(call)
                 .iter()
-                .try_for_each(|call| Self::check(who, call)),
+                .try_for_each(|call| Self::check(who, call, left)),
         }
     }
 
-    fn weight(call: &RuntimeCall) -> Weight {
+    fn weight(call: &RuntimeCall, left: &mut Lookups) -> Weight {
         match call {
-            RuntimeCall::CityIdentity(call) => <CityIdentity as CheckRights<_, _>>::weight(call),
+            RuntimeCall::CityIdentity(call) => {
+                <CityIdentity as CheckRights<_, _>>::weight(call, left)
+            }
             call => in_batch(call)
                 .iter()
-                .map(Self::weight)
+                .map(|call| Self::weight(call, left))
                 .fold(Weight::zero(), Weight::saturating_add),
         }
     }

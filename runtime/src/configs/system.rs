@@ -7,7 +7,6 @@ use crate::{
 use frame_support::{
     derive_impl, parameter_types,
     traits::{ConstU16, ConstU32, ConstU64, Contains},
-    weights::constants::ParityDbWeight,
 };
 use sp_runtime::traits::AccountIdLookup;
 
@@ -29,9 +28,13 @@ impl Contains<RuntimeCall> for CallFilter {
             RuntimeCall::CouncilMembership(call) => {
                 !matches!(call, pallet_membership::Call::change_key { .. })
             }
-            // Of the calls that hold others, only those that are looked into before they are taken.
+            // Of the calls that hold others, only those that are looked into before they are taken,
+            // and those that more than one account has to agree to.
             RuntimeCall::Utility(call) => {
                 matches!(call, pallet_utility::Call::batch_all { .. })
+            }
+            RuntimeCall::Multisig(call) => {
+                !matches!(call, pallet_multisig::Call::as_multi_threshold_1 { .. })
             }
             _ => true,
         }
@@ -50,17 +53,17 @@ impl frame_system::Config for Runtime {
     type BlockHashCount = ConstU32<BLOCK_HASH_COUNT>;
     type BlockWeights = RuntimeBlockWeights;
     type BlockLength = RuntimeBlockLength;
-    type DbWeight = ParityDbWeight;
+    type DbWeight = weights::Database;
     type SS58Prefix = ConstU16<{ crate::constants::SS58_PREFIX }>;
     type Version = Version;
     type MaxConsumers = ConstU32<16>;
-    type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
-    type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
+    type SystemWeightInfo = weights::frame_system::WeightInfo<weights::Database>;
+    type ExtensionsWeightInfo = weights::frame_system_extensions::WeightInfo<weights::Database>;
 }
 
 impl pallet_timestamp::Config for Runtime {
     type Moment = u64;
     type OnTimestampSet = Aura;
     type MinimumPeriod = ConstU64<{ SLOT_MILLIS / 2 }>;
-    type WeightInfo = pallet_timestamp::weights::SubstrateWeight<Runtime>;
+    type WeightInfo = weights::pallet_timestamp::WeightInfo<weights::Database>;
 }

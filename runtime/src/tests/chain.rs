@@ -91,7 +91,7 @@ pub fn signed(signer: Sr25519Keyring, call: impl Into<RuntimeCall>) -> Unchecked
         frame_system::CheckGenesis::new(),
         frame_system::CheckEra::from(Era::Immortal),
         pallet_allowance::CheckAllowance::new(),
-        frame_system::CheckNonce::from(System::account_nonce(&account)),
+        pallet_allowance::CheckNonce::from_nonce(System::account_nonce(&account)),
         frame_system::CheckWeight::new(),
         frame_system::WeightReclaim::new(),
     );

@@ -3,6 +3,7 @@
 use super::chain::*;
 use crate::*;
 use pallet_allowance::Refusal;
+use sp_runtime::traits::Dispatchable;
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
 
 fn refused(refusal: Refusal) -> TransactionValidityError {
@@ -66,6 +67,36 @@ fn batches_are_looked_into() {
 }
 
 #[test]
+fn lookups_are_bounded_over_a_whole_transaction() {
+    on_chain(|| {
+        admit("MA.156.1301", Dave);
+        admit("MA.156.130102", Eve);
+        let batch = |calls| RuntimeCall::from(pallet_utility::Call::batch_all { calls });
+        let own = || RuntimeCall::from(register("MA.156.130102.01"));
+        let foreign = || RuntimeCall::from(register("MA.156.1301.02"));
+        let flat = |owns: u32| {
+            let calls = (0..owns).map(|_| own());
+            batch(calls.chain([foreign()]).collect())
+        };
+        let nested = |owns: u32| {
+            let calls = (0..owns).map(|_| batch(vec![own()]));
+            batch(calls.chain([foreign()]).collect())
+        };
+        let most = pallet_allowance::MAX_LOOKUPS;
+        let refused = refused(Refusal::NoRight);
+        for mixed in [flat(most - 1), nested(most - 1)] {
+            assert_eq!(validate(Eve, mixed).unwrap_err(), refused);
+        }
+        // Taken, at the cost of its signer; then the call itself refuses.
+        for mixed in [flat(most), nested(most)] {
+            assert!(validate(Eve, mixed).is_ok());
+        }
+        let registered = pallet_city_identity::Error::<Runtime>::AlreadyRegistered;
+        assert_eq!(apply(Eve, flat(most)), Ok(Err(registered.into())));
+    });
+}
+
+#[test]
 fn a_malformed_code_reaches_the_call_which_says_where_it_is_wrong() {
     on_chain(|| {
         admit("MA.156.1301", Dave);
@@ -84,7 +115,10 @@ fn only_council_members_enrol_applicants() {
         let call = pallet_city_identity::Call::enrol_applicant {
             who: Eve.to_account_id(),
         };
-        assert_eq!(validate(Dave, call).unwrap_err(), refused(Refusal::NoRight));
+        assert_eq!(
+            validate(Dave, call).unwrap_err(),
+            refused(Refusal::CallNotListed)
+        );
     });
 }
 
@@ -96,8 +130,18 @@ fn calls_that_hide_others_are_none() {
             index: 0,
             call: alloc::boxed::Box::new(register("MA.156.1301.02").into()),
         };
+        assert_eq!(
+            apply(Dave, hidden.clone()),
+            Err(refused(Refusal::CallNotListed))
+        );
+        // Where a call does not come from a transaction, the filter holds.
         let filtered = frame_system::Error::<Runtime>::CallFiltered;
-        assert_eq!(apply(Dave, hidden), Ok(Err(filtered.into())));
+        let origin = RuntimeOrigin::signed(Dave.to_account_id());
+        let dispatched = RuntimeCall::from(hidden).dispatch(origin);
+        assert_eq!(
+            dispatched.map_err(|failed| failed.error),
+            Err(filtered.into())
+        );
     });
 }
 
