@@ -1,0 +1,83 @@
+//! The benchmarks. Each starts a fresh chain, and fails only if something went wrong: a missed
+//! target is shown, and no failure.
+
+mod batch;
+mod finality;
+mod full_blocks;
+mod growth;
+mod label_hash;
+mod reads;
+mod register;
+mod resolve;
+
+use crate::{
+    program::Program,
+    report::{Findings, Recorder},
+};
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+
+/// A benchmark.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Benchmark {
+    /// Codes registered one by one, against empty transactions.
+    Register,
+    /// Codes registered in batches, against bare insertion.
+    Batch,
+    /// Entries with the label as it is, against entries with the label hashed.
+    LabelHash,
+    /// Resolving over HTTP, against reading storage.
+    Resolve,
+    /// From submission to finality, on four authorities.
+    Finality,
+    /// Rates in a large registry, against those in a small one.
+    Growth,
+    /// Full blocks: what they take to build and to import, against their declared weight.
+    FullBlocks,
+}
+
+/// Where and how large to measure.
+pub struct Setting {
+    /// The node under test.
+    pub program: Program,
+    /// The size of the benchmark: 1 is the size that is meant, less is for trying it out.
+    pub scale: f64,
+}
+
+impl Setting {
+    /// A count at this scale, at least one.
+    fn scaled(&self, count: usize) -> usize {
+        ((count as f64 * self.scale).round() as usize).max(1)
+    }
+}
+
+impl Benchmark {
+    /// Its name on the command line.
+    pub fn name(self) -> String {
+        let value = self.to_possible_value();
+        value
+            .map(|value| value.get_name().to_string())
+            .unwrap_or_default()
+    }
+
+    /// Runs it. What it finds is printed as it is found.
+    ///
+    /// # Errors
+    /// If a transaction failed, a proposal was discarded or a node died.
+    pub async fn run(self, setting: &Setting) -> Result<Findings> {
+        let mut findings = Findings::new(setting.scale);
+        let name = self.name();
+        let recorder = &mut Recorder::new(&name, &mut findings);
+        let result = match self {
+            Self::Register => register::run(setting, recorder).await,
+            Self::Batch => batch::run(setting, recorder).await,
+            Self::LabelHash => label_hash::run(setting, recorder),
+            Self::Resolve => resolve::run(setting, recorder).await,
+            Self::Finality => finality::run(setting, recorder).await,
+            Self::Growth => growth::run(setting, recorder).await,
+            Self::FullBlocks => full_blocks::run(setting, recorder).await,
+        };
+        result.with_context(|| format!("the benchmark {name} failed"))?;
+        Ok(findings)
+    }
+}

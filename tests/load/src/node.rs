@@ -1,0 +1,205 @@
+//! A running node.
+
+use crate::{log::Log, program::Program};
+use anyhow::{bail, ensure, Context, Result};
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    net::TcpListener,
+    path::Path,
+    process::{Child, Stdio},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+};
+use tempfile::TempDir;
+
+/// How many KiB of transactions the pool holds: more than any load has under way.
+const POOL: [&str; 2] = ["--pool-kbytes", "262144"];
+/// How many MiB a request and an answer may have: the events of a full block are many.
+const MESSAGES: [&str; 4] = [
+    "--rpc-max-request-size",
+    "64",
+    "--rpc-max-response-size",
+    "64",
+];
+
+/// A node on this machine's loopback interface. It ends when this is dropped, and its data go.
+pub struct Node {
+    name: String,
+    process: Mutex<Child>,
+    log: Arc<Mutex<Log>>,
+    rpc_port: u16,
+    metrics_port: u16,
+    // Deleted when dropped, which is after the process was ended.
+    _folder: TempDir,
+}
+
+impl Node {
+    /// Starts a node with these arguments on a chain.
+    ///
+    /// # Errors
+    /// If the program cannot be started, or no port is free.
+    pub fn start(program: &Program, name: &str, chain: &Path, args: &[String]) -> Result<Self> {
+        let folder = TempDir::with_prefix("city-load-")?;
+        let [rpc_port, metrics_port, peer_port] = free_ports()?;
+        let mut process = program
+            .command()
+            .arg("--chain")
+            .arg(chain)
+            .arg("--base-path")
+            .arg(folder.path())
+            .args(["--name", name])
+            .args(["--rpc-port", &rpc_port.to_string()])
+            .args(["--prometheus-port", &metrics_port.to_string()])
+            .args(["--listen-addr", &format!("/ip4/127.0.0.1/tcp/{peer_port}")])
+            .args(["--no-mdns", "--allow-private-ip", "--no-telemetry"])
+            // One node is all there is, on some chains: it need not wait for others.
+            .args(["--unsafe-force-node-key-generation", "--force-authoring"])
+            .args(POOL)
+            .args(MESSAGES)
+            .args(args)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .with_context(|| program.path().display().to_string())?;
+        let log = Arc::new(Mutex::new(Log::default()));
+        if let Some(output) = process.stderr.take() {
+            let log = log.clone();
+            thread::spawn(move || read_log(output, &log));
+        }
+        Ok(Self {
+            name: name.into(),
+            process: Mutex::new(process),
+            log,
+            rpc_port,
+            metrics_port,
+            _folder: folder,
+        })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where its RPC is.
+    pub fn url(&self) -> String {
+        format!("ws://127.0.0.1:{}", self.rpc_port)
+    }
+
+    /// The port of its RPC.
+    pub const fn rpc_port(&self) -> u16 {
+        self.rpc_port
+    }
+
+    /// The port of its metrics.
+    pub const fn metrics_port(&self) -> u16 {
+        self.metrics_port
+    }
+
+    /// What its log said so far.
+    pub fn log(&self) -> MutexGuard<'_, Log> {
+        locked(&self.log)
+    }
+
+    /// Whether it still runs.
+    ///
+    /// # Errors
+    /// If it has ended: with the end of its log.
+    pub fn check_running(&self) -> Result<()> {
+        if let Some(status) = locked(&self.process).try_wait()? {
+            bail!(
+                "the node {} ended ({status}):\n{}",
+                self.name,
+                self.log().tail()
+            );
+        }
+        Ok(())
+    }
+
+    /// Whether it still runs and has thrown no block away.
+    ///
+    /// # Errors
+    /// If not.
+    pub fn check(&self) -> Result<()> {
+        self.check_running()?;
+        let log = self.log();
+        ensure!(
+            log.discarded.is_empty(),
+            "the node {} discarded a proposal:\n{}",
+            self.name,
+            log.discarded.join("\n")
+        );
+        Ok(())
+    }
+
+    /// How much memory it occupies, in octets (VmRSS of Linux).
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub fn resident_memory(&self) -> Result<u64> {
+        let path = format!("/proc/{}/status", locked(&self.process).id());
+        let status = fs::read_to_string(&path).context(path)?;
+        resident_memory(&status).context("there is no VmRSS")
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        let mut process = locked(&self.process);
+        // Fails only if it has ended already.
+        if process.kill().is_ok() {
+            let _ = process.wait();
+        }
+    }
+}
+
+/// The lock's content: a thread that panicked while it held it has changed one value at most.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn read_log(output: impl Read, log: &Mutex<Log>) {
+    let mut lines = BufReader::new(output);
+    let mut line = Vec::new();
+    while matches!(lines.read_until(b'\n', &mut line), Ok(read) if read > 0) {
+        let text = String::from_utf8_lossy(&line).trim_end().to_string();
+        locked(log).read(text);
+        line.clear();
+    }
+}
+
+/// Ports on which nothing listens.
+fn free_ports<const N: usize>() -> Result<[u16; N]> {
+    let mut ports = [0; N];
+    let mut taken = Vec::new();
+    for port in &mut ports {
+        let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        *port = listener.local_addr()?.port();
+        // Kept until all are known, so that none comes twice.
+        taken.push(listener);
+    }
+    Ok(ports)
+}
+
+/// The resident memory, in octets, that a `/proc/PID/status` tells.
+fn resident_memory(status: &str) -> Option<u64> {
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kib: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
+    Some(kib * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resident_memory_is_read_in_kib() {
+        let status = "Name:\tcity-node\nVmPeak:\t  900 kB\nVmRSS:\t  123456 kB\n";
+        assert_eq!(resident_memory(status), Some(123_456 * 1024));
+        assert_eq!(resident_memory("Name:\tcity-node\n"), None);
+    }
+}

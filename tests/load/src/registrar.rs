@@ -1,0 +1,188 @@
+//! Accounts that register codes.
+
+use crate::account::{Account, Draft};
+use city_identity_primitives::{CodeBytes, Registration};
+use city_runtime::{AccountId, RuntimeCall};
+
+/// The series that every registrar opens below its area, and registers objects in.
+const SERIES: &str = "60.10000000";
+
+/// A registrar: its account, its area, and what it has registered so far.
+#[derive(Clone)]
+pub struct Registrar {
+    account: Account,
+    area: String,
+    next_item: u32,
+}
+
+/// Registrars that work in turn.
+#[derive(Clone, Default)]
+pub struct Registrars {
+    all: Vec<Registrar>,
+    turn: usize,
+}
+
+impl From<Vec<Registrar>> for Registrars {
+    fn from(all: Vec<Registrar>) -> Self {
+        Self { all, turn: 0 }
+    }
+}
+
+impl Registrars {
+    /// How many they are.
+    pub fn count(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Their accounts.
+    pub fn accounts(&self) -> Vec<AccountId> {
+        self.all.iter().map(Registrar::account).collect()
+    }
+
+    /// Takes some of them away, who then work by themselves: fewer if there are no more.
+    pub fn take(&mut self, count: usize) -> Self {
+        let kept = self.all.len().saturating_sub(count);
+        self.turn = 0;
+        self.all.split_off(kept).into()
+    }
+
+    /// Drafts of transactions, each of the registrar whose turn it is. None if nobody is there.
+    pub fn drafts(&mut self, count: usize, draft: impl Fn(&mut Registrar) -> Draft) -> Vec<Draft> {
+        let mut drafts = Vec::with_capacity(count);
+        for _ in 0..count {
+            let Some(registrar) = self.all.get_mut(self.turn) else {
+                break;
+            };
+            drafts.push(draft(registrar));
+            self.turn = (self.turn + 1) % self.all.len();
+        }
+        drafts
+    }
+}
+
+impl Registrar {
+    /// The registrar with this number, of `area`. Its keys follow from the number.
+    pub fn new(index: u32, area: String) -> Self {
+        Self {
+            account: Account::new(&format!("registrar {index}")),
+            area,
+            next_item: 0,
+        }
+    }
+
+    /// The account.
+    pub fn account(&self) -> AccountId {
+        self.account.id()
+    }
+
+    /// The area.
+    pub fn area(&self) -> &str {
+        &self.area
+    }
+
+    /// Opens the series that objects are registered in.
+    pub fn open_series(&mut self) -> Draft {
+        let series = registration(&format!("{}/{SERIES}", self.area));
+        let codes = vec![series.code.clone()];
+        self.draft(pallet_city_identity::Call::open_series { series }, codes)
+    }
+
+    /// Registers the next object.
+    pub fn register(&mut self) -> Draft {
+        let registration = self.next_object();
+        let codes = vec![registration.code.clone()];
+        self.draft(pallet_city_identity::Call::register { registration }, codes)
+    }
+
+    /// Registers the next `size` objects, at most as many as fit in a batch.
+    pub fn register_batch(&mut self, size: usize) -> Draft {
+        let size = size.min(pallet_city_identity::MAX_BATCH as usize);
+        let items: Vec<_> = (0..size).map(|_| self.next_object()).collect();
+        let codes = items.iter().map(|item| item.code.clone()).collect();
+        let items = items.try_into().unwrap_or_default();
+        self.draft(pallet_city_identity::Call::register_batch { items }, codes)
+    }
+
+    /// Does nothing, and says nothing.
+    pub fn remark(&mut self) -> Draft {
+        let remark = Vec::new();
+        self.draft(frame_system::Call::remark { remark }, Vec::new())
+    }
+
+    /// The draft of the account's next transaction.
+    pub fn draft(&mut self, call: impl Into<RuntimeCall>, codes: Vec<CodeBytes>) -> Draft {
+        let draft = self.account.draft(call);
+        Draft { codes, ..draft }
+    }
+
+    fn next_object(&mut self) -> Registration {
+        let item = self.next_item;
+        self.next_item += 1;
+        registration(&format!("{}/{SERIES}.{item:09}", self.area))
+    }
+}
+
+/// What to register of a code that is its parent's.
+fn registration(code: &str) -> Registration {
+    Registration {
+        code: code.as_bytes().to_vec().try_into().unwrap_or_default(),
+        ..Default::default()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    fn texts(draft: &Draft) -> Vec<String> {
+        let text = |code: &CodeBytes| String::from_utf8(code.to_vec()).unwrap();
+        draft.codes.iter().map(text).collect()
+    }
+
+    #[test]
+    fn codes_and_nonces_follow_one_another() {
+        let mut registrar = Registrar::new(0, "MA.156.130102".into());
+        let series = registrar.open_series();
+        assert_eq!(texts(&series), ["MA.156.130102/60.10000000"]);
+        let first = registrar.register();
+        assert_eq!(texts(&first), ["MA.156.130102/60.10000000.000000000"]);
+        let batch = registrar.register_batch(2);
+        assert_eq!(
+            texts(&batch),
+            [
+                "MA.156.130102/60.10000000.000000001",
+                "MA.156.130102/60.10000000.000000002"
+            ]
+        );
+        assert_eq!([series.nonce, first.nonce, batch.nonce], [0, 1, 2]);
+    }
+
+    #[test]
+    fn registrars_take_turns() {
+        let registrar = |index| Registrar::new(index, format!("MA.156.13010{index}"));
+        let mut registrars = Registrars::from(vec![registrar(1), registrar(2), registrar(3)]);
+        let mut apart = registrars.take(1);
+        let first = |drafts: Vec<Draft>| -> Vec<_> {
+            drafts.iter().map(|draft| texts(draft).remove(0)).collect()
+        };
+        assert_eq!(
+            first(registrars.drafts(3, Registrar::register)),
+            [
+                "MA.156.130101/60.10000000.000000000",
+                "MA.156.130102/60.10000000.000000000",
+                "MA.156.130101/60.10000000.000000001"
+            ]
+        );
+        assert_eq!(
+            first(apart.drafts(1, Registrar::register)),
+            ["MA.156.130103/60.10000000.000000000"]
+        );
+    }
+
+    #[test]
+    fn registrars_have_keys_of_their_own() {
+        let account = |index| Registrar::new(index, String::new()).account();
+        assert_ne!(account(0), account(1));
+    }
+}
