@@ -12,14 +12,21 @@ use sp_runtime::traits::Convert;
 /// What is measured.
 pub struct Pallet<T: Config>(pallet_session::Pallet<T>);
 
+/// An account, session keys, and the proof that they are its own.
+type Candidate<T> = (
+    <T as frame_system::Config>::AccountId,
+    <T as pallet_session::Config>::Keys,
+    Vec<u8>,
+);
+
 /// The runtime that the benchmarks are for.
 pub trait Config: pallet_session::Config {
-    /// An account that may have session keys, with such keys and the proof that they are its own.
-    fn candidate() -> Result<(Self::AccountId, Self::Keys, Vec<u8>), BenchmarkError>;
+    /// One that may set session keys.
+    fn candidate() -> Result<Candidate<Self>, BenchmarkError>;
 }
 
 impl Config for Runtime {
-    fn candidate() -> Result<(AccountId, SessionKeys, Vec<u8>), BenchmarkError> {
+    fn candidate() -> Result<Candidate<Self>, BenchmarkError> {
         let who: AccountId = account("candidate", 0, 0);
         let origin = RuntimeOrigin::from(pallet_governance::Origin::Council { ayes: 1, seats: 1 });
         AuthoritySet::enrol_candidate(origin, who.clone())?;
@@ -30,7 +37,7 @@ impl Config for Runtime {
 
 fn has_keys<T: Config>(who: &T::AccountId) -> bool {
     let id = T::ValidatorIdOf::convert(who.clone());
-    id.is_some_and(|id| NextKeys::<T>::contains_key(id))
+    id.is_some_and(NextKeys::<T>::contains_key)
 }
 
 #[benchmarks]
