@@ -5,7 +5,7 @@ use crate::{chain::Chain, registrar::Registrar, rpc::Rpc};
 use anyhow::{ensure, Context, Result};
 use city_runtime::{constants::MAX_SIGNATORIES, AccountId, Nonce, Runtime, RuntimeCall};
 use frame_support::dispatch::GetDispatchInfo;
-use pallet_allowance::{Limits, MAX_AHEAD, PATIENCE};
+use pallet_allowance::{Limits, PATIENCE};
 use sp_crypto_hashing::blake2_256;
 
 /// One account floods the chain with the heaviest work that it may do: more than its area's bucket
@@ -142,7 +142,7 @@ impl FullPool {
 fn costly() -> Option<RuntimeCall> {
     let refill = Limits::default().area.refill_weight;
     // Half of it for the call, which is more than for all else about its transaction.
-    let most = u64::from(PATIENCE) * refill / MAX_AHEAD / 2;
+    let most = u64::from(PATIENCE) * refill / WAITING as u64 / 2;
     let mut calls = (1..=MAX_SIGNATORIES).rev().map(naming);
     calls.find(|call| call.get_dispatch_info().call_weight.ref_time() <= most)
 }
@@ -217,6 +217,6 @@ mod tests {
         assert!(!members.is_empty());
         let cost = naming(members.len() as u32).get_dispatch_info().call_weight;
         let refill = Limits::default().area.refill_weight;
-        assert!(cost.ref_time() * MAX_AHEAD < u64::from(PATIENCE) * refill);
+        assert!(cost.ref_time() * (WAITING as u64) < u64::from(PATIENCE) * refill);
     }
 }

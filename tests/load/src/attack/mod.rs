@@ -36,7 +36,6 @@ use city_runtime::RuntimeCall;
 use clap::ValueEnum;
 use entitled::{nonce, Flood, FullPool, FutureNonces};
 use multisigs::Multisigs;
-use pallet_allowance::MAX_AHEAD;
 use replay::Replay;
 use std::time::Duration;
 use tokio::{sync::oneshot, time::timeout};
@@ -52,8 +51,8 @@ const HOLDERS: usize = 32;
 /// How many transactions the pool holds: so few that a handful of accounts can fill it. A tenth as
 /// many may wait for a nonce before theirs, which is more than one account's.
 const POOL_LIMIT: usize = 1_000;
-/// How many transactions of one account may wait.
-const WAITING: usize = MAX_AHEAD as usize;
+/// With how many nonces one account may have transactions waiting, as it is promised.
+const WAITING: usize = 64;
 /// How long an attack may take. It takes a quarter of a minute, unless nothing moves any more.
 const STALL: Duration = Duration::from_secs(120);
 

@@ -17,6 +17,8 @@ use city_identity_primitives::CodeBytes;
 const SIZES: [usize; 4] = [10_000, 100_000, 500_000, 1_000_000];
 /// How many codes are registered one by one to measure that.
 const TRANSACTIONS: usize = 10_000;
+/// How many of them are under way: less than the registrars may have waiting together.
+const UNDER_WAY: usize = 5_000;
 
 pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     let mut chain = start(setting).await?;
@@ -69,7 +71,8 @@ async fn measure(
 ) -> Result<(f64, f64)> {
     let resolve = reads::resolve(chain, &reads::sample(codes)).await?;
     let registers = chain.transactions(setting.scaled(TRANSACTIONS), Registrar::register);
-    let outcome = chain.run(Load::new("registrations", registers)).await?;
+    let load = Load::new("registrations", registers).under_way(UNDER_WAY);
+    let outcome = chain.run(load).await?;
     let register = outcome.codes_per_second();
     codes.extend(outcome.codes);
     Ok((register, resolve.per_second))
