@@ -262,16 +262,10 @@ fn set_up_object<T: Config>(state: State) -> Result<CodeBytes, BenchmarkError> {
 /// `n` open series, each below four units of its own as far as there are pairs for them.
 fn series_apart<T: Config>(n: u32) -> Result<Vec<String>, BenchmarkError> {
     let entry = Revision {
-        number: 1,
-        state: State::Active,
         controller: Some(account("holder", 0, 0)),
-        rule: 1,
         valid_from: Some(0),
         valid_to: Some(u64::MAX),
-        record: None,
-        author: Author::Account(registrar()),
-        block: 1,
-        previous: None,
+        ..Revision::first(Author::Account(registrar()), 1, 1, 0)
     };
     let mut all = Vec::new();
     for n in 0..n {

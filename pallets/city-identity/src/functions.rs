@@ -70,6 +70,7 @@ impl<T: Config> Pallet<T> {
             number: newest.number.saturating_add(1),
             author,
             block: Self::block(),
+            time: Self::now(),
             previous: Some(newest.digest()),
             ..newest.clone()
         };

@@ -2,7 +2,7 @@
 //! same database that a node has.
 
 use anyhow::{anyhow, Result};
-use city_identity_primitives::{schema::ENTRIES, Author, CodeBytes, Label, Revision, State};
+use city_identity_primitives::{schema::ENTRIES, Author, CodeBytes, Label, Revision};
 use city_runtime::{opaque::Block, AccountId, Hash, Header};
 use codec::Encode;
 use sc_client_api::{
@@ -57,18 +57,7 @@ fn key(parent: CodeBytes, label: Label, hash: LabelHash) -> Vec<u8> {
 
 /// An entry as a registration leaves it.
 fn revision() -> Revision {
-    Revision {
-        number: 1,
-        state: State::Active,
-        controller: None,
-        rule: 1,
-        valid_from: None,
-        valid_to: None,
-        record: None,
-        author: Author::Account(AccountId::new([7; 32])),
-        block: 1,
-        previous: None,
-    }
+    Revision::first(Author::Account(AccountId::new([7; 32])), 1, 1, 0)
 }
 
 fn bytes<T: TryFrom<Vec<u8>> + Default>(text: String) -> T {

@@ -123,15 +123,8 @@ fn revision() -> impl Strategy<Value = Revision> {
 fn active(number: u32) -> Revision {
     Revision {
         number,
-        state: State::Active,
-        controller: None,
-        rule: 1,
-        valid_from: None,
-        valid_to: None,
-        record: None,
-        author: Author::Council,
-        block: number,
         previous: (number > 1).then(|| H256::repeat_byte(2)),
+        ..Revision::first(Author::Council, 1, number, 0)
     }
 }
 

@@ -116,15 +116,41 @@ pub struct Revision {
     pub valid_to: Option<Moment>,
     /// [`Record::digest`] of the code's record, if it has one.
     pub record: Option<H256>,
+    /// The digest of the code's stored aliases, if it has any.
+    pub aliases: Option<H256>,
+    /// The digest of the code's successors, if it was retired into any.
+    pub successors: Option<H256>,
     /// Who made this revision.
     pub author: Author,
     /// The block in which this revision was made.
     pub block: u32,
+    /// The chain's time in that block.
+    pub time: Moment,
     /// [`Revision::digest`] of the revision before; `None` for the first.
     pub previous: Option<H256>,
 }
 
 impl Revision {
+    /// The first revision of a code: in force, without controller, validity or anything on record;
+    /// issued under version `rule` in a `block` with its `time`.
+    pub const fn first(author: Author, rule: u16, block: u32, time: Moment) -> Self {
+        Self {
+            number: 1,
+            state: State::Active,
+            controller: None,
+            rule,
+            valid_from: None,
+            valid_to: None,
+            record: None,
+            aliases: None,
+            successors: None,
+            author,
+            block,
+            time,
+            previous: None,
+        }
+    }
+
     /// BLAKE2b-256 of the revision's SCALE encoding. Since that includes [`Revision::previous`], it
     /// covers the code's whole history.
     pub fn digest(&self) -> H256 {
@@ -263,15 +289,8 @@ mod tests {
     fn the_digest_of_a_revision_covers_the_one_before() {
         let mut revision = Revision {
             number: 2,
-            state: State::Active,
-            controller: None,
-            rule: 1,
-            valid_from: None,
-            valid_to: None,
-            record: None,
-            author: Author::Council,
-            block: 7,
             previous: Some(H256::zero()),
+            ..Revision::first(Author::Council, 1, 7, 0)
         };
         let digest = revision.digest();
         revision.previous = Some(H256::repeat_byte(1));

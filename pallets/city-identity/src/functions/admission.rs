@@ -10,7 +10,7 @@ use city_code::{Code, Kind};
 use city_identity_primitives::{
     genesis::Genesis,
     read::{code_bytes, gb2260_of},
-    Application, AreaAdmission, Author, CodeBytes, PendingApplications, Revision, State,
+    Application, AreaAdmission, Author, CodeBytes, PendingApplications, Revision,
 };
 use frame_support::{ensure, traits::Get, BoundedVec};
 use pallet_allowance::{AreaCode, BucketId, Class, Enrol, EnrolledBy};
@@ -136,10 +136,11 @@ impl<T: Config> Pallet<T> {
             bucket_of(&area),
             EnrolledBy::Council,
         )?;
-        Self::insert_entry(
-            &area,
-            first_revision(rule, Self::block(), Some(registrar.clone()), author),
-        )?;
+        let entry = Revision {
+            controller: Some(registrar.clone()),
+            ..Revision::first(author, rule, Self::block(), Self::now())
+        };
+        Self::insert_entry(&area, entry)?;
         Self::deposit_event(Event::AreaAdmitted {
             area: code_bytes(area.as_str()),
             registrar,
@@ -179,27 +180,6 @@ fn take_application<T: Config>(
         .applicant)
 }
 
-/// The first revision of a code without validity or record, issued under version `rule` in `block`.
-pub(super) const fn first_revision(
-    rule: u16,
-    block: u32,
-    controller: Option<AccountId32>,
-    author: Author,
-) -> Revision {
-    Revision {
-        number: 1,
-        state: State::Active,
-        controller,
-        rule,
-        valid_from: None,
-        valid_to: None,
-        record: None,
-        author,
-        block,
-        previous: None,
-    }
-}
-
 /// Stores the registry at block zero: the rule, the division table, the countries that the rule
 /// opens, and the areas admitted from the start.
 #[allow(
@@ -218,11 +198,13 @@ pub(crate) fn build_genesis<T: Config>(genesis: &Genesis) {
     for country in rule.open.iter() {
         let country = Code::parse(format!("MA.{country:03}").as_bytes())
             .expect("a number of three digits is a country");
-        Pallet::<T>::insert_entry(
-            &country,
-            first_revision(rule.version, Pallet::<T>::block(), None, Author::Genesis),
-        )
-        .expect("a country can be registered");
+        let entry = Revision::first(
+            Author::Genesis,
+            rule.version,
+            Pallet::<T>::block(),
+            Pallet::<T>::now(),
+        );
+        Pallet::<T>::insert_entry(&country, entry).expect("a country can be registered");
     }
     for row in genesis.areas() {
         Pallet::<T>::admit(

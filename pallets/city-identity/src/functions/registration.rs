@@ -1,7 +1,7 @@
 //! How codes below areas are issued: units, series, objects, one by one and in batches.
 
 use super::{
-    admission::{bucket_of, first_revision},
+    admission::bucket_of,
     parse,
     rules::{label_of, RuleInForce},
 };
@@ -153,7 +153,8 @@ impl<T: Config> Registrar<T> {
             valid_from,
             valid_to,
             record: record.as_ref().map(Record::digest),
-            ..first_revision(self.rule.version(), self.block, controller, author)
+            controller,
+            ..Revision::first(author, self.rule.version(), self.block, self.now)
         };
         Ok((entry, record))
     }

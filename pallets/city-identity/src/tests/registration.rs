@@ -2,7 +2,7 @@
 
 use crate::{mock::*, Children, Entries, Error, Event, Lookalikes, Records};
 use city_code::rule::Rule;
-use city_identity_primitives::{Author, Registration, Revision, State, Status};
+use city_identity_primitives::{Author, Registration, Revision, Status};
 use frame_support::{assert_noop, assert_ok, dispatch::GetDispatchInfo};
 use pallet_allowance::{BucketId, Class, Enrolments};
 use sp_runtime::{AccountId32, DispatchError};
@@ -29,16 +29,11 @@ fn register_works() {
             ..registration(UNIT)
         }));
         let expected = Revision {
-            number: 1,
-            state: State::Active,
             controller: Some(HOLDER),
-            rule: 1,
             valid_from: Some(START),
             valid_to: Some(START + 1),
             record: Some(record.digest()),
-            author: Author::Account(REGISTRAR),
-            block: 1,
-            previous: None,
+            ..Revision::first(Author::Account(REGISTRAR), 1, 1, START)
         };
         assert_eq!(entry(CITY, "01"), Some(expected));
         assert_eq!(Records::<Test>::get(bytes(UNIT)), Some(record));

@@ -128,16 +128,9 @@ mod tests {
 
     fn entry(state: State, controller: Option<u8>) -> Revision {
         Revision {
-            number: 1,
             state,
             controller: controller.map(|byte| AccountId32::new([byte; 32])),
-            rule: 1,
-            valid_from: None,
-            valid_to: None,
-            record: None,
-            author: Author::Genesis,
-            block: 0,
-            previous: None,
+            ..Revision::first(Author::Genesis, 1, 0, 0)
         }
     }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     schema::BigEndian,
-    types::{Author, Period, Periods, State},
+    types::{Author, Period, Periods},
     Link, Name, Record, Status,
 };
 use alloc::{collections::BTreeMap, string::ToString, vec};
@@ -58,15 +58,8 @@ fn code(text: &str) -> Code {
 fn revision(number: u32, controller: Option<u8>) -> Revision {
     Revision {
         number,
-        state: State::Active,
         controller: controller.map(|byte| AccountId32::new([byte; 32])),
-        rule: 1,
-        valid_from: None,
-        valid_to: None,
-        record: None,
-        author: Author::Council,
-        block: 1,
-        previous: None,
+        ..Revision::first(Author::Council, 1, 1, 0)
     }
 }
 
