@@ -44,6 +44,16 @@ pub trait Enrol<AccountId> {
     /// transaction can be replayed after a new enrolment.
     fn withdraw(who: &AccountId, class: Class, bucket: &BucketId) -> DispatchResult;
 
+    /// Make a [`Class::Delegate`] whose delegations have all ended a [`Class::Holder`], with the part
+    /// of the bucket that it had: it may control codes too. Nothing happens to any other account.
+    fn end_delegation(who: &AccountId);
+
+    /// Make `new`, an enrolled account, the registrar of the area with this `bucket`, in the place of
+    /// `old`, which becomes a holder there that `new` may withdraw.
+    ///
+    /// An account whose home is in another bucket keeps it, with its class.
+    fn hand_over(old: &AccountId, new: &AccountId, bucket: BucketId) -> DispatchResult;
+
     /// Whether `who` is enrolled at present.
     fn is_enrolled(who: &AccountId) -> bool;
 
@@ -79,6 +89,26 @@ impl<T: Config> Enrol<T::AccountId> for Pallet<T> {
             }
             _ => Ok(()),
         }
+    }
+
+    fn end_delegation(who: &T::AccountId) {
+        if let Some(enrolment) = Enrolments::<T>::get(who) {
+            if enrolment.class == Class::Delegate {
+                let by = enrolment.by.clone();
+                Self::make_holder(who, enrolment, by);
+            }
+        }
+    }
+
+    fn hand_over(old: &T::AccountId, new: &T::AccountId, bucket: BucketId) -> DispatchResult {
+        Self::enrol(new, Class::Registrar, bucket.clone(), EnrolledBy::Council)?;
+        match Enrolments::<T>::get(old) {
+            Some(enrolment) if enrolment.class == Class::Registrar && enrolment.bucket == bucket => {
+                Self::make_holder(old, enrolment, EnrolledBy::Account(new.clone()));
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     fn is_enrolled(who: &T::AccountId) -> bool {
@@ -133,6 +163,31 @@ impl<T: Config> Pallet<T> {
             by,
         });
         Ok(())
+    }
+
+    /// Lower an account of an area to a holder there.
+    fn make_holder(
+        who: &T::AccountId,
+        mut enrolment: Enrolment<T::AccountId>,
+        by: EnrolledBy<T::AccountId>,
+    ) {
+        if enrolment.class == Class::Delegate {
+            Buckets::<T>::mutate(&enrolment.bucket, |bucket| {
+                bucket.delegates = bucket.delegates.saturating_sub(1);
+            });
+        }
+        enrolment.class = Class::Holder;
+        enrolment.by = by;
+        Enrolments::<T>::insert(who, &enrolment);
+        let Enrolment {
+            class, bucket, by, ..
+        } = enrolment;
+        Self::deposit_event(Event::Enrolled {
+            who: who.clone(),
+            class,
+            bucket,
+            by,
+        });
     }
 
     /// End the enrolment of `who`. Others at home in the bucket stay enrolled, and so does the

@@ -1,7 +1,11 @@
 //! What the calls do, by concept. Each `do_x` first checks everything and then changes the state.
 
 mod admission;
+mod control;
+mod delegation;
 mod lifecycle;
+mod notice;
+mod quota;
 mod records;
 mod registration;
 mod rights;

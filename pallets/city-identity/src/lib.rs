@@ -74,8 +74,9 @@ pub mod pallet {
     use super::{functions, functions::Actor, WeightInfo};
     use city_code::rule::Rule;
     use city_identity_primitives::{
-        genesis::Genesis, schema, schema::BigEndian, AreaAdmission, CodeBytes, Counters,
-        DivisionCode, Label, Moment, PendingApplications, Periods, Record, Registration, Revision,
+        genesis::Genesis, schema, schema::BigEndian, AreaAdmission, AreaQuota, CodeBytes, Counters,
+        Delegations as DelegationList, DivisionCode, Label, Moment, Notice, Offer,
+        PendingApplications, Periods, Quota, Record, Recovery, Registration, Revision, Terms,
     };
     use frame_support::{
         pallet_prelude::*,
@@ -83,7 +84,7 @@ pub mod pallet {
     };
     use frame_system::pallet_prelude::*;
     use pallet_allowance::Enrol;
-    use sp_runtime::AccountId32;
+    use sp_runtime::{AccountId32, Permill};
 
     /// The most areas that one vote admits.
     pub const MAX_ADMISSIONS: u32 = 100;
@@ -109,6 +110,16 @@ pub mod pallet {
         /// How many blocks an application stays open.
         #[pallet::constant]
         type ApplicationPeriod: Get<u32>;
+        /// How many blocks an offer of control, and a change that was announced, stays open once it
+        /// is due.
+        #[pallet::constant]
+        type OpenPeriod: Get<u32>;
+        /// How many blocks a controller has to object before control is taken back.
+        #[pallet::constant]
+        type RecoveryNotice: Get<u32>;
+        /// The longest time that an area has changes of high risk announced ahead, in blocks.
+        #[pallet::constant]
+        type MaxNoticePeriod: Get<u32>;
         /// The weights of the calls.
         type WeightInfo: WeightInfo;
     }
@@ -168,6 +179,35 @@ pub mod pallet {
     #[pallet::storage]
     #[pallet::whitelist_storage]
     pub type EntryCounters<T> = StorageValue<_, Counters, ValueQuery>;
+
+    /// The delegations of each account: one read tells all that it may do for others.
+    #[pallet::storage]
+    pub type Delegations<T> = StorageMap<_, Blake2_128Concat, AccountId32, DelegationList, ValueQuery>;
+
+    /// The accounts that have a delegation of each code.
+    #[pallet::storage]
+    pub type Delegates<T> =
+        StorageDoubleMap<_, Blake2_128Concat, CodeBytes, Blake2_128Concat, AccountId32, ()>;
+
+    /// The quotas of those areas that have one.
+    #[pallet::storage]
+    pub type Quotas<T> = StorageMap<_, Blake2_128Concat, CodeBytes, AreaQuota>;
+
+    /// How many blocks changes of high risk are announced ahead in each area that wants it.
+    #[pallet::storage]
+    pub type NoticePeriods<T> = StorageMap<_, Blake2_128Concat, CodeBytes, u32, ValueQuery>;
+
+    /// The announced change of each code that has one.
+    #[pallet::storage]
+    pub type Notices<T> = StorageMap<_, Blake2_128Concat, CodeBytes, Notice>;
+
+    /// The codes whose control is offered.
+    #[pallet::storage]
+    pub type Offers<T> = StorageMap<_, Blake2_128Concat, CodeBytes, Offer>;
+
+    /// The codes whose control is being taken back.
+    #[pallet::storage]
+    pub type Recoveries<T> = StorageMap<_, Blake2_128Concat, CodeBytes, Recovery>;
 
     /// The registry at block zero.
     #[pallet::genesis_config]
@@ -284,6 +324,110 @@ pub mod pallet {
             /// Who did it.
             by: Actor,
         },
+        /// Rights from a code down were given to an account, or given anew.
+        #[codec(index = 25)]
+        Delegated {
+            /// The code.
+            scope: CodeBytes,
+            /// Who has them.
+            delegate: AccountId32,
+            /// What they are.
+            terms: Terms,
+            /// Who gave them.
+            by: AccountId32,
+        },
+        /// Rights from a code down were taken back.
+        #[codec(index = 26)]
+        Undelegated {
+            /// The code.
+            scope: CodeBytes,
+            /// Who had them.
+            delegate: AccountId32,
+            /// Who took them back.
+            by: AccountId32,
+        },
+        /// The council set how many codes an area may issue.
+        #[codec(index = 27)]
+        QuotaSet {
+            /// The area.
+            area: CodeBytes,
+            /// Codes in each period; none: any number.
+            quota: Option<Quota>,
+        },
+        /// Control of a code was offered.
+        #[codec(index = 28)]
+        ControlOffered {
+            /// The code.
+            code: CodeBytes,
+            /// The offer.
+            offer: Offer,
+        },
+        /// An offer of control was withdrawn, or declined.
+        #[codec(index = 29)]
+        OfferWithdrawn {
+            /// The code.
+            code: CodeBytes,
+            /// Who did it.
+            by: AccountId32,
+        },
+        /// Control of a code went to another account.
+        #[codec(index = 30)]
+        ControlMoved {
+            /// The code.
+            code: CodeBytes,
+            /// Who controls it now; none: whoever controls its parent.
+            to: Option<AccountId32>,
+            /// The number of the revision that this made.
+            revision: u32,
+        },
+        /// Control of a code is about to be taken back.
+        #[codec(index = 31)]
+        RecoveryBegun {
+            /// The code.
+            code: CodeBytes,
+            /// By whom, for whom and when.
+            recovery: Recovery,
+        },
+        /// The controller of a code objected to its recovery: the council decides.
+        #[codec(index = 32)]
+        RecoveryContested {
+            /// The code.
+            code: CodeBytes,
+            /// The controller.
+            by: AccountId32,
+        },
+        /// The recovery of a code was given up, or dismissed by the council.
+        #[codec(index = 33)]
+        RecoveryCancelled {
+            /// The code.
+            code: CodeBytes,
+            /// Who did it.
+            by: Actor,
+        },
+        /// An area set how long its changes of high risk are announced ahead.
+        #[codec(index = 34)]
+        NoticePeriodSet {
+            /// The area.
+            area: CodeBytes,
+            /// In blocks; 0: they are not announced.
+            blocks: u32,
+        },
+        /// A change of high risk was announced. The same call makes it when it is due.
+        #[codec(index = 35)]
+        ChangeAnnounced {
+            /// The code.
+            code: CodeBytes,
+            /// The notice.
+            notice: Notice,
+        },
+        /// A change that was announced will not be made.
+        #[codec(index = 36)]
+        NoticeWithdrawn {
+            /// The code.
+            code: CodeBytes,
+            /// Who withdrew it.
+            by: AccountId32,
+        },
     }
 
     /// Why a call was refused.
@@ -393,6 +537,70 @@ pub mod pallet {
         /// registrar of an area. An account has one role: use another one.
         #[codec(index = 31)]
         EnrolledOtherwise,
+        /// The delegation, or one that it rests on, leaves no more codes to issue.
+        #[codec(index = 61)]
+        DelegationExhausted,
+        /// The area has issued as many codes in this period as the council allows.
+        #[codec(index = 62)]
+        QuotaExhausted,
+        /// A quota must have a period of at least one block.
+        #[codec(index = 63)]
+        PeriodZero,
+        /// The delegation permits nothing.
+        #[codec(index = 64)]
+        NothingDelegated,
+        /// What is delegated is wider than the giver's own delegation: in permissions, codes or time.
+        #[codec(index = 65)]
+        ExceedsGiver,
+        /// Too many delegations would rest on one another.
+        #[codec(index = 66)]
+        DelegationTooDeep,
+        /// The account has as many delegations as it can have.
+        #[codec(index = 67)]
+        TooManyDelegations,
+        /// The account has a delegation of this code from somebody else, who has to take it back first.
+        #[codec(index = 68)]
+        AlreadyDelegated,
+        /// The account has no delegation of this code.
+        #[codec(index = 69)]
+        NotDelegated,
+        /// Control of the code is on offer already.
+        #[codec(index = 70)]
+        AlreadyOffered,
+        /// Control of the code is not on offer, not to the signer, or no longer.
+        #[codec(index = 71)]
+        NotOffered,
+        /// The account controls the code already.
+        #[codec(index = 72)]
+        ControlsAlready,
+        /// It is not due yet: see the block in the notice, offer or recovery.
+        #[codec(index = 73)]
+        NotDue,
+        /// Control of the code is being taken back; until that is decided, nothing of high risk
+        /// happens to it.
+        #[codec(index = 74)]
+        UnderRecovery,
+        /// Nobody is taking back control of the code.
+        #[codec(index = 75)]
+        NotUnderRecovery,
+        /// The code has no controller of its own, from whom control could be taken back.
+        #[codec(index = 76)]
+        NothingToRecover,
+        /// An area always has a registrar: name one.
+        #[codec(index = 77)]
+        RegistrarMissing,
+        /// The controller has objected: the council decides.
+        #[codec(index = 78)]
+        Contested,
+        /// Another change of the code is announced: make or withdraw it first.
+        #[codec(index = 79)]
+        AnotherChangeAnnounced,
+        /// No change of the code is announced.
+        #[codec(index = 80)]
+        NothingAnnounced,
+        /// The period is longer than an area may set.
+        #[codec(index = 81)]
+        NoticeTooLong,
     }
 
     #[pallet::call(weight(<T as Config>::WeightInfo))]
@@ -548,6 +756,160 @@ pub mod pallet {
             let code = functions::parse::<T>(&code)?;
             Self::do_revoke(code, by)
         }
+
+        /// Gives `delegate` rights from `code` down, for the controller of the code or for a delegate
+        /// that may give them on: no more than it has itself, and as long as it has them. `share` is
+        /// the part of the area's allowance that the delegate may use. Given anew by the same giver,
+        /// or by who controls the code, what was issued under them stays counted.
+        ///
+        /// Emits [`Delegated`](Event::Delegated). O(1).
+        #[pallet::call_index(21)]
+        pub fn delegate(
+            origin: OriginFor<T>,
+            code: CodeBytes,
+            delegate: AccountId32,
+            terms: Terms,
+            share: Permill,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_delegate(code, delegate, terms, share, who)
+        }
+
+        /// Takes rights from `code` down back from `delegate`. By who gave them, who controls the
+        /// code, directly or from above, or the delegate itself. The account stays enrolled; who
+        /// enrolled it can withdraw that.
+        ///
+        /// Emits [`Undelegated`](Event::Undelegated). O(1).
+        #[pallet::call_index(22)]
+        pub fn undelegate(
+            origin: OriginFor<T>,
+            code: CodeBytes,
+            delegate: AccountId32,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_undelegate(code, delegate, who)
+        }
+
+        /// Sets how many codes may be issued in an area in each period of so many blocks; none: any
+        /// number. What was issued in the present period stays counted. By a vote of the council.
+        ///
+        /// Emits [`QuotaSet`](Event::QuotaSet). O(1).
+        #[pallet::call_index(23)]
+        pub fn set_quota(
+            origin: OriginFor<T>,
+            area: CodeBytes,
+            quota: Option<Quota>,
+        ) -> DispatchResult {
+            T::CouncilOrigin::ensure_origin(origin)?;
+            let area = functions::parse::<T>(&area)?;
+            Self::do_set_quota(area, quota)
+        }
+
+        /// Offers control of a code, and of what is below without a controller of its own, to an
+        /// account, which is enrolled for it. By who controls the code. It can be accepted once the
+        /// area's notice period is over.
+        ///
+        /// Emits [`ControlOffered`](Event::ControlOffered). O(1).
+        #[pallet::call_index(24)]
+        pub fn offer_control(
+            origin: OriginFor<T>,
+            code: CodeBytes,
+            to: AccountId32,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_offer_control(code, to, who)
+        }
+
+        /// Accepts control of a code that is offered to the signer.
+        ///
+        /// Emits [`ControlMoved`](Event::ControlMoved). O(1).
+        #[pallet::call_index(25)]
+        pub fn accept_control(origin: OriginFor<T>, code: CodeBytes) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_accept_control(code, who)
+        }
+
+        /// Withdraws an offer of control. By who controls the code, directly or from above, or by the
+        /// account to which it is offered.
+        ///
+        /// Emits [`OfferWithdrawn`](Event::OfferWithdrawn). O(1).
+        #[pallet::call_index(26)]
+        pub fn withdraw_offer(origin: OriginFor<T>, code: CodeBytes) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_withdraw_offer(code, who)
+        }
+
+        /// Begins to take back control of a code from its controller, for `to`, or else for whoever
+        /// controls its parent. By who controls a code above it that is in force; of an area, by a
+        /// vote of the council. Until it is decided, nothing of high risk happens to the code.
+        ///
+        /// Emits [`RecoveryBegun`](Event::RecoveryBegun). O(1).
+        #[pallet::call_index(27)]
+        pub fn begin_recovery(
+            origin: OriginFor<T>,
+            code: CodeBytes,
+            to: Option<AccountId32>,
+        ) -> DispatchResult {
+            let by = Self::actor(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_begin_recovery(code, to, by)
+        }
+
+        /// Objects to the recovery of a code, once, by its controller: the council then decides. Or
+        /// gives it up, by who may begin it; or dismisses it, by a vote of the council.
+        ///
+        /// Emits [`RecoveryContested`](Event::RecoveryContested) or
+        /// [`RecoveryCancelled`](Event::RecoveryCancelled). O(1).
+        #[pallet::call_index(28)]
+        pub fn cancel_recovery(origin: OriginFor<T>, code: CodeBytes) -> DispatchResult {
+            let by = Self::actor(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_cancel_recovery(code, by)
+        }
+
+        /// Takes back control of a code when the notice is over, by who may begin it; where the
+        /// controller has objected, by a vote of the council, at any time.
+        ///
+        /// Emits [`ControlMoved`](Event::ControlMoved). O(1).
+        #[pallet::call_index(29)]
+        pub fn complete_recovery(origin: OriginFor<T>, code: CodeBytes) -> DispatchResult {
+            let by = Self::actor(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_complete_recovery(code, by)
+        }
+
+        /// Sets for how many blocks changes of high risk are announced ahead in an area: the end of a
+        /// code, a move of control, another default link, and a shorter period. Such a call then
+        /// only announces the change the first time; sent again when it is due, it makes it. By the
+        /// area's registrar.
+        ///
+        /// Emits [`NoticePeriodSet`](Event::NoticePeriodSet) or
+        /// [`ChangeAnnounced`](Event::ChangeAnnounced). O(1).
+        #[pallet::call_index(30)]
+        pub fn set_notice_period(
+            origin: OriginFor<T>,
+            area: CodeBytes,
+            blocks: u32,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let area = functions::parse::<T>(&area)?;
+            Self::do_set_notice_period(area, blocks, who)
+        }
+
+        /// Withdraws the announced change of a code. By who controls it, directly or from above.
+        ///
+        /// Emits [`NoticeWithdrawn`](Event::NoticeWithdrawn). O(1).
+        #[pallet::call_index(31)]
+        pub fn withdraw_notice(origin: OriginFor<T>, code: CodeBytes) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_withdraw_notice(code, who)
+        }
     }
 
     #[pallet::hooks]
@@ -566,6 +928,10 @@ pub mod pallet {
             assert!(
                 T::ApplicationPeriod::get() > 0,
                 "an application must stay open for at least one block"
+            );
+            assert!(
+                T::OpenPeriod::get() > 0,
+                "what is due must stay open for at least one block"
             );
         }
     }

@@ -74,11 +74,21 @@ impl pallet_city_identity::Config for Test {
     type Enrolment = Allowance;
     type Time = Timestamp;
     type ApplicationPeriod = ConstU32<APPLICATION_PERIOD>;
+    type OpenPeriod = ConstU32<OPEN_PERIOD>;
+    type RecoveryNotice = ConstU32<RECOVERY_NOTICE>;
+    type MaxNoticePeriod = ConstU32<MAX_NOTICE_PERIOD>;
     type WeightInfo = ();
 }
 
 /// How many blocks an application stays open.
 pub const APPLICATION_PERIOD: u32 = 10;
+
+/// How many blocks what is due stays open.
+pub const OPEN_PERIOD: u32 = 5;
+/// How many blocks a controller has to object to a recovery.
+pub const RECOVERY_NOTICE: u32 = 7;
+/// The longest notice period of an area.
+pub const MAX_NOTICE_PERIOD: u32 = 20;
 
 /// The members of the council.
 pub struct Members;

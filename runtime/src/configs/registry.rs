@@ -15,6 +15,9 @@ impl pallet_city_identity::Config for Runtime {
     type Enrolment = Allowance;
     type Time = Timestamp;
     type ApplicationPeriod = ConstU32<{ 30 * DAYS }>;
+    type OpenPeriod = ConstU32<{ 30 * DAYS }>;
+    type RecoveryNotice = ConstU32<{ 7 * DAYS }>;
+    type MaxNoticePeriod = ConstU32<{ 30 * DAYS }>;
     type WeightInfo = weights::pallet_city_identity::WeightInfo<weights::Database>;
 }
 

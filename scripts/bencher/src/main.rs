@@ -8,6 +8,10 @@ use sp_io::SubstrateHostFunctions;
 use sp_runtime::traits::HashingFor;
 use std::{path::PathBuf, sync::Arc};
 
+/// The node's own: what is measured depends on it.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Measures what calls, blocks and the database cost.
 #[derive(Debug, Parser)]
 enum Command {

@@ -1,6 +1,7 @@
 //! What the read model answers. The same types are the runtime API's SCALE and the JSON of RPC.
 
 use crate::{
+    control::{Notice, Offer, Permissions, Recovery},
     record::{Description, Link, Name},
     types::{DivisionCode, Moment, Period, Revision, State},
 };
@@ -364,6 +365,47 @@ pub struct AllowanceAnswer {
     pub bytes_cap: u64,
     /// The octets that come back each block.
     pub bytes_refill: u64,
+}
+
+/// Rights from a code down, given to an account.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase")]
+pub struct DelegationAnswer {
+    /// Who has them.
+    pub delegate: AccountId32,
+    /// The code from which down they reach.
+    pub scope: Code,
+    /// What they are.
+    pub permissions: Permissions,
+    /// How many codes the delegate may issue; none: any number.
+    pub quota: Option<u32>,
+    /// How many it has issued, its own delegates included.
+    pub used: u32,
+    /// Until when, Unix milliseconds; none: until they are taken back.
+    pub until: Option<Moment>,
+    /// Who gave them.
+    pub giver: AccountId32,
+    /// The scope of the giver's own delegation out of which they were given; none: out of control.
+    pub from: Option<Code>,
+    /// Whether they hold now: neither they nor those that they rest on have ended, who gave the first
+    /// of these controls the code, and the code is in force.
+    pub in_force: bool,
+}
+
+/// Who controls a code, and what is under way about that.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase")]
+pub struct ControlAnswer {
+    /// Who controls it now.
+    pub controller: Option<ControllerAnswer>,
+    /// To whom control is offered.
+    pub offer: Option<Offer>,
+    /// Who wants control back.
+    pub recovery: Option<Recovery>,
+    /// The change of high risk that was announced.
+    pub notice: Option<Notice>,
+    /// How many blocks such a change is announced ahead in the code's area.
+    pub notice_period: u32,
 }
 
 /// The block of whose state an answer speaks.

@@ -7,6 +7,7 @@
 //! | Module | What it holds |
 //! |---|---|
 //! | [`types`] | what is stored: [`Revision`], [`State`], [`Author`], divisions, applications |
+//! | [`control`] | rights beyond plain control: delegations, quotas, offers, recoveries, notices |
 //! | [`record`] | what a holder writes about a code: names, links, a description's digest |
 //! | [`genesis`] | the registry at block zero, checked while it is deserialized |
 //! | [`schema`] | the storage keys, one constant per storage item |
@@ -19,6 +20,7 @@
 extern crate alloc;
 
 pub mod answer;
+pub mod control;
 pub mod genesis;
 pub mod read;
 pub mod record;
@@ -27,8 +29,13 @@ pub mod time;
 pub mod types;
 
 pub use answer::{
-    AliasAnswer, AllowanceAnswer, Block, Child, ControllerAnswer, Counters, DivisionAnswer,
-    DivisionRef, LinkAnswer, NameAnswer, Page, ReadProblem, Resolution, RevisionAnswer, Status,
+    AliasAnswer, AllowanceAnswer, Block, Child, ControlAnswer, ControllerAnswer, Counters,
+    DelegationAnswer, DivisionAnswer, DivisionRef, LinkAnswer, NameAnswer, Page, ReadProblem,
+    Resolution, RevisionAnswer, Status,
+};
+pub use control::{
+    AreaQuota, Delegation, Delegations, Notice, Offer, Permission, Permissions, Quota, Recovery,
+    Terms,
 };
 pub use read::{Answers, Read, Registry};
 pub use record::{Description, Digest, Link, Name, Record, RecordProblem};

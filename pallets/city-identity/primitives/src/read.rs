@@ -3,6 +3,7 @@
 mod answers;
 mod chain;
 mod divisions;
+mod mandate;
 mod resolve;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ mod tests;
 pub use answers::Answers;
 pub use chain::Chain;
 pub use divisions::gb2260_of;
+pub use mandate::Mandate;
 
 use crate::{
     answer::{Child, Counters, Page, ReadProblem, RevisionAnswer},

@@ -5,6 +5,7 @@
 
 use crate::{
     answer::Counters,
+    control::{AreaQuota, Delegations, Notice, Offer, Recovery},
     record::Record,
     types::{CodeBytes, DivisionCode, Label, Moment, PendingApplications, Periods, Revision},
 };
@@ -12,6 +13,7 @@ use alloc::vec::Vec;
 use codec::Encode;
 use core::marker::PhantomData;
 use scale_info::{meta_type, MetaType, TypeInfo};
+use sp_core::crypto::AccountId32;
 use sp_crypto_hashing::{blake2_128, twox_128, twox_64};
 
 /// The name of the pallet in the runtime, which all its keys begin with.
@@ -193,6 +195,21 @@ items! {
     APPLICATIONS: "Applications", [], () => ((), PendingApplications);
     /// How many entries have each own status.
     ENTRY_COUNTERS: "EntryCounters", [], () => ((), Counters);
+    /// The delegations of each account.
+    DELEGATIONS: "Delegations", [Blake2_128Concat], One<AccountId32> => (AccountId32, Delegations);
+    /// The accounts that have a delegation of each code.
+    DELEGATES: "Delegates", [Blake2_128Concat, Blake2_128Concat], (CodeBytes, AccountId32) =>
+        ((CodeBytes, AccountId32), ());
+    /// The quotas of those areas that have one.
+    QUOTAS: "Quotas", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, AreaQuota);
+    /// How many blocks changes of high risk are announced ahead in each area that wants it.
+    NOTICE_PERIODS: "NoticePeriods", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, u32);
+    /// The announced change of each code that has one.
+    NOTICES: "Notices", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, Notice);
+    /// The codes whose control is offered.
+    OFFERS: "Offers", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, Offer);
+    /// The codes whose control is being taken back.
+    RECOVERIES: "Recoveries", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, Recovery);
 }
 
 /// The chain's clock, which belongs to pallet-timestamp.

@@ -74,7 +74,9 @@ impl<T: Config> Pallet<T> {
         match to {
             State::Active => ensure!(entry.state == State::Suspended, Error::<T>::NotSuspended),
             State::Suspended => ensure!(entry.state == State::Active, Error::<T>::NotActive),
-            State::Retired | State::Revoked => {}
+            State::Retired if Self::due(code, &Change::Retire, &by)? == Due::Later => return Ok(()),
+            State::Revoked if Self::due(code, &Change::Revoke, &by)? == Due::Later => return Ok(()),
+            State::Retired | State::Revoked => Self::drop_pending(&text_of(code)),
         }
         Self::revise(code, entry.clone(), by.into(), |next| next.state = to)?;
         Ok(())

@@ -2,7 +2,7 @@
 
 use crate::{pallet::*, Error, Event};
 use city_code::Code;
-use city_identity_primitives::{read::code_bytes, Author, Record, RecordProblem, Status};
+use city_identity_primitives::{read::code_bytes, Author, Permission, Record, RecordProblem, Status};
 use frame_support::ensure;
 use sp_runtime::{AccountId32, DispatchResult};
 
@@ -26,7 +26,8 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_set_record(code: Code, record: Record, who: AccountId32) -> DispatchResult {
         let chain = Self::chain(&code)?;
         let entry = chain.entry_of(&code).ok_or(Error::<T>::NotRegistered)?;
-        ensure!(chain.is_controlled_by(&who), Error::<T>::NotEntitled);
+        let mandate = Self::mandate(&chain, &who, Permission::Record)?;
+        ensure!(mandate.is_some(), Error::<T>::NotEntitled);
         let status = chain.status(Self::now()).map(|(status, _)| status);
         let may_change = matches!(status, Some(Status::Active | Status::Reserved));
         ensure!(may_change, Error::<T>::NotActive);

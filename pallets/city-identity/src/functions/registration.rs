@@ -8,7 +8,8 @@ use super::{
 use crate::{pallet::*, Error, Event};
 use city_code::{Code, Kind};
 use city_identity_primitives::{
-    read::code_bytes, Author, CodeBytes, Moment, Record, Registration, Revision, State, Status,
+    read::{code_bytes, Mandate},
+    Author, CodeBytes, Moment, Permission, Record, Registration, Revision, State,
 };
 use core::marker::PhantomData;
 use frame_support::{ensure, traits::PalletInfoAccess, BoundedVec};
@@ -35,6 +36,30 @@ struct Parent {
     children: u32,
     /// How many it may have.
     most: u32,
+    /// How many codes this call has registered below it since it was looked up.
+    new: u32,
+    /// How many the signer may register below it, and which error says that these are too many.
+    allowed: (u32, Exhausted),
+    /// By what right the signer does.
+    mandate: Mandate,
+    /// The area, if it has a quota.
+    area_with_quota: Option<CodeBytes>,
+}
+
+/// What runs out first.
+#[derive(Clone, Copy)]
+enum Exhausted {
+    Delegation,
+    Quota,
+}
+
+impl<T> From<Exhausted> for Error<T> {
+    fn from(what: Exhausted) -> Self {
+        match what {
+            Exhausted::Delegation => Self::DelegationExhausted,
+            Exhausted::Quota => Self::QuotaExhausted,
+        }
+    }
 }
 
 /// What stays the same while codes are registered: who does it, under which rule, when, and the
@@ -70,6 +95,8 @@ impl<T: Config> Registrar<T> {
         let label = label_of(code);
         Pallet::<T>::ensure_never_issued(&parent.key, &label)?;
         ensure!(parent.children < parent.most, Error::<T>::TooManyChildren);
+        let (allowed, exhausted) = parent.allowed;
+        ensure!(parent.new < allowed, Error::<T>::from(exhausted));
         Pallet::<T>::ensure_no_lookalike(code, &parent.key, &label)?;
         let (entry, record) = self.first_entry(code, registration)?;
         if let Some(record) = record {
@@ -77,6 +104,7 @@ impl<T: Config> Registrar<T> {
         }
         Pallet::<T>::store_entry(code, &parent.key, label, entry);
         parent.children = parent.children.saturating_add(1);
+        parent.new = parent.new.saturating_add(1);
         self.parent = Some(parent);
         self.registered = self.registered.saturating_add(1);
         Ok(())
@@ -103,24 +131,43 @@ impl<T: Config> Registrar<T> {
     fn look_up_parent(&self, code: &Code) -> Result<Parent, DispatchError> {
         let parent = code.parent().ok_or(Error::<T>::WrongKind)?;
         let chain = Pallet::<T>::chain(&parent)?;
+        let mandate = Pallet::<T>::mandate(&chain, &self.who, Permission::Allocate)?;
+        let mandate = mandate.ok_or(Error::<T>::NotEntitled)?;
         self.rule
-            .ensure_may_allocate::<T>(code, &chain, &self.who)?;
+            .ensure_may_allocate::<T>(code, &chain, &mandate.principal)?;
         ensure!(chain.entry_of(&parent).is_some(), missing_parent::<T>(code));
-        let status = chain.status(self.now).map(|(status, _)| status);
-        ensure!(status == Some(Status::Active), Error::<T>::ParentNotActive);
+        ensure!(chain.is_active(self.now), Error::<T>::ParentNotActive);
+        let area = code.area().map(|area| code_bytes(area.as_str()));
+        let quota = area.as_ref().and_then(Pallet::<T>::quota_of);
+        let by_quota = quota.map_or(u32::MAX, |quota| quota.left());
+        let by_mandate = mandate.left().unwrap_or(u32::MAX);
         let key = code_bytes(parent.as_str());
         Ok(Parent {
             code: parent,
             children: Children::<T>::get(&key),
             most: self.rule.most_children(&parent),
             key,
+            new: 0,
+            allowed: if by_mandate < by_quota {
+                (by_mandate, Exhausted::Delegation)
+            } else {
+                (by_quota, Exhausted::Quota)
+            },
+            mandate,
+            area_with_quota: area.filter(|_| quota.is_some()),
         })
     }
 
-    /// Stores how many children the parent of the code before has now.
+    /// Stores how many children the parent of the code before has now, and counts the new ones against
+    /// what limits them.
     fn leave_parent(&mut self) {
-        if let Some(parent) = self.parent.take() {
-            Children::<T>::insert(parent.key, parent.children);
+        let Some(parent) = self.parent.take() else {
+            return;
+        };
+        Children::<T>::insert(parent.key, parent.children);
+        Pallet::<T>::count_issued(&parent.mandate, parent.new);
+        if let Some(area) = parent.area_with_quota {
+            Pallet::<T>::count_in_quota(&area, parent.new);
         }
     }
 

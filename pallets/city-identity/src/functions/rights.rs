@@ -3,7 +3,7 @@
 use super::{size::runs_of_siblings, Actor};
 use crate::{pallet::*, Error, WeightInfo};
 use city_code::{Code, Kind};
-use city_identity_primitives::{read::Chain, Registration};
+use city_identity_primitives::{read::Chain, CodeBytes, Delegation, Permission, Registration};
 use frame_support::{ensure, traits::EnsureOrigin, weights::Weight};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor, RawOrigin};
 use pallet_allowance::{CheckRights, Lookups, Refusal, MAX_LOOKUPS};
@@ -19,8 +19,8 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Fails unless `actor` may change the status of `code`: the council that of an area, an
-    /// account that of a code below one that it controls and that is in force, so that who was
-    /// suspended does no harm below.
+    /// account that of a code below one that it controls, or has the permission from, and that is in
+    /// force, so that who was suspended does no harm below.
     pub(super) fn ensure_may_change_status(
         code: &Code,
         chain: &Chain,
@@ -29,11 +29,12 @@ impl<T: Config> Pallet<T> {
         match actor {
             Actor::Council => ensure!(code.kind() == Kind::Area, Error::<T>::NotEntitled),
             Actor::Account(who) => {
-                ensure!(
-                    chain.is_controlled_from_above(code, who),
-                    Error::<T>::NotEntitled
-                );
-                let in_force = chain.is_controlled_from_active_above(code, who, Self::now());
+                let mandate = Self::mandate(&chain.above(code), who, Permission::Status)?;
+                let mandate = mandate.ok_or(Error::<T>::NotEntitled)?;
+                let in_force = match mandate.delegation() {
+                    Some(delegation) => chain.from(&delegation.scope).is_active(Self::now()),
+                    None => chain.is_controlled_from_active_above(code, who, Self::now()),
+                };
                 ensure!(in_force, Error::<T>::ParentNotActive);
             }
         }
@@ -43,22 +44,46 @@ impl<T: Config> Pallet<T> {
     /// Whether `who` may issue `code`. What is no code, or has nothing above it, is left to the
     /// call, which says what is wrong.
     fn may_issue(who: &AccountId32, code: &[u8]) -> bool {
-        parent_of(code).is_none_or(|parent| Self::controls(who, &parent))
+        parent_of(code).is_none_or(|parent| Self::has(who, &parent, Permission::Allocate))
     }
 
     /// Whether `who` may write to `code`.
     fn may_write(who: &AccountId32, code: &[u8]) -> bool {
-        Code::parse(code).map_or(true, |code| Self::controls(who, &code))
+        Code::parse(code).map_or(true, |code| Self::has(who, &code, Permission::Record))
     }
 
-    fn controls(who: &AccountId32, code: &Code) -> bool {
-        Self::chain(code).is_ok_and(|chain| chain.is_controlled_by(who))
+    /// Whether `who` controls `code`, directly or from above, or has the permission from there.
+    fn has(who: &AccountId32, code: &Code, permission: Permission) -> bool {
+        Self::chain(code)
+            .and_then(|chain| Self::mandate(&chain, who, permission))
+            .is_ok_and(|mandate| mandate.is_some())
+    }
+
+    /// Whether `who` controls `code`, directly or from above.
+    fn controls(who: &AccountId32, code: &[u8]) -> bool {
+        Code::parse(code).map_or(true, |code| {
+            Self::chain(&code).is_ok_and(|chain| chain.is_controlled_by(who))
+        })
+    }
+
+    /// Whether `who` may take a delegation back.
+    fn may_undelegate(who: &AccountId32, code: &CodeBytes, delegate: &AccountId32) -> bool {
+        let list = Delegations::<T>::get(delegate);
+        let gave = |d: &Delegation| d.scope == *code && d.giver == *who;
+        who == delegate || list.iter().any(gave) || Self::controls(who, code)
+    }
+
+    /// Whether control of `code` is offered to `who`.
+    fn is_offered(who: &AccountId32, code: &CodeBytes) -> bool {
+        Offers::<T>::get(code).is_some_and(|offer| offer.to == *who)
     }
 
     /// Whether `who` may change the status of `code`.
     fn may_change_status(who: &AccountId32, code: &[u8]) -> bool {
         Code::parse(code).map_or(true, |code| {
-            Self::chain(&code).is_ok_and(|chain| chain.is_controlled_from_above(&code, who))
+            Self::chain(&code)
+                .and_then(|chain| Self::mandate(&chain.above(&code), who, Permission::Status))
+                .is_ok_and(|mandate| mandate.is_some())
         })
     }
 }
@@ -83,10 +108,11 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             // Only votes do these.
             Call::reject_application { .. }
             | Call::admit_area { .. }
-            | Call::admit_areas { .. } => false,
+            | Call::admit_areas { .. }
+            | Call::set_quota { .. } => false,
             Call::register_batch { items } => parents_of(items)
                 .take_while(|_| left.take())
-                .all(|parent| Self::controls(who, &parent)),
+                .all(|parent| Self::has(who, &parent, Permission::Allocate)),
             _ if !left.take() => true,
             Call::enrol_applicant { .. } => {
                 T::MemberOrigin::try_origin(RawOrigin::Signed(who.clone()).into()).is_ok()
@@ -100,6 +126,20 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             | Call::reinstate { code }
             | Call::retire { code }
             | Call::revoke { code } => Self::may_change_status(who, code),
+            Call::delegate { code, .. } => Code::parse(code)
+                .map_or(true, |code| Self::has(who, &code, Permission::Delegate)),
+            // By the delegate itself, its giver or a controller.
+            Call::undelegate { code, delegate } => Self::may_undelegate(who, code, delegate),
+            Call::offer_control { code, .. }
+            | Call::begin_recovery { code, .. }
+            | Call::complete_recovery { code }
+            | Call::cancel_recovery { code }
+            | Call::withdraw_notice { code }
+            | Call::set_notice_period { area: code, .. } => Self::controls(who, code),
+            Call::accept_control { code } => Self::is_offered(who, code),
+            Call::withdraw_offer { code } => {
+                Self::is_offered(who, code) || Self::controls(who, code)
+            }
             Call::__Ignore(..) => false,
         };
         may.then_some(()).ok_or(Refusal::NoRight)

@@ -70,6 +70,23 @@ impl Chain {
             .filter_map(|(code, entry)| Some((code, entry.controller.as_ref()?)))
     }
 
+    /// The chain from one of its codes up; empty for a code that it does not have.
+    pub fn from(&self, code: &[u8]) -> Self {
+        let from_there = self.0.iter().skip_while(|(c, _)| c.as_bytes() != code);
+        Self(from_there.cloned().collect())
+    }
+
+    /// The chain above `code`.
+    pub fn above(&self, code: &Code) -> Self {
+        Self(self.0.iter().filter(|(c, _)| c != code).cloned().collect())
+    }
+
+    /// Whether the nearest registered code is in force at `now`.
+    pub fn is_active(&self, now: Moment) -> bool {
+        let status = self.status(now).map(|(status, _)| status);
+        status == Some(Status::Active)
+    }
+
     /// Whether `who` controls the nearest registered code or one above it.
     pub fn is_controlled_by(&self, who: &AccountId32) -> bool {
         self.controllers().any(|(_, controller)| controller == who)

@@ -1,0 +1,210 @@
+//! By what right an account acts on a code: its own control, or delegations that rest on somebody's.
+
+use super::{Chain, Read, Registry};
+use crate::{
+    answer::{DelegationAnswer, Page, ReadProblem},
+    control::{Delegation, Delegations, Permission, MAX_DELEGATION_DEPTH},
+    schema::{self, One},
+    types::Moment,
+};
+use alloc::vec::Vec;
+use city_code::Code;
+use codec::DecodeAll;
+use sp_core::crypto::AccountId32;
+
+/// The right by which an account acts.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Mandate {
+    /// The account on whose control it rests: the acting one's own, or that of who delegated first.
+    pub principal: AccountId32,
+    /// The delegations it passes through, with the account that has each: the acting one's first;
+    /// none for own control.
+    pub through: Vec<(AccountId32, Delegation)>,
+}
+
+impl Mandate {
+    /// How many codes the delegations leave to issue; `None`: any number.
+    pub fn left(&self) -> Option<u32> {
+        self.through.iter().filter_map(|(_, d)| d.left()).min()
+    }
+
+    /// The acting account's own delegation.
+    pub fn delegation(&self) -> Option<&Delegation> {
+        self.through.first().map(|(_, delegation)| delegation)
+    }
+}
+
+impl<R: Read> Registry<R> {
+    /// By what right `who` does what `permission` says to the nearest code of `chain`; `None`
+    /// without one.
+    ///
+    /// Of several delegations the one with the nearest scope counts of those that have the
+    /// permission, have not ended and have codes left: one read for the account's own, one more for
+    /// each that it rests on.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn mandate(
+        &self,
+        chain: &Chain,
+        who: &AccountId32,
+        permission: Permission,
+        now: Moment,
+    ) -> Result<Option<Mandate>, ReadProblem> {
+        if chain.is_controlled_by(who) {
+            return Ok(Some(Mandate {
+                principal: who.clone(),
+                through: Vec::new(),
+            }));
+        }
+        let own = self.delegations_of(who)?;
+        let has_scope = |code: &Code| {
+            own.iter()
+                .find(|d| *d.scope == *code.as_bytes() && d.permits(permission, now))
+        };
+        match chain.entries().find_map(|(code, _)| has_scope(code)) {
+            Some(nearest) => self.trace(chain, who, nearest, permission, now),
+            None => Ok(None),
+        }
+    }
+
+    /// Follows a delegation to the account on whose control it rests; `None` if a link is broken.
+    fn trace(
+        &self,
+        chain: &Chain,
+        who: &AccountId32,
+        delegation: &Delegation,
+        permission: Permission,
+        now: Moment,
+    ) -> Result<Option<Mandate>, ReadProblem> {
+        let mut through = Vec::new();
+        let (mut holder, mut link) = (who.clone(), delegation.clone());
+        for _ in 0..MAX_DELEGATION_DEPTH {
+            let Some(from) = link.from.clone() else {
+                let principal = link.giver.clone();
+                let controls = chain.from(&link.scope).is_controlled_by(&principal);
+                through.push((holder, link));
+                return Ok(controls.then_some(Mandate { principal, through }));
+            };
+            let giver = link.giver.clone();
+            let givers = self.delegations_of(&giver)?;
+            let next = givers.into_iter().find(|d| {
+                d.scope == from
+                    && d.permits(permission, now)
+                    && d.terms.permissions.has(Permission::Delegate)
+            });
+            through.push((holder, link));
+            match next {
+                Some(next) => (holder, link) = (giver, next),
+                None => break,
+            }
+        }
+        Ok(None)
+    }
+
+    /// The delegations of an account as they are stored.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn delegations_of(&self, who: &AccountId32) -> Result<Delegations, ReadProblem> {
+        let key = One(who.clone());
+        Ok(self.value(&schema::DELEGATIONS, &key)?.unwrap_or_default())
+    }
+
+    /// The delegations of an account, each with whether it is in force.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn delegations(&self, who: &AccountId32) -> Result<Vec<DelegationAnswer>, ReadProblem> {
+        let now = self.now()?;
+        let own = self.delegations_of(who)?;
+        own.iter()
+            .map(|delegation| self.delegation_answer(who, delegation, now))
+            .collect()
+    }
+
+    /// The delegates from `code` down, in no particular order: at most `limit` (1 to
+    /// [`MAX_PAGE`](crate::MAX_PAGE)), after the account `after`.
+    ///
+    /// # Errors
+    /// [`ReadProblem::TooMany`] for a limit out of bounds.
+    pub fn delegates(
+        &self,
+        code: &Code,
+        after: Option<&AccountId32>,
+        limit: u32,
+    ) -> Result<Page<DelegationAnswer, AccountId32>, ReadProblem> {
+        super::check_limit(limit)?;
+        let now = self.now()?;
+        let scope = super::code_bytes(code.as_str());
+        let prefix = schema::DELEGATES.prefix_of(&scope);
+        let mut key = match after {
+            None => prefix.clone(),
+            Some(account) => schema::DELEGATES.key(&(scope.clone(), account.clone())),
+        };
+        let mut page = Page {
+            items: Vec::new(),
+            next: None,
+        };
+        let mut last = None;
+        while let Some(next) = self.0.next_key(&key).map_err(ReadProblem::Unreadable)? {
+            let Some(encoded) = schema::DELEGATES.second_part(&prefix, &next) else {
+                break;
+            };
+            if page.items.len() == limit as usize {
+                page.next = last;
+                break;
+            }
+            let who =
+                AccountId32::decode_all(&mut &*encoded).map_err(|_| super::undecodable(&next))?;
+            let own = self.delegations_of(&who)?;
+            let delegation = own
+                .iter()
+                .find(|d| d.scope == scope)
+                .ok_or_else(|| super::undecodable(&next))?;
+            page.items
+                .push(self.delegation_answer(&who, delegation, now)?);
+            last = Some(who);
+            key = next;
+        }
+        Ok(page)
+    }
+
+    fn delegation_answer(
+        &self,
+        who: &AccountId32,
+        delegation: &Delegation,
+        now: Moment,
+    ) -> Result<DelegationAnswer, ReadProblem> {
+        let code = |text: &[u8]| {
+            let key = schema::DELEGATIONS.key(&One(who.clone()));
+            Code::parse(text).map_err(|_| super::undecodable(&key))
+        };
+        let scope = code(&delegation.scope)?;
+        let chain = self.chain(&scope)?;
+        let permissions = delegation.terms.permissions;
+        let permission = [
+            Permission::Record,
+            Permission::Status,
+            Permission::Delegate,
+            Permission::Allocate,
+        ]
+        .into_iter()
+        .find(|permission| permissions.has(*permission));
+        let mandate = match permission.filter(|_| !delegation.is_over(now)) {
+            Some(permission) => self.trace(&chain, who, delegation, permission, now)?,
+            None => None,
+        };
+        Ok(DelegationAnswer {
+            delegate: who.clone(),
+            scope,
+            permissions,
+            quota: delegation.terms.quota,
+            used: delegation.used,
+            until: delegation.terms.until,
+            giver: delegation.giver.clone(),
+            from: delegation.from.as_ref().map(|text| code(text)).transpose()?,
+            in_force: mandate.is_some() && chain.is_active(now),
+        })
+    }
+}

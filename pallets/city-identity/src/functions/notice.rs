@@ -1,0 +1,121 @@
+//! Changes of high risk: announced ahead where the area wants it, and not made while control of the
+//! code is being taken back.
+
+use super::Actor;
+use crate::{pallet::*, Error, Event};
+use city_code::{Code, Kind};
+use city_identity_primitives::{read::code_bytes, CodeBytes, Notice};
+use codec::Encode;
+use frame_support::{ensure, traits::Get};
+use sp_core::{blake2_256, H256};
+use sp_runtime::{AccountId32, DispatchResult};
+
+/// A change of high risk.
+#[derive(Encode)]
+pub(super) enum Change {
+    /// The area's notice period becomes this one, which is shorter.
+    #[codec(index = 0)]
+    NoticePeriod(u32),
+    /// The code is retired.
+    #[codec(index = 1)]
+    Retire,
+    /// The code is revoked.
+    #[codec(index = 2)]
+    Revoke,
+}
+
+/// Whether a change can be made.
+#[derive(Eq, PartialEq)]
+#[must_use = "a change that was only announced must not be made"]
+pub(super) enum Due {
+    /// It can be made now.
+    Now,
+    /// It was announced, and can be made by the same call later.
+    Later,
+}
+
+impl<T: Config> Pallet<T> {
+    /// How many blocks changes of high risk are announced ahead in the area of `code`.
+    pub(super) fn notice_period(code: &Code) -> u32 {
+        code.area().map_or(0, |area| {
+            NoticePeriods::<T>::get(code_bytes(area.as_str()))
+        })
+    }
+
+    /// Whether `change` of `code` can be made: at once without a notice period, and always by the
+    /// council; otherwise it is announced the first time, and can be made when the notice is due.
+    pub(super) fn due(code: &Code, change: &Change, by: &Actor) -> Result<Due, Error<T>> {
+        let key = code_bytes(code.as_str());
+        Self::ensure_not_under_recovery(&key)?;
+        let Actor::Account(by) = by else {
+            return Ok(Due::Now);
+        };
+        let period = Self::notice_period(code);
+        if period == 0 {
+            return Ok(Due::Now);
+        }
+        let change = H256(blake2_256(&change.encode()));
+        let block = Self::block();
+        match Notices::<T>::get(&key).filter(|notice| block <= notice.expires) {
+            Some(notice) if notice.change != change => Err(Error::AnotherChangeAnnounced),
+            Some(notice) if block < notice.due => Err(Error::NotDue),
+            Some(_) => {
+                Notices::<T>::remove(&key);
+                Ok(Due::Now)
+            }
+            None => {
+                let due = block.saturating_add(period);
+                let notice = Notice {
+                    change,
+                    by: by.clone(),
+                    due,
+                    expires: due.saturating_add(T::OpenPeriod::get()),
+                };
+                Notices::<T>::insert(&key, &notice);
+                Self::deposit_event(Event::ChangeAnnounced { code: key, notice });
+                Ok(Due::Later)
+            }
+        }
+    }
+
+    pub(crate) fn do_set_notice_period(area: Code, blocks: u32, who: AccountId32) -> DispatchResult {
+        ensure!(area.kind() == Kind::Area, Error::<T>::WrongKind);
+        let chain = Self::chain(&area)?;
+        ensure!(chain.entry_of(&area).is_some(), Error::<T>::NotRegistered);
+        ensure!(chain.is_controlled_by(&who), Error::<T>::NotEntitled);
+        ensure!(chain.is_active(Self::now()), Error::<T>::NotActive);
+        let is_too_long = blocks > T::MaxNoticePeriod::get();
+        ensure!(!is_too_long, Error::<T>::NoticeTooLong);
+        let present = Self::notice_period(&area);
+        if blocks == present {
+            return Ok(());
+        }
+        let change = Change::NoticePeriod(blocks);
+        if blocks < present && Self::due(&area, &change, &Actor::Account(who))? == Due::Later {
+            return Ok(());
+        }
+        let area = code_bytes(area.as_str());
+        match blocks {
+            0 => NoticePeriods::<T>::remove(&area),
+            _ => NoticePeriods::<T>::insert(&area, blocks),
+        }
+        Self::deposit_event(Event::NoticePeriodSet { area, blocks });
+        Ok(())
+    }
+
+    pub(crate) fn do_withdraw_notice(code: Code, by: AccountId32) -> DispatchResult {
+        let key = code_bytes(code.as_str());
+        ensure!(Notices::<T>::contains_key(&key), Error::<T>::NothingAnnounced);
+        let may = Self::chain(&code)?.is_controlled_by(&by);
+        ensure!(may, Error::<T>::NotEntitled);
+        Notices::<T>::remove(&key);
+        Self::deposit_event(Event::NoticeWithdrawn { code: key, by });
+        Ok(())
+    }
+
+    /// Drops what is under way about a code that has ended.
+    pub(super) fn drop_pending(code: &CodeBytes) {
+        Notices::<T>::remove(code);
+        Offers::<T>::remove(code);
+    }
+}
