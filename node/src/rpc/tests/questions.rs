@@ -5,8 +5,8 @@ use city_code::{rule::Rule, Code};
 use city_identity_primitives::{
     read::{code_bytes, entry_key},
     schema::{self, One},
-    AreaQuota, Author, Delegation, Delegations, Link, Moment, Name, Notice, Offer, Permissions, Quota,
-    Record, Recovery, Revision, State, Terms,
+    AreaQuota, Author, Delegation, Delegations, Link, Moment, Name, Notice, Offer, Permissions,
+    Quota, Record, Recovery, Revision, State, Terms,
 };
 use city_identity_rpc::{api::At, error::Error, CityIdentityRpcServer};
 use codec::Encode;
@@ -260,7 +260,10 @@ fn delegated(who: AccountId32, delegation: Delegation) -> Change {
 
 /// The row of the index.
 fn delegate_of(delegation: Delegation, who: AccountId32) -> Change {
-    (schema::DELEGATES.key(&(delegation.scope, who)), Some(vec![]))
+    (
+        schema::DELEGATES.key(&(delegation.scope, who)),
+        Some(vec![]),
+    )
 }
 
 /// Questions that read every key of [`city`], the rule and the city's division. In their answers is

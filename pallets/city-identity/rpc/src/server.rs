@@ -2,8 +2,8 @@
 
 use crate::{
     api::{
-        AllowanceFound, At, CityIdentityRpcServer, DelegationsFound, DivisionFound, Many, QuotaFound,
-        RuleAnswer,
+        AllowanceFound, At, CityIdentityRpcServer, DelegationsFound, DivisionFound, Many,
+        QuotaFound, RuleAnswer,
     },
     error::Error,
     state::States,

@@ -2,9 +2,7 @@
 
 use super::{Chain, Read, Registry};
 use crate::{
-    answer::{
-        text, AliasAnswer, Digests, LinkAnswer, ReadProblem, Resolution, Status,
-    },
+    answer::{text, AliasAnswer, Digests, LinkAnswer, ReadProblem, Resolution, Status},
     record::Record,
     schema::{self, One},
     types::{Moment, Revision},
