@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createClient } from 'polkadot-api';
 import { dave } from './lib/chain.mjs';
 import { LightClient } from './lib/light.mjs';
 import { Network } from './lib/network.mjs';
@@ -49,6 +50,17 @@ test('it gets the same octets as the node', async () => {
     answers.push(await resolve(light, hash, code));
   }
   assert.equal(new Set(answers).size, answers.length);
+});
+
+test('polkadot-api resolves over it', async () => {
+  const client = createClient(light.provider());
+  try {
+    const answer = await client.getUnsafeApi().apis.CityIdentityApi.resolve(BUREAU);
+    assert.equal(answer.success, true);
+    assert.equal(answer.value.status.type, 'Active');
+  } finally {
+    client.destroy();
+  }
 });
 
 test('it follows while the authorities change ten times and more', async () => {

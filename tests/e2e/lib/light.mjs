@@ -12,6 +12,7 @@ import { logFile } from './node.mjs';
 const KEPT = 8;
 
 export class LightClient {
+  #chainSpec;
   #smoldot;
   #client;
   #follow;
@@ -26,14 +27,20 @@ export class LightClient {
    * @param {string} chainSpec the chain spec, as JSON
    */
   constructor(name, chainSpec) {
+    this.#chainSpec = chainSpec;
     this.#log = createWriteStream(logFile(name));
     this.#smoldot = start({
       // As in a browser: WebSocket is all there is.
       forbidTcp: true,
       logCallback: (level, target, message) => this.#log.write(`${level} ${target} ${message}\n`),
     });
-    this.#client = createClient(getSmProvider(() => this.#smoldot.addChain({ chainSpec })));
+    this.#client = createClient(this.provider());
     this.#followChain();
+  }
+
+  /** A connection for a client of `polkadot-api`. */
+  provider() {
+    return getSmProvider(() => this.#smoldot.addChain({ chainSpec: this.#chainSpec }));
   }
 
   #followChain() {
