@@ -70,6 +70,7 @@ impl pallet_allowance::Config for Test {
 
 impl pallet_city_identity::Config for Test {
     type CouncilOrigin = EnsureRoot<AccountId32>;
+    type RuleOrigin = EnsureSignedBy<Amenders, AccountId32>;
     type MemberOrigin = EnsureSignedBy<Members, AccountId32>;
     type Enrolment = Allowance;
     type Time = Timestamp;
@@ -77,6 +78,7 @@ impl pallet_city_identity::Config for Test {
     type OpenPeriod = ConstU32<OPEN_PERIOD>;
     type RecoveryNotice = ConstU32<RECOVERY_NOTICE>;
     type MaxNoticePeriod = ConstU32<MAX_NOTICE_PERIOD>;
+    type MaxRuleDelay = ConstU32<MAX_RULE_DELAY>;
     type WeightInfo = ();
 }
 
@@ -89,6 +91,8 @@ pub const OPEN_PERIOD: u32 = 5;
 pub const RECOVERY_NOTICE: u32 = 7;
 /// The longest notice period of an area.
 pub const MAX_NOTICE_PERIOD: u32 = 20;
+/// How many blocks ahead an amended rule comes into force at most.
+pub const MAX_RULE_DELAY: u32 = 50;
 
 /// The members of the council.
 pub struct Members;
@@ -96,6 +100,15 @@ pub struct Members;
 impl SortedMembers<AccountId32> for Members {
     fn sorted_members() -> Vec<AccountId32> {
         vec![MEMBER]
+    }
+}
+
+/// Who amends the rule here: not the council by its usual vote.
+pub struct Amenders;
+
+impl SortedMembers<AccountId32> for Amenders {
+    fn sorted_members() -> Vec<AccountId32> {
+        vec![AMENDER]
     }
 }
 
@@ -193,10 +206,22 @@ impl WeightInfo for () {
     fn reinstate() -> Weight {
         weight(0, 0)
     }
-    fn retire() -> Weight {
-        weight(0, 0)
+    fn retire(n: u32) -> Weight {
+        weight(n, 0)
     }
     fn revoke() -> Weight {
+        weight(0, 0)
+    }
+    fn amend_rule() -> Weight {
+        weight(0, 0)
+    }
+    fn amend_divisions(n: u32) -> Weight {
+        weight(n, 0)
+    }
+    fn reserve() -> Weight {
+        weight(0, 0)
+    }
+    fn unreserve() -> Weight {
         weight(0, 0)
     }
     fn check_rights(n: u32) -> Weight {
@@ -215,6 +240,8 @@ const fn account(byte: u8) -> AccountId32 {
 
 /// The one member of the council.
 pub const MEMBER: AccountId32 = account(1);
+/// The council by its greater majority.
+pub const AMENDER: AccountId32 = account(7);
 /// An account that nobody enrolled.
 pub const STRANGER: AccountId32 = account(2);
 /// The registrar of [`CITY`].

@@ -84,7 +84,9 @@ fn registry(class: Class, call: &pallet_city_identity::Call<Runtime>) -> bool {
         | Call::suspend { .. }
         | Call::reinstate { .. }
         | Call::retire { .. }
-        | Call::revoke { .. } => {
+        | Call::revoke { .. }
+        | Call::reserve { .. }
+        | Call::unreserve { .. } => {
             matches!(class, Class::Registrar | Class::Delegate | Class::Holder)
         }
         _ => false,

@@ -1,9 +1,12 @@
 //! How the status of a code changes: active and suspended back and forth, retired or revoked for
 //! ever.
 
+use super::notice::{Change, Due};
 use crate::{pallet::*, Error, Event};
 use city_code::Code;
-use city_identity_primitives::{read::code_bytes, Author, CodeBytes, State};
+use city_identity_primitives::{
+    lineage, read::code_bytes, Author, CodeBytes, State, Successors as SuccessorList,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::ensure;
 use scale_info::TypeInfo;
@@ -31,54 +34,66 @@ impl From<Actor> for Author {
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_suspend(code: Code, by: Actor) -> DispatchResult {
-        Self::change_state(&code, by.clone(), State::Suspended)?;
-        Self::deposit_event(Event::Suspended {
-            code: text_of(&code),
-            by,
-        });
-        Ok(())
+        Self::change_state(&code, by, State::Suspended, SuccessorList::new())
     }
 
     pub(crate) fn do_reinstate(code: Code, by: Actor) -> DispatchResult {
-        Self::change_state(&code, by.clone(), State::Active)?;
-        Self::deposit_event(Event::Reinstated {
-            code: text_of(&code),
-            by,
-        });
-        Ok(())
+        Self::change_state(&code, by, State::Active, SuccessorList::new())
     }
 
-    pub(crate) fn do_retire(code: Code, by: Actor) -> DispatchResult {
-        Self::change_state(&code, by.clone(), State::Retired)?;
-        Self::deposit_event(Event::Retired {
-            code: text_of(&code),
-            by,
-        });
-        Ok(())
+    pub(crate) fn do_retire(code: Code, successors: SuccessorList, by: Actor) -> DispatchResult {
+        Self::change_state(&code, by, State::Retired, successors)
     }
 
     pub(crate) fn do_revoke(code: Code, by: Actor) -> DispatchResult {
-        Self::change_state(&code, by.clone(), State::Revoked)?;
-        Self::deposit_event(Event::Revoked {
-            code: text_of(&code),
-            by,
-        });
-        Ok(())
+        Self::change_state(&code, by, State::Revoked, SuccessorList::new())
     }
 
-    fn change_state(code: &Code, by: Actor, to: State) -> DispatchResult {
+    /// Gives a code another status, and a retired one its successors; or only announces that.
+    fn change_state(
+        code: &Code,
+        by: Actor,
+        to: State,
+        successors: SuccessorList,
+    ) -> DispatchResult {
         let chain = Self::chain(code)?;
         let entry = chain.entry_of(code).ok_or(Error::<T>::NotRegistered)?;
         Self::ensure_may_change_status(code, &chain, &by)?;
         super::ensure_not_final::<T>(entry.state)?;
-        match to {
-            State::Active => ensure!(entry.state == State::Suspended, Error::<T>::NotSuspended),
-            State::Suspended => ensure!(entry.state == State::Active, Error::<T>::NotActive),
-            State::Retired if Self::due(code, &Change::Retire, &by)? == Due::Later => return Ok(()),
-            State::Revoked if Self::due(code, &Change::Revoke, &by)? == Due::Later => return Ok(()),
-            State::Retired | State::Revoked => Self::drop_pending(&text_of(code)),
+        let digest = lineage::digest(&successors);
+        let end = match to {
+            State::Active => {
+                ensure!(entry.state == State::Suspended, Error::<T>::NotSuspended);
+                None
+            }
+            State::Suspended => {
+                ensure!(entry.state == State::Active, Error::<T>::NotActive);
+                None
+            }
+            State::Retired => {
+                Self::ensure_outlive(code, &successors)?;
+                Some(Change::Retire(digest))
+            }
+            State::Revoked => Some(Change::Revoke),
+        };
+        if let Some(end) = end {
+            if Self::due(code, &end, &by)? == Due::Later {
+                return Ok(());
+            }
+            Self::drop_pending(&text_of(code));
         }
-        Self::revise(code, entry.clone(), by.into(), |next| next.state = to)?;
+        Self::revise(code, entry.clone(), by.clone().into(), |next| {
+            next.state = to;
+            next.successors = digest;
+        })?;
+        let code_text = text_of(code);
+        Self::deposit_event(match to {
+            State::Active => Event::Reinstated { code: code_text, by },
+            State::Suspended => Event::Suspended { code: code_text, by },
+            State::Retired => Event::Retired { code: code_text, by },
+            State::Revoked => Event::Revoked { code: code_text, by },
+        });
+        Self::put_successors(code, successors);
         Ok(())
     }
 }

@@ -16,9 +16,9 @@ pub(super) enum Change {
     /// The area's notice period becomes this one, which is shorter.
     #[codec(index = 0)]
     NoticePeriod(u32),
-    /// The code is retired.
+    /// The code is retired, with successors of this digest.
     #[codec(index = 1)]
-    Retire,
+    Retire(Option<H256>),
     /// The code is revoked.
     #[codec(index = 2)]
     Revoke,

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     schema::BigEndian,
-    types::{Author, Period, Periods},
+    types::{Author, Period, Periods, RuleSchedule},
     Link, Name, Record, Status,
 };
 use alloc::{collections::BTreeMap, string::ToString, vec};
@@ -102,10 +102,15 @@ fn registry() -> Map {
         from: None,
         to: None,
         name: text("石家庄市").try_into().unwrap(),
+        successors: Default::default(),
     };
     let periods: Periods = vec![period].try_into().unwrap();
     map.put(&schema::DIVISIONS, &One(130_100), &periods);
-    map.put(&schema::RULE_VERSION, &(), &1);
+    let schedule = RuleSchedule {
+        version: 1,
+        next_from: None,
+    };
+    map.put(&schema::RULE_VERSION, &(), &schedule);
     map.put(&schema::RULES, &One(1), &Rule::v1());
     map.put(&schema::NOW, &(), &1_790_000_000_000);
     map.put(
