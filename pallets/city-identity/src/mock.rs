@@ -4,7 +4,8 @@ use crate::{self as pallet_city_identity, Call, Error, Event, WeightInfo};
 use city_code::{rule::Rule, Code};
 use city_identity_primitives::{
     genesis::{AreaRow, DivisionRow, Genesis},
-    CodeBytes, Link, Moment, Name, Record, Registration, Resolution, Status,
+    CodeBytes, Link, Moment, Name, Record, Registration, Resolution, Status, Succession, Successor,
+    Successors,
 };
 use codec::Encode;
 use frame_support::{
@@ -409,6 +410,21 @@ pub fn open_series(who: AccountId32, text: &str) -> DispatchResult {
 /// Registers codes at once.
 pub fn register_batch(who: AccountId32, items: &[Registration]) -> DispatchResult {
     CityIdentity::register_batch(signed(who), items.to_vec().try_into().unwrap())
+}
+
+/// Successors, each a part of what the code was.
+pub fn successors(texts: &[&str]) -> Successors {
+    let successor = |text: &&str| Successor {
+        code: bytes(text),
+        kind: Succession::Split,
+    };
+    let all: Vec<_> = texts.iter().map(successor).collect();
+    all.try_into().unwrap()
+}
+
+/// Retires a code into others.
+pub fn retire_into(who: RuntimeOrigin, text: &str, into: &[&str]) -> DispatchResult {
+    CityIdentity::retire(who, bytes(text), successors(into))
 }
 
 pub fn name(language: &str, text: &str) -> Name {

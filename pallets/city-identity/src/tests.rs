@@ -1,15 +1,19 @@
 //! One file for each group of calls, and for what holds of all.
 
 mod admission;
+mod amendment;
 mod batches;
 mod costs;
 mod divisions;
 mod genesis;
 mod lifecycle;
+mod lineage;
 mod model;
+mod past;
 mod reading;
 mod records;
 mod registration;
+mod reservation;
 mod rights;
 mod schema;
 mod series;

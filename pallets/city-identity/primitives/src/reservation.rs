@@ -49,13 +49,18 @@ impl Labels {
 
     /// Whether `label` is one of these, or looks like one.
     pub fn cover(&self, label: &str) -> bool {
-        let seen_as = fold_label(label);
-        let (first, last) = (folded(&self.first), folded(&self.last));
-        let is_one = seen_as.as_bytes() == first.as_bytes();
-        let in_range = is_number(seen_as.as_bytes())
-            && seen_as.as_bytes().len() == first.as_bytes().len()
-            && (first.as_bytes()..=last.as_bytes()).contains(&seen_as.as_bytes());
-        is_one || in_range
+        self.cover_folded(fold_label(label).as_bytes())
+    }
+
+    /// The same for a label as it looks. Digits look like themselves.
+    fn cover_folded(&self, seen_as: &[u8]) -> bool {
+        let (first, last) = (self.first.as_slice(), self.last.as_slice());
+        if is_number(first) {
+            is_number(seen_as) && seen_as.len() == first.len() && first <= seen_as && seen_as <= last
+        } else {
+            let first = core::str::from_utf8(first).unwrap_or_default();
+            fold_label(first).as_bytes() == seen_as
+        }
     }
 
     /// Whether a label is one of these and of the others, or looks like one of both.
@@ -70,15 +75,13 @@ impl Labels {
 
 /// The reservation that keeps `label` free.
 pub fn reserving<'a>(reservations: &'a [Reservation], label: &str) -> Option<&'a Reservation> {
-    reservations.iter().find(|r| r.labels.cover(label))
+    let seen_as = fold_label(label);
+    let covers = |reservation: &&Reservation| reservation.labels.cover_folded(seen_as.as_bytes());
+    reservations.iter().find(covers)
 }
 
 fn is_number(label: &[u8]) -> bool {
     !label.is_empty() && label.iter().all(u8::is_ascii_digit)
-}
-
-fn folded(label: &[u8]) -> city_code::Folded {
-    fold_label(core::str::from_utf8(label).unwrap_or_default())
 }
 
 #[cfg(test)]
