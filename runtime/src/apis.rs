@@ -3,8 +3,8 @@
 use crate::*;
 use alloc::{string::String, vec::Vec};
 use city_identity_primitives::{
-    AllowanceAnswer, AsOf, Child, Counters, DivisionAnswer, DivisionCode, LineageAnswer, Page, Past,
-    Point, ReadProblem, Resolution, RevisionAnswer,
+    AllowanceAnswer, AsOf, Child, Counters, DivisionAnswer, DivisionCode, LineageAnswer, Page,
+    Past, Point, ReadProblem, Resolution, RevisionAnswer,
 };
 use frame_support::genesis_builder_helper::{build_state, get_preset};
 #[cfg(feature = "try-runtime")]

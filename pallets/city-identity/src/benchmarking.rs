@@ -125,7 +125,9 @@ fn wider_rule() -> Rule {
     let before = Rule::v1();
     Rule {
         version: before.version.saturating_add(1),
-        open: Countries::of([4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 50, 51, 56, 156]),
+        open: Countries::of([
+            4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 50, 51, 56, 156,
+        ]),
         ..before
     }
 }
@@ -689,9 +691,7 @@ mod benchmarks {
     #[benchmark]
     fn amend_divisions(n: Linear<1, MAX_DIVISION_CHANGES>) -> Result<(), BenchmarkError> {
         set_up::<T>()?;
-        let changes = (0..n)
-            .map(withdrawal::<T>)
-            .collect::<Result<Vec<_>, _>>()?;
+        let changes = (0..n).map(withdrawal::<T>).collect::<Result<Vec<_>, _>>()?;
         let code = changes.last().map_or(0, DivisionChange::code);
         let changes = BoundedVec::try_from(changes).map_err(|_| stop("too many changes"))?;
         let origin = council::<T>()?;

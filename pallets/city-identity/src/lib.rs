@@ -79,7 +79,8 @@ pub mod pallet {
         genesis::Genesis, schema, schema::BigEndian, AreaAdmission, AreaQuota, CodeBytes, Counters,
         Delegations as DelegationList, DivisionChange, DivisionCode, Label, Labels, Moment, Notice,
         Offer, PendingApplications, Periods, Quota, Record, Recovery, Registration, Reservation,
-        Reservations as ReservationList, Revision, RuleSchedule, Successors as SuccessorList, Terms,
+        Reservations as ReservationList, Revision, RuleSchedule, Successors as SuccessorList,
+        Terms,
     };
     use frame_support::{
         pallet_prelude::*,
@@ -194,7 +195,8 @@ pub mod pallet {
 
     /// The delegations of each account: one read tells all that it may do for others.
     #[pallet::storage]
-    pub type Delegations<T> = StorageMap<_, Blake2_128Concat, AccountId32, DelegationList, ValueQuery>;
+    pub type Delegations<T> =
+        StorageMap<_, Blake2_128Concat, AccountId32, DelegationList, ValueQuery>;
 
     /// The accounts that have a delegation of each code.
     #[pallet::storage]

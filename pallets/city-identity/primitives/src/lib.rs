@@ -35,8 +35,8 @@ pub mod time;
 pub mod types;
 
 pub use answer::{
-    AliasAnswer, AllowanceAnswer, AsOf, Block, Body, Child, ControlAnswer, ControllerAnswer, Counters,
-    DelegationAnswer, DivisionAnswer, DivisionRef, LineageAnswer, LinkAnswer, NameAnswer,
+    AliasAnswer, AllowanceAnswer, AsOf, Block, Body, Child, ControlAnswer, ControllerAnswer,
+    Counters, DelegationAnswer, DivisionAnswer, DivisionRef, LineageAnswer, LinkAnswer, NameAnswer,
     Page, Past, Point, PredecessorAnswer, ReadProblem, ReservationAnswer, Resolution,
     RevisionAnswer, Status, SuccessorAnswer,
 };

@@ -56,7 +56,10 @@ impl Labels {
     fn cover_folded(&self, seen_as: &[u8]) -> bool {
         let (first, last) = (self.first.as_slice(), self.last.as_slice());
         if is_number(first) {
-            is_number(seen_as) && seen_as.len() == first.len() && first <= seen_as && seen_as <= last
+            is_number(seen_as)
+                && seen_as.len() == first.len()
+                && first <= seen_as
+                && seen_as <= last
         } else {
             let first = core::str::from_utf8(first).unwrap_or_default();
             fold_label(first).as_bytes() == seen_as
@@ -147,7 +150,10 @@ mod tests {
             let (first, last) = (one.min(other), one.max(other));
             labels(&format!("{first:02}"), &format!("{last:02}"))
         });
-        prop_oneof![range, "[0-2BLO]{2}".prop_map(|one: String| labels(&one, &one))]
+        prop_oneof![
+            range,
+            "[0-2BLO]{2}".prop_map(|one: String| labels(&one, &one))
+        ]
     }
 
     proptest! {

@@ -10,7 +10,8 @@ use crate::{
     record::Record,
     reservation::Reservations,
     types::{
-        CodeBytes, DivisionCode, Label, Moment, PendingApplications, Periods, Revision, RuleSchedule,
+        CodeBytes, DivisionCode, Label, Moment, PendingApplications, Periods, Revision,
+        RuleSchedule,
     },
 };
 use alloc::vec::Vec;

@@ -150,12 +150,7 @@ where
         })
     }
 
-    fn resolve_at(
-        &self,
-        code: String,
-        point: Point,
-        at: Option<H256>,
-    ) -> Result<At<Past>, Error> {
+    fn resolve_at(&self, code: String, point: Point, at: Option<H256>) -> Result<At<Past>, Error> {
         let code = Code::parse(code.as_bytes())?;
         self.count_resolutions(1);
         let mut past = self.ask(at, |registry| registry.resolve_at(&code, point))?;

@@ -111,7 +111,9 @@ where
     /// As [`open`](Self::open).
     pub fn open_number(&self, number: u32) -> Result<Opened<'_>, Error> {
         let hash = self.client.hash(number.saturated_into()).map_err(node)?;
-        self.open(Some(hash.ok_or_else(|| Error::NoState(number.to_string()))?))
+        self.open(Some(
+            hash.ok_or_else(|| Error::NoState(number.to_string()))?,
+        ))
     }
 
     /// The one place that decides what answers. The code itself is not read, only its hash.

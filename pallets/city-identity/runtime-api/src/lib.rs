@@ -11,8 +11,8 @@ extern crate alloc;
 
 use alloc::{string::String, vec::Vec};
 use city_identity_primitives::{
-    AllowanceAnswer, AsOf, Child, Counters, DivisionAnswer, DivisionCode, LineageAnswer, Page, Past,
-    Point, ReadProblem, Resolution, RevisionAnswer,
+    AllowanceAnswer, AsOf, Child, Counters, DivisionAnswer, DivisionCode, LineageAnswer, Page,
+    Past, Point, ReadProblem, Resolution, RevisionAnswer,
 };
 use sp_core::crypto::AccountId32;
 

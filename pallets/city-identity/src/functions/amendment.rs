@@ -30,10 +30,7 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_amend_rule(rule: Rule, from: u32) -> DispatchResult {
         let schedule = Self::rule_schedule();
-        ensure!(
-            schedule.next_from.is_none(),
-            Error::<T>::AmendmentPending
-        );
+        ensure!(schedule.next_from.is_none(), Error::<T>::AmendmentPending);
         let block = Self::block();
         let latest = block.saturating_add(T::MaxRuleDelay::get());
         ensure!(block < from && from <= latest, Error::<T>::NotAhead);

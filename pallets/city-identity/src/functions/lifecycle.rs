@@ -88,10 +88,22 @@ impl<T: Config> Pallet<T> {
         })?;
         let code_text = text_of(code);
         Self::deposit_event(match to {
-            State::Active => Event::Reinstated { code: code_text, by },
-            State::Suspended => Event::Suspended { code: code_text, by },
-            State::Retired => Event::Retired { code: code_text, by },
-            State::Revoked => Event::Revoked { code: code_text, by },
+            State::Active => Event::Reinstated {
+                code: code_text,
+                by,
+            },
+            State::Suspended => Event::Suspended {
+                code: code_text,
+                by,
+            },
+            State::Retired => Event::Retired {
+                code: code_text,
+                by,
+            },
+            State::Revoked => Event::Revoked {
+                code: code_text,
+                by,
+            },
         });
         Self::put_successors(code, successors);
         Ok(())

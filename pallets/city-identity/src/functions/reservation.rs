@@ -66,10 +66,7 @@ impl<T: Config> Pallet<T> {
     /// countries and areas.
     fn ensure_may_reserve(parent: &Code, by: &Actor) -> DispatchResult {
         let chain = Self::chain(parent)?;
-        ensure!(
-            chain.entry_of(parent).is_some(),
-            Error::<T>::NotRegistered
-        );
+        ensure!(chain.entry_of(parent).is_some(), Error::<T>::NotRegistered);
         let may = match by {
             Actor::Council => parent.kind() <= Kind::Area,
             Actor::Account(who) => chain.is_controlled_by(who),

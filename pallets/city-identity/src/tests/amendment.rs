@@ -57,7 +57,10 @@ fn amend_rule_works() {
         assert_eq!(resolve("MA.156.1301.02").rule, Some(2));
         // All versions stay.
         let registry = CityIdentity::registry();
-        assert_eq!(registry.rule(Some(1)).unwrap().unwrap().area.max_children, 1);
+        assert_eq!(
+            registry.rule(Some(1)).unwrap().unwrap().area.max_children,
+            1
+        );
         assert_eq!(registry.rule(Some(2)).unwrap(), Some(rule));
 
         let third = Rule { version: 3, ..rule };
@@ -99,7 +102,10 @@ fn amend_rule_fails_when_the_rule_is_unfit() {
                 Error::RuleNarrower,
             ),
             (wider(|rule| rule.version = 0), Error::RuleInvalid),
-            (wider(|rule| rule.object.max_length = 21), Error::RuleInvalid),
+            (
+                wider(|rule| rule.object.max_length = 21),
+                Error::RuleInvalid,
+            ),
         ] {
             assert_noop!(amend(rule, 2), error);
         }
@@ -125,7 +131,11 @@ fn only_the_greater_majority_amends_the_rule_and_only_votes_do() {
         }
         let call = Call::amend_rule { rule, from: 2 };
         assert_eq!(may(REGISTRAR, call), Err(Refusal::NoRight));
-        let changes = || vec![withdraw(130_200, 2026, &[130_100])].try_into().unwrap();
+        let changes = || {
+            vec![withdraw(130_200, 2026, &[130_100])]
+                .try_into()
+                .unwrap()
+        };
         assert_noop!(
             CityIdentity::amend_divisions(signed(REGISTRAR), changes()),
             DispatchError::BadOrigin
@@ -269,15 +279,15 @@ fn amend_divisions_fails_whole_when_one_change_is_unfit() {
             (rename(130_200, "", 2020), Error::DivisionMalformed),
             (rename(130_102, "a", 1982), Error::DivisionMalformed),
             (withdraw(130_102, 1982, &[]), Error::DivisionMalformed),
-            (withdraw(130_200, 2020, &[130_200]), Error::DivisionMalformed),
+            (
+                withdraw(130_200, 2020, &[130_200]),
+                Error::DivisionMalformed,
+            ),
             (add(130_200, "a", Some(2020)), Error::PeriodOverlaps),
             (add(132_300, "a", Some(1992)), Error::PeriodOverlaps),
             (add(132_300, "a", None), Error::PeriodOverlaps),
         ] {
-            assert_noop!(
-                amend_divisions(&[good.clone(), bad]),
-                batch_item(1, &error)
-            );
+            assert_noop!(amend_divisions(&[good.clone(), bad]), batch_item(1, &error));
         }
         assert_noop!(amend_divisions(&[]), Error::<Test>::BatchEmpty);
         for year in 2001..2008 {
@@ -341,7 +351,11 @@ fn a_new_name_does_not_make_another_place() {
 }
 
 fn change() -> impl Strategy<Value = DivisionChange> {
-    let codes = || select(vec![130_100, 130_102, 130_199, 130_200, 132_300, 422_800, 7]);
+    let codes = || {
+        select(vec![
+            130_100, 130_102, 130_199, 130_200, 132_300, 422_800, 7,
+        ])
+    };
     let name = || select(vec!["甲", "乙", ""]);
     let year = || 1980..2030u16;
     prop_oneof![

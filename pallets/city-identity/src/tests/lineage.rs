@@ -111,7 +111,10 @@ fn retire_without_successors_has_none() {
 fn successors_follow_in_every_way() {
     use Succession::*;
     with_units(|| {
-        for (n, kind) in [Merged, Split, Renamed, Moved, Promoted].into_iter().enumerate() {
+        for (n, kind) in [Merged, Split, Renamed, Moved, Promoted]
+            .into_iter()
+            .enumerate()
+        {
             let text = format!("MA.156.1301.1{n}");
             assert_ok!(register(REGISTRAR, &text));
             let successor = Successor {
@@ -139,7 +142,10 @@ fn successors_follow_in_every_way() {
 fn the_council_retires_an_area_into_another() {
     on_chain(|| {
         assert_ok!(retire_into(council(), DISTRICT, &[CITY]));
-        assert_eq!(resolve(DISTRICT).successors, [after(CITY, Succession::Split)]);
+        assert_eq!(
+            resolve(DISTRICT).successors,
+            [after(CITY, Succession::Split)]
+        );
     });
 }
 
@@ -148,7 +154,10 @@ fn retire_fails_when_a_successor_does_not_outlive_the_code() {
     with_units(|| {
         assert_ok!(retire_into(signed(REGISTRAR), OTHER, &[]));
         assert_ok!(register(REGISTRAR, "MA.156.1301.0201"));
-        assert_ok!(CityIdentity::revoke(signed(REGISTRAR), bytes("MA.156.1301.0201")));
+        assert_ok!(CityIdentity::revoke(
+            signed(REGISTRAR),
+            bytes("MA.156.1301.0201")
+        ));
         for (into, error) in [
             (&["MA.156.1301.07"][..], Error::SuccessorNotRegistered),
             (&["MA.156.1301.0I"], Error::MalformedCode(13)),

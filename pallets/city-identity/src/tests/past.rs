@@ -1,12 +1,12 @@
 //! What codes were: by the registry's own history, and by the division table.
 
 use crate::mock::*;
+use city_code::rule::Rule;
 use city_identity_primitives::{
     answer::Body,
     genesis::{DivisionRow, Genesis},
     DivisionChange, Past, Point, ReadProblem, Registration, Status,
 };
-use city_code::rule::Rule;
 use frame_support::assert_ok;
 use proptest::{collection::vec, prelude::*};
 use serde_json::json;
@@ -60,7 +60,10 @@ fn the_history_of_a_code_is_remembered() {
         let suspended = at(UNIT, Point::Block(6)).resolution;
         assert_eq!(suspended.status_from, Some(code(CITY)));
         assert_eq!(suspended.revision, Some(2));
-        assert_eq!(at(UNIT, Point::Block(1)).resolution.registered, Some(code(CITY)));
+        assert_eq!(
+            at(UNIT, Point::Block(1)).resolution.registered,
+            Some(code(CITY))
+        );
 
         let first = at(UNIT, Point::Version(1)).resolution;
         assert_eq!((first.status, first.revision), (Active, Some(1)));
@@ -144,7 +147,10 @@ fn the_past_is_json_that_clients_know() {
             (Point::Version(2), json!({ "version": 2 })),
             (Point::Block(7), json!({ "block": 7 })),
         ] {
-            assert_eq!(serde_json::from_value::<Point>(text.clone()).unwrap(), point);
+            assert_eq!(
+                serde_json::from_value::<Point>(text.clone()).unwrap(),
+                point
+            );
             assert_eq!(serde_json::to_value(point).unwrap(), text);
         }
     });
@@ -253,7 +259,8 @@ fn as_of(text: &str, year: u16) -> Vec<(String, Option<u16>, Vec<u32>)> {
 #[test]
 fn a_code_speaks_of_the_place_that_was() {
     with_real_table(|| {
-        let period = |name: &str, to, successors: &[u32]| (name.to_string(), to, successors.to_vec());
+        let period =
+            |name: &str, to, successors: &[u32]| (name.to_string(), to, successors.to_vec());
         let prefecture = period("石家庄地区", Some(1993), &[130_100]);
         assert_eq!(as_of("MA.156.1323", 1992), [prefecture.clone()]);
         assert_eq!(as_of("MA.156.1323", 1993), [prefecture]);

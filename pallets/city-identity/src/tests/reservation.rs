@@ -1,7 +1,9 @@
 //! Labels that are kept free.
 
 use crate::{mock::*, Actor, Error, Event, Reservations as Stored};
-use city_identity_primitives::{Author, Labels, Reservation, ReservationAnswer, Reservations, Status};
+use city_identity_primitives::{
+    Author, Labels, Reservation, ReservationAnswer, Reservations, Status,
+};
 use frame_support::{assert_noop, assert_ok};
 use pallet_allowance::Refusal;
 use sp_runtime::DispatchResult;
@@ -208,7 +210,10 @@ fn reserve_fails_when_the_list_is_full() {
 fn only_who_controls_the_parent_reserves() {
     on_chain(|| {
         let unit = "MA.156.1301.01";
-        assert_ok!(CityIdentity::register(signed(REGISTRAR), held(unit, HOLDER)));
+        assert_ok!(CityIdentity::register(
+            signed(REGISTRAR),
+            held(unit, HOLDER)
+        ));
         assert_ok!(reserve(signed(HOLDER), unit, "01", "01"));
         assert_ok!(reserve(signed(REGISTRAR), unit, "02", "02"));
         for (origin, parent, error) in [
@@ -217,7 +222,11 @@ fn only_who_controls_the_parent_reserves() {
             (signed(REGISTRAR), "MA.156", Error::NotEntitled),
             (council(), unit, Error::NotEntitled),
             (signed(REGISTRAR), "MA.156.1301.07", Error::NotRegistered),
-            (signed(REGISTRAR), "MA.156.1301.0I", Error::MalformedCode(13)),
+            (
+                signed(REGISTRAR),
+                "MA.156.1301.0I",
+                Error::MalformedCode(13),
+            ),
         ] {
             assert_noop!(reserve(origin.clone(), parent, "05", "05"), error);
             assert_noop!(unreserve(origin, parent, "05", "05"), error);

@@ -280,7 +280,10 @@ fn try_state_detects_bad_reservations() {
     let nowhere = "labels are reserved below no entry, or none are";
     detects(|| put("MA.156.1301.05", &[("01", "01")]), nowhere);
     detects(|| put(CITY, &[]), nowhere);
-    detects(|| put("MA", &[("156", "156")]), "labels are reserved below no code");
+    detects(
+        || put("MA", &[("156", "156")]),
+        "labels are reserved below no code",
+    );
     detects(
         || put(CITY, &[("19", "10")]),
         "a reservation is not well formed",

@@ -59,8 +59,7 @@ impl<R: Read> Registry<R> {
                 None => in_year(above, &periods, u16::MAX),
             });
         }
-        let asked =
-            |from_to: &&Period| year.is_none_or(|year| from_to.includes(year));
+        let asked = |from_to: &&Period| year.is_none_or(|year| from_to.includes(year));
         Ok(Some(DivisionAnswer {
             code,
             city_code,

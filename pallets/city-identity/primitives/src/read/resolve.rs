@@ -3,7 +3,8 @@
 use super::{Chain, Read, Registry};
 use crate::{
     answer::{
-        text, AliasAnswer, Body, ControllerAnswer, Digests, LinkAnswer, ReadProblem, Resolution, Status,
+        text, AliasAnswer, Body, ControllerAnswer, Digests, LinkAnswer, ReadProblem, Resolution,
+        Status,
     },
     record::Record,
     schema::{self, One},

@@ -140,7 +140,11 @@ fn full_registry() -> Map {
         successors: crate::lineage::digest(&successors),
         ..revision(1, None)
     };
-    map.put(&schema::ENTRIES, &entry_key(&code(RETIRED)).unwrap(), &retired);
+    map.put(
+        &schema::ENTRIES,
+        &entry_key(&code(RETIRED)).unwrap(),
+        &retired,
+    );
     map.put(&schema::SUCCESSORS, &One(code_bytes(RETIRED)), &successors);
     let label = |text: &str| Label::try_from(text.as_bytes().to_vec()).unwrap();
     let reservation = Reservation {
@@ -344,7 +348,10 @@ fn a_predecessor_that_is_none_is_damage() {
     };
     let (answer, _) = put(RETIRED);
     let before = &answer.unwrap().predecessors.items[0];
-    assert_eq!((before.code, before.kind), (code(RETIRED), Succession::Merged));
+    assert_eq!(
+        (before.code, before.kind),
+        (code(RETIRED), Succession::Merged)
+    );
     let (answer, key) = put("MA.156.1301.0I");
     assert_eq!(answer, Err(undecodable(&key)));
     // One without successors, and so without this one.
