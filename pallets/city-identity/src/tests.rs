@@ -3,13 +3,17 @@
 mod admission;
 mod amendment;
 mod batches;
+mod control;
 mod costs;
+mod delegation;
 mod divisions;
 mod genesis;
 mod lifecycle;
 mod lineage;
 mod model;
 mod past;
+mod notice;
+mod quota;
 mod reading;
 mod records;
 mod registration;

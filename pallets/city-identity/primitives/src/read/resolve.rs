@@ -145,13 +145,7 @@ fn add_entry(answer: &mut Resolution, subject: &Code, entry: &Revision, chain: &
         answer.status = status;
         answer.status_from = (from != *subject).then_some(from);
     }
-    answer.controller = chain
-        .controllers()
-        .next()
-        .map(|(from, account)| ControllerAnswer {
-            account: account.clone(),
-            from: *from,
-        });
+    answer.controller = chain.controller();
     answer.rule = Some(entry.rule);
     answer.valid_from = entry.valid_from;
     answer.valid_to = entry.valid_to;
