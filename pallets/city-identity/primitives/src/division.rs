@@ -194,3 +194,77 @@ pub fn is_reassigned_since(code: DivisionCode, periods: &Periods, year: u16) -> 
         .filter(|(_, next)| next.from.is_none_or(|from| year <= from))
         .any(|(before, _)| !before.successors.contains(&code))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    fn name(text: &str) -> DivisionName {
+        DivisionName::truncate_from(text.as_bytes().to_vec())
+    }
+
+    fn changed(changes: &[DivisionChange]) -> Result<Periods, DivisionProblem> {
+        changes.iter().try_fold(Periods::new(), |periods, change| {
+            change.apply(Some(periods), |_| true)
+        })
+    }
+
+    fn add(from: u16) -> DivisionChange {
+        DivisionChange::Add {
+            code: 511_400,
+            name: name("涪陵市"),
+            from: Some(from),
+        }
+    }
+
+    fn rename(from: u16) -> DivisionChange {
+        DivisionChange::Rename {
+            code: 511_400,
+            name: name("新"),
+            from,
+        }
+    }
+
+    fn withdraw(to: u16) -> DivisionChange {
+        DivisionChange::Withdraw {
+            code: 511_400,
+            to,
+            successors: DivisionSuccessors::truncate_from([500_102].into()),
+        }
+    }
+
+    #[test]
+    fn changes_follow_one_another() {
+        let periods = changed(&[add(1995), rename(1996), withdraw(1997), add(2000)]).unwrap();
+        let told: Vec<_> = periods
+            .iter()
+            .map(|period| (period.from, period.to, period.successors.to_vec()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (Some(1995), Some(1995), [511_400].to_vec()),
+                (Some(1996), Some(1997), [500_102].to_vec()),
+                (Some(2000), None, [].to_vec()),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_year_of_change_belongs_to_both() {
+        let periods = changed(&[add(1995), withdraw(1997), add(1997)]).unwrap();
+        assert_eq!(periods.iter().filter(|p| p.includes(1997)).count(), 2);
+    }
+
+    #[test]
+    fn only_another_place_is_a_reassignment() {
+        let periods = changed(&[add(1995), rename(1996), withdraw(1997), add(2000)]).unwrap();
+        for (year, expected) in [(1995, true), (1997, true), (2000, true), (2001, false)] {
+            let is_reassigned = is_reassigned_since(511_400, &periods, year);
+            assert_eq!(is_reassigned, expected, "{year}");
+        }
+        let renamed = changed(&[add(1995), rename(1996), rename(2000)]).unwrap();
+        assert!(!is_reassigned_since(511_400, &renamed, 1995));
+    }
+}

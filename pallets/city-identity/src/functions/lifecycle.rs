@@ -60,7 +60,6 @@ impl<T: Config> Pallet<T> {
         let entry = chain.entry_of(code).ok_or(Error::<T>::NotRegistered)?;
         Self::ensure_may_change_status(code, &chain, &by)?;
         super::ensure_not_final::<T>(entry.state)?;
-        let digest = lineage::digest(&successors);
         let end = match to {
             State::Active => {
                 ensure!(entry.state == State::Suspended, Error::<T>::NotSuspended);
@@ -72,7 +71,7 @@ impl<T: Config> Pallet<T> {
             }
             State::Retired => {
                 Self::ensure_outlive(code, &successors)?;
-                Some(Change::Retire(digest))
+                Some(Change::Retire(successors.clone()))
             }
             State::Revoked => Some(Change::Revoke),
         };
@@ -84,7 +83,7 @@ impl<T: Config> Pallet<T> {
         }
         Self::revise(code, entry.clone(), by.clone().into(), |next| {
             next.state = to;
-            next.successors = digest;
+            next.successors = lineage::digest(&successors);
         })?;
         let code_text = text_of(code);
         Self::deposit_event(match to {
