@@ -2,7 +2,9 @@
 //! lookalikes, records as large as they can be, a full list of applications.
 
 use crate::{
-    functions, Applications, Call, Config, Divisions, Entries, EntryCounters, Pallet, Records, Reservations, RuleVersion, MAX_ADMISSIONS, MAX_BATCH, MAX_DIVISION_CHANGES, MAX_REASON, MAX_RESERVATION_REASON, Delegates, Delegations, Notices, Offers, Quotas, Recoveries,
+    functions, Applications, Call, Config, Delegates, Delegations, Divisions, Entries,
+    EntryCounters, Notices, Offers, Pallet, Quotas, Records, Recoveries, Reservations, RuleVersion,
+    MAX_ADMISSIONS, MAX_BATCH, MAX_DIVISION_CHANGES, MAX_REASON, MAX_RESERVATION_REASON,
 };
 use alloc::{format, string::String, vec, vec::Vec};
 use city_code::{
@@ -10,7 +12,13 @@ use city_code::{
     Code,
 };
 use city_identity_primitives::{
-    genesis::Genesis, read::entry_key, Application, AreaAdmission, Author, CodeBytes, Description, Digest, DivisionChange, DivisionCode, DivisionSuccessors, Labels, Link, Name, PendingApplications, Period, Periods, Record, Registration, Reservation, Reservations as ReservationList, Revision, State, Succession, Successor, Successors as SuccessorList, control::{MAX_DELEGATIONS, MAX_DELEGATION_DEPTH}, Delegation, Permissions, Quota, Terms,
+    control::{MAX_DELEGATIONS, MAX_DELEGATION_DEPTH},
+    genesis::Genesis,
+    read::entry_key,
+    Application, AreaAdmission, Author, CodeBytes, Delegation, Description, Digest, DivisionChange,
+    DivisionCode, DivisionSuccessors, Labels, Link, Name, PendingApplications, Period, Periods,
+    Permissions, Quota, Record, Registration, Reservation, Reservations as ReservationList,
+    Revision, State, Succession, Successor, Successors as SuccessorList, Terms,
 };
 use codec::Encode;
 use frame_benchmarking::{account, v2::*, BenchmarkError};
@@ -811,11 +819,7 @@ mod benchmarks {
         Pallet::<T>::delegate(origin(), object.clone(), delegate(0), terms, share)?;
 
         #[extrinsic_call]
-        _(
-            RawOrigin::Signed(registrar()),
-            object.clone(),
-            delegate(0),
-        );
+        _(RawOrigin::Signed(registrar()), object.clone(), delegate(0));
 
         assert!(!Delegates::<T>::contains_key(object, delegate(0)));
         Ok(())

@@ -77,7 +77,11 @@ pub mod pallet {
     use alloc::vec::Vec;
     use city_code::{rule::Rule, Code};
     use city_identity_primitives::{
-    genesis::Genesis, schema, schema::BigEndian, AreaAdmission, AreaQuota, CodeBytes, Counters, Delegations as DelegationList, DivisionChange, DivisionCode, Label, Labels, Moment, Notice, Offer, PendingApplications, Periods, Quota, Record, Recovery, Registration, Reservation, Reservations as ReservationList, Revision, RuleSchedule, Successors as SuccessorList, Terms, ControlAnswer, DelegationAnswer, ReadProblem, Resolution,
+        genesis::Genesis, schema, schema::BigEndian, AreaAdmission, AreaQuota, CodeBytes,
+        ControlAnswer, Counters, DelegationAnswer, Delegations as DelegationList, DivisionChange,
+        DivisionCode, Label, Labels, Moment, Notice, Offer, PendingApplications, Periods, Quota,
+        ReadProblem, Record, Recovery, Registration, Reservation, Reservations as ReservationList,
+        Resolution, Revision, RuleSchedule, Successors as SuccessorList, Terms,
     };
     use frame_support::{
         pallet_prelude::*,

@@ -6,7 +6,7 @@ use city_code::Code;
 use city_identity_primitives::{
     control::MAX_DELEGATION_DEPTH,
     read::{code_bytes, Chain, Mandate},
-    CodeBytes, Delegation, Permission, Permissions, Terms,
+    Delegation, Permission, Permissions, Terms,
 };
 use frame_support::ensure;
 use pallet_allowance::{Enrol, EnrolledBy};
@@ -88,9 +88,7 @@ impl<T: Config> Pallet<T> {
         let mut list = Delegations::<T>::get(&delegate);
         let at = list.iter().position(|d| d.scope == scope);
         let taken = list.remove(at.ok_or(Error::<T>::NotDelegated)?);
-        let may = by == delegate
-            || by == taken.giver
-            || Self::chain(&code)?.is_controlled_by(&by);
+        let may = by == delegate || by == taken.giver || Self::chain(&code)?.is_controlled_by(&by);
         ensure!(may, Error::<T>::NotEntitled);
 
         if list.is_empty() {

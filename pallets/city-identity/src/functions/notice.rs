@@ -4,9 +4,7 @@
 use super::Actor;
 use crate::{pallet::*, Error, Event};
 use city_code::{Code, Kind};
-use city_identity_primitives::{
-    read::code_bytes, CodeBytes, Notice, Successors as SuccessorList,
-};
+use city_identity_primitives::{read::code_bytes, CodeBytes, Notice, Successors as SuccessorList};
 use codec::Encode;
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{

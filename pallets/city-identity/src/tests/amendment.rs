@@ -321,18 +321,18 @@ fn withdrawal_does_not_touch_what_was_issued() {
 #[test]
 fn a_code_of_ours_is_not_admitted_for_another_place() {
     on_chain(|| {
-        let reassigned = batch_item(0, &Error::DivisionReassigned);
+        let reassigned = || batch_item(0, &Error::DivisionReassigned);
         let other_place = add(130_102, "别处", Some(2026));
         assert_ok!(amend_divisions(&[withdraw(130_102, 2026, &[130_100])]));
         // Not as long as codes are issued for the place that was.
-        assert_noop!(amend_divisions(&[other_place.clone()]), reassigned);
+        assert_noop!(amend_divisions(&[other_place.clone()]), reassigned());
         assert_ok!(retire_into(council(), DISTRICT, &[CITY]));
         assert_noop!(admit(DISTRICT), batch_item(0, &Error::CodeRetired));
 
         assert_ok!(amend_divisions(&[other_place]));
-        assert_noop!(admit(DISTRICT), reassigned);
+        assert_noop!(admit(DISTRICT), reassigned());
         assert_ok!(amend_divisions(&[rename(130_102, "又一处", 2030)]));
-        assert_noop!(admit(DISTRICT), reassigned);
+        assert_noop!(admit(DISTRICT), reassigned());
         // The area that ended stood for the place that was.
         let division = resolve(DISTRICT).division.unwrap();
         assert_eq!(division.name, "长安区");

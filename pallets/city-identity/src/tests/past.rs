@@ -139,7 +139,7 @@ fn what_is_not_in_the_history_is_refused() {
 #[test]
 fn the_past_is_json_that_clients_know() {
     on_chain(|| {
-        let past = at(CITY, Point::Version(1));
+        let past = at(CITY, Point::Block(1));
         let mut expected = serde_json::to_value(resolve(CITY)).unwrap();
         expected["body"] = json!("kept");
         assert_eq!(serde_json::to_value(past).unwrap(), expected);

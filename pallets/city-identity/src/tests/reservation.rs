@@ -6,7 +6,7 @@ use city_identity_primitives::{
 };
 use frame_support::{assert_noop, assert_ok};
 use pallet_allowance::Refusal;
-use sp_runtime::DispatchResult;
+use sp_runtime::{DispatchError, DispatchResult};
 
 fn labels(first: &str, last: &str) -> Labels {
     Labels {
@@ -195,7 +195,7 @@ fn reserve_fails_when_labels_make_no_sense() {
 #[test]
 fn reserve_fails_when_the_list_is_full() {
     on_chain(|| {
-        for n in 0..Reservations::bound() {
+        for n in 1..=Reservations::bound() {
             let label = format!("{n:02}");
             assert_ok!(reserve(signed(REGISTRAR), CITY, &label, &label));
         }
@@ -228,8 +228,9 @@ fn only_who_controls_the_parent_reserves() {
                 Error::MalformedCode(13),
             ),
         ] {
-            assert_noop!(reserve(origin.clone(), parent, "05", "05"), error);
-            assert_noop!(unreserve(origin, parent, "05", "05"), error);
+            let refused = DispatchError::from(error);
+            assert_noop!(reserve(origin.clone(), parent, "05", "05"), refused);
+            assert_noop!(unreserve(origin, parent, "05", "05"), refused);
         }
         let call = |parent: &str| crate::Call::reserve {
             parent: bytes(parent),

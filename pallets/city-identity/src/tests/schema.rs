@@ -67,7 +67,7 @@ fn keys_of_plain_values_are_those_of_the_pallet() {
     );
     assert_eq!(
         schema::BLOCK.key(&()),
-        frame_system::Number::<Test>::hashed_key()
+        frame_support::storage::storage_prefix(b"System", b"Number")
     );
     assert_eq!(
         schema::NOW.key(&()),

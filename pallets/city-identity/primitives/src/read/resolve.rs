@@ -2,10 +2,7 @@
 
 use super::{Chain, Read, Registry};
 use crate::{
-    answer::{
-        text, AliasAnswer, Body, ControllerAnswer, Digests, LinkAnswer, ReadProblem, Resolution,
-        Status,
-    },
+    answer::{text, AliasAnswer, Body, Digests, LinkAnswer, ReadProblem, Resolution, Status},
     record::Record,
     schema::{self, One},
     types::{Moment, Revision},
