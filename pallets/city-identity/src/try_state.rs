@@ -2,10 +2,11 @@
 
 use crate::{functions, pallet::*};
 use alloc::collections::{BTreeMap, BTreeSet};
-use city_code::{Code, Kind};
+use city_code::{rule::Rule, Code, Kind};
 use city_identity_primitives::{
+    lineage,
     read::{code_bytes, gb2260_of},
-    Counters, Permissions, Revision,
+    Counters, Permissions, Revision, State,
 };
 use frame_support::{ensure, traits::Get};
 use pallet_allowance::Enrol;
@@ -22,8 +23,11 @@ impl<T: Config> Pallet<T> {
         Self::try_records(&entries)?;
         Self::try_counts(&entries)?;
         Self::try_lookalikes(&entries)?;
+        Self::try_rules()?;
         Self::try_divisions(&entries)?;
         Self::try_applications(&entries)?;
+        Self::try_lineage(&entries)?;
+        Self::try_reservations(&entries)?;
         Self::try_accounts(&entries)?;
         Self::try_delegations(&entries)?;
         Self::try_quotas(&entries)?;
@@ -53,11 +57,34 @@ impl<T: Config> Pallet<T> {
                 "an entry was made in a block to come"
             );
         }
+        Ok(entries)
+    }
+
+    /// All versions of the rule up to the newest are kept, and each can follow the one before.
+    fn try_rules() -> Result<(), TryRuntimeError> {
+        let schedule = RuleVersion::<T>::get();
         ensure!(
-            Rules::<T>::contains_key(RuleVersion::<T>::get()),
+            Rules::<T>::contains_key(schedule.version),
             "no rule is in force"
         );
-        Ok(entries)
+        let rules: BTreeMap<u16, Rule> = Rules::<T>::iter().collect();
+        for (version, rule) in &rules {
+            ensure!(
+                rule.version == *version && rule.validate().is_ok(),
+                "a rule contradicts itself"
+            );
+        }
+        for (before, rule) in rules.values().zip(rules.values().skip(1)) {
+            ensure!(
+                rule.widens(before).is_ok(),
+                "a rule is narrower than the one before"
+            );
+        }
+        ensure!(
+            rules.keys().next_back() == Some(&schedule.newest()),
+            "the newest rule is neither in force nor to be"
+        );
+        Ok(())
     }
 
     /// The superseded revisions of each entry are all kept, linked by their digests.
@@ -170,10 +197,15 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Periods of one division do not overlap, and each area has a division.
+    /// Periods of one division do not overlap, their successors exist, and each area has a division.
     fn try_divisions(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
         for (_, periods) in Divisions::<T>::iter() {
             ensure!(!periods.is_empty(), "a division has no period");
+            let mut successors = periods.iter().flat_map(|period| &period.successors);
+            ensure!(
+                successors.all(Divisions::<T>::contains_key),
+                "a division's successor is not in the table"
+            );
             for (index, period) in periods.iter().enumerate() {
                 let mut later = periods.iter().skip(index.saturating_add(1));
                 ensure!(
@@ -366,6 +398,97 @@ fn registered(entries: &BTreeMap<Code, Revision>, text: &[u8]) -> Result<Code, T
     code.ok_or(TryRuntimeError::Other(
         "something is about a code that is not registered",
     ))
+}
+
+/// Of which codes each code is a successor, as their own lists say.
+type Lineage = BTreeMap<Code, BTreeSet<Code>>;
+
+impl<T: Config> Pallet<T> {
+    /// Successors are stored in both directions, covered by the history, and never lead back.
+    fn try_lineage(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        let mut predecessors = Lineage::new();
+        let mut with_successors = 0usize;
+        for (code, entry) in entries {
+            let stored = Successors::<T>::get(code_bytes(code.as_str())).unwrap_or_default();
+            ensure!(
+                lineage::digest(&stored) == entry.successors,
+                "an entry's digest is not that of its successors"
+            );
+            ensure!(
+                stored.is_empty() || entry.state == State::Retired,
+                "a code has successors and is not retired"
+            );
+            with_successors = with_successors.saturating_add(usize::from(!stored.is_empty()));
+            for successor in &stored {
+                let after = Code::parse(&successor.code).map_err(|_| "a successor is no code")?;
+                ensure!(
+                    entries.contains_key(&after),
+                    "a successor is not registered"
+                );
+                ensure!(
+                    predecessors.entry(after).or_default().insert(*code),
+                    "a successor is named twice"
+                );
+            }
+        }
+        ensure!(
+            Successors::<T>::iter_keys().count() == with_successors,
+            "successors are kept of no entry"
+        );
+        let mut kept = Lineage::new();
+        for (after, before) in Predecessors::<T>::iter_keys() {
+            let parse = |text: &[u8]| Code::parse(text).map_err(|_| "a predecessor is no code");
+            kept.entry(parse(&after)?)
+                .or_default()
+                .insert(parse(&before)?);
+        }
+        ensure!(
+            kept == predecessors,
+            "predecessors and successors do not agree"
+        );
+        ensure!(leads_nowhere_back(predecessors), "a code follows itself");
+        Ok(())
+    }
+
+    /// Labels are kept free below registered codes only, and each by one reservation.
+    fn try_reservations(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        for (parent, list) in Reservations::<T>::iter() {
+            let parent = Code::parse(&parent).map_err(|_| "labels are reserved below no code")?;
+            ensure!(
+                entries.contains_key(&parent) && !list.is_empty(),
+                "labels are reserved below no entry, or none are"
+            );
+            for (index, reservation) in list.iter().enumerate() {
+                ensure!(
+                    reservation.labels.are_well_formed(&parent)
+                        && core::str::from_utf8(&reservation.reason).is_ok(),
+                    "a reservation is not well formed"
+                );
+                let mut others = list.iter().take(index);
+                ensure!(
+                    !others.any(|other| other.labels.overlap(&reservation.labels)),
+                    "two reservations overlap"
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether no line of predecessors leads back to where it began: then those without any can be taken
+/// away again and again until nothing is left.
+fn leads_nowhere_back(mut predecessors: Lineage) -> bool {
+    loop {
+        let before = predecessors.len();
+        let waiting: BTreeSet<Code> = predecessors.keys().copied().collect();
+        predecessors.retain(|_, before| {
+            before.retain(|code| waiting.contains(code));
+            !before.is_empty()
+        });
+        if predecessors.is_empty() || predecessors.len() == before {
+            return predecessors.is_empty();
+        }
+    }
 }
 
 /// The code whose entry is at a key.

@@ -4,7 +4,9 @@
 use super::notice::{Change, Due};
 use crate::{pallet::*, Error, Event};
 use city_code::Code;
-use city_identity_primitives::{read::code_bytes, Author, CodeBytes, Revision, State};
+use city_identity_primitives::{
+    lineage, read::code_bytes, Author, CodeBytes, Revision, State, Successors as SuccessorList,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::ensure;
 use scale_info::TypeInfo;
@@ -53,35 +55,39 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    pub(crate) fn do_retire(code: Code, by: Actor) -> DispatchResult {
-        if Self::end(&code, &by, &Change::Retire, State::Retired)? == Due::Now {
-            Self::deposit_event(Event::Retired {
-                code: text_of(&code),
-                by,
-            });
+    pub(crate) fn do_retire(code: Code, successors: SuccessorList, by: Actor) -> DispatchResult {
+        let entry = Self::changing(&code, &by)?;
+        Self::ensure_outlive(&code, &successors)?;
+        if Self::due(&code, &Change::Retire(successors.clone()), &by)? == Due::Later {
+            return Ok(());
         }
+        let code_text = text_of(&code);
+        Self::drop_pending(&code_text);
+        Self::revise(&code, entry, by.clone().into(), |next| {
+            next.state = State::Retired;
+            next.successors = lineage::digest(&successors);
+        })?;
+        Self::deposit_event(Event::Retired {
+            code: code_text,
+            by,
+        });
+        Self::put_successors(&code, successors);
         Ok(())
     }
 
     pub(crate) fn do_revoke(code: Code, by: Actor) -> DispatchResult {
-        if Self::end(&code, &by, &Change::Revoke, State::Revoked)? == Due::Now {
-            Self::deposit_event(Event::Revoked {
-                code: text_of(&code),
-                by,
-            });
+        let entry = Self::changing(&code, &by)?;
+        if Self::due(&code, &Change::Revoke, &by)? == Due::Later {
+            return Ok(());
         }
+        let code_text = text_of(&code);
+        Self::drop_pending(&code_text);
+        Self::set_state(&code, entry, by.clone(), State::Revoked)?;
+        Self::deposit_event(Event::Revoked {
+            code: code_text,
+            by,
+        });
         Ok(())
-    }
-
-    /// Ends a code, or announces that.
-    fn end(code: &Code, by: &Actor, change: &Change, to: State) -> Result<Due, DispatchError> {
-        let entry = Self::changing(code, by)?;
-        let due = Self::due(code, change, by)?;
-        if due == Due::Now {
-            Self::drop_pending(&text_of(code));
-            Self::set_state(code, entry, by.clone(), to)?;
-        }
-        Ok(due)
     }
 
     /// The entry of a code that has not ended and whose status `by` may change.

@@ -4,7 +4,7 @@
 use super::Actor;
 use crate::{pallet::*, Error, Event};
 use city_code::{Code, Kind};
-use city_identity_primitives::{read::code_bytes, CodeBytes, Notice};
+use city_identity_primitives::{read::code_bytes, CodeBytes, Notice, Successors as SuccessorList};
 use codec::Encode;
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{
@@ -18,9 +18,9 @@ pub(super) enum Change {
     /// The area's notice period becomes this one, which is shorter.
     #[codec(index = 0)]
     NoticePeriod(u32),
-    /// The code is retired.
+    /// The code is retired into these.
     #[codec(index = 1)]
-    Retire,
+    Retire(SuccessorList),
     /// The code is revoked.
     #[codec(index = 2)]
     Revoke,

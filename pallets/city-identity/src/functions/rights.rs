@@ -128,6 +128,8 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             Call::reject_application { .. }
             | Call::admit_area { .. }
             | Call::admit_areas { .. }
+            | Call::amend_rule { .. }
+            | Call::amend_divisions { .. }
             | Call::set_quota { .. } => false,
             Call::register_batch { items } => {
                 return parents_of(items)
@@ -147,7 +149,7 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             Call::set_record { code, .. } => Self::may_write(who, code),
             Call::suspend { code }
             | Call::reinstate { code }
-            | Call::retire { code }
+            | Call::retire { code, .. }
             | Call::revoke { code } => Self::may_change_status(who, code),
             Call::delegate { code, .. } => {
                 Code::parse(code).map_or(true, |code| Self::has(who, &code, Permission::Delegate))
@@ -159,6 +161,8 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             | Call::complete_recovery { code }
             | Call::cancel_recovery { code }
             | Call::withdraw_notice { code }
+            | Call::reserve { parent: code, .. }
+            | Call::unreserve { parent: code, .. }
             | Call::set_notice_period { area: code, .. } => Self::controls(who, code),
             Call::accept_control { code } => Self::is_offered(who, code),
             Call::withdraw_offer { code } => {

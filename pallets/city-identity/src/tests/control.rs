@@ -196,7 +196,7 @@ fn offers_are_refused() {
         assert_noop!(accept(NEW, UNIT), Error::<Test>::NotActive);
         assert_ok!(withdraw(HOLDER, UNIT));
         assert_noop!(offer(HOLDER, UNIT, NEW), Error::<Test>::NotActive);
-        assert_ok!(CityIdentity::retire(signed(REGISTRAR), bytes(UNIT)));
+        assert_ok!(retire_into(signed(REGISTRAR), UNIT, &[]));
         assert_noop!(offer(HOLDER, UNIT, NEW), Error::<Test>::NotActive);
     });
 }
@@ -205,7 +205,7 @@ fn offers_are_refused() {
 fn the_end_of_a_code_ends_its_offer() {
     with_units(|| {
         assert_ok!(offer(HOLDER, UNIT, NEW));
-        assert_ok!(CityIdentity::retire(signed(REGISTRAR), bytes(UNIT)));
+        assert_ok!(retire_into(signed(REGISTRAR), UNIT, &[]));
         assert!(!Offers::<Test>::contains_key(bytes(UNIT)));
         assert_noop!(accept(NEW, UNIT), Error::<Test>::NotOffered);
     });
@@ -256,7 +256,7 @@ fn nothing_of_high_risk_happens_meanwhile() {
             accept(APPLICANT, UNIT),
             offer(HOLDER, UNIT, NEW),
             begin(signed(REGISTRAR), UNIT, Some(NEW)),
-            CityIdentity::retire(signed(REGISTRAR), bytes(UNIT)),
+            retire_into(signed(REGISTRAR), UNIT, &[]),
             CityIdentity::revoke(signed(REGISTRAR), bytes(UNIT)),
             CityIdentity::delegate(
                 signed(HOLDER),
@@ -357,7 +357,7 @@ fn recoveries_are_refused() {
         for (refused, why) in cases {
             assert_eq!(refused, Err(Error::<Test>::from(why).into()));
         }
-        assert_ok!(CityIdentity::retire(signed(REGISTRAR), bytes(UNIT)));
+        assert_ok!(retire_into(signed(REGISTRAR), UNIT, &[]));
         assert_noop!(
             begin(signed(REGISTRAR), UNIT, None),
             Error::<Test>::CodeRetired

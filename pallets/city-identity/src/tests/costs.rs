@@ -97,12 +97,13 @@ fn uses(call: impl FnOnce() -> DispatchResult) -> Counts {
 
 /// What is looked up once in a call, however many siblings it registers, and what is counted. The
 /// controller needs nothing more; of a delegation, a list is read and, if it is limited, written.
-const ONCE: [(&str, (u32, u32)); 7] = [
+const ONCE: [(&str, (u32, u32)); 8] = [
     ("Children", (1, 1)),
     ("EntryCounters", (1, 1)),
     ("Now", (1, 0)),
     ("Production", (1, 0)),
     ("Quotas", (1, 0)),
+    ("Reservations", (1, 0)),
     ("RuleVersion", (1, 0)),
     ("Rules", (1, 0)),
 ];
@@ -161,6 +162,7 @@ fn a_change_of_parents_costs_another_way_up() {
         let mut three = expected(3 + 2 + 3, 3);
         three.insert("Children", (3, 3));
         three.insert("Quotas", (3, 0));
+        three.insert("Reservations", (3, 0));
         assert_eq!(counts, three);
     });
 }

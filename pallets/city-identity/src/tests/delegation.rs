@@ -170,7 +170,10 @@ fn the_pool_is_told_of_delegations() {
         assert_ok!(may(A, registering(CHILD)));
         assert_eq!(may(A, registering(OTHER)), Err(Refusal::NoRight));
         assert_eq!(may(B, registering(CHILD)), Err(Refusal::NoRight));
-        let retire = |text| Call::retire { code: bytes(text) };
+        let retire = |text| Call::retire {
+            code: bytes(text),
+            successors: Default::default(),
+        };
         assert_eq!(may(A, retire(CHILD)), Err(Refusal::NoRight));
         assert_eq!(may(B, retire(OTHER)), Err(Refusal::NoRight));
         let taking = |from| Call::undelegate {

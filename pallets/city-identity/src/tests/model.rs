@@ -104,7 +104,7 @@ fn call(step: &Step) -> sp_runtime::DispatchResult {
             match to {
                 State::Active => CityIdentity::reinstate(origin, bytes(text)),
                 State::Suspended => CityIdentity::suspend(origin, bytes(text)),
-                State::Retired => CityIdentity::retire(origin, bytes(text)),
+                State::Retired => CityIdentity::retire(origin, bytes(text), Default::default()),
                 State::Revoked => CityIdentity::revoke(origin, bytes(text)),
             }
         }

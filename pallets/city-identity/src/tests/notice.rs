@@ -15,7 +15,7 @@ fn set_period(by: AccountId32, area: &str, blocks: u32) -> DispatchResult {
 }
 
 fn retire() -> DispatchResult {
-    CityIdentity::retire(signed(REGISTRAR), bytes(UNIT))
+    retire_into(signed(REGISTRAR), UNIT, &[])
 }
 
 fn revoke() -> DispatchResult {

@@ -129,7 +129,7 @@ fn register_fails_when_retired_or_revoked() {
         let other = "MA.156.1301.02";
         assert_ok!(register(REGISTRAR, UNIT));
         assert_ok!(register(REGISTRAR, other));
-        assert_ok!(CityIdentity::retire(signed(REGISTRAR), bytes(UNIT)));
+        assert_ok!(retire_into(signed(REGISTRAR), UNIT, &[]));
         assert_ok!(CityIdentity::revoke(signed(REGISTRAR), bytes(other)));
         assert_noop!(register(REGISTRAR, UNIT), Error::<Test>::CodeRetired);
         assert_noop!(register(REGISTRAR, other), Error::<Test>::CodeRevoked);
@@ -228,10 +228,7 @@ fn register_fails_when_it_looks_like_a_sibling() {
 fn register_fails_when_it_looks_like_an_ended_sibling() {
     on_chain(|| {
         assert_ok!(register(REGISTRAR, "MA.156.1301.B1"));
-        assert_ok!(CityIdentity::retire(
-            signed(REGISTRAR),
-            bytes("MA.156.1301.B1")
-        ));
+        assert_ok!(retire_into(signed(REGISTRAR), "MA.156.1301.B1", &[]));
         for text in ["MA.156.1301.81", "MA.156.1301.8L"] {
             assert_noop!(register(REGISTRAR, text), Error::<Test>::LooksLikeSibling);
         }
@@ -299,7 +296,7 @@ fn register_fails_when_parent_has_too_many_children() {
             assert_noop!(register(REGISTRAR, third), Error::<Test>::TooManyChildren);
             assert_noop!(register(REGISTRAR, UNIT), Error::<Test>::AlreadyRegistered);
             // A retired child still counts.
-            assert_ok!(CityIdentity::retire(signed(REGISTRAR), bytes(UNIT)));
+            assert_ok!(retire_into(signed(REGISTRAR), UNIT, &[]));
             assert_noop!(register(REGISTRAR, third), Error::<Test>::TooManyChildren);
             assert_ok!(register(NEIGHBOUR, "MA.156.130102.03"));
         });
