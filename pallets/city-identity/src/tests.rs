@@ -1,11 +1,13 @@
 //! One file for each group of calls, and for what holds of all.
 
 mod admission;
+mod aliases;
 mod batches;
 mod costs;
 mod divisions;
 mod genesis;
 mod lifecycle;
+mod links;
 mod model;
 mod reading;
 mod records;

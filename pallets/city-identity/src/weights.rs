@@ -33,13 +33,21 @@ pub trait WeightInfo {
     fn more_octets(r: u32) -> Weight;
     /// `set_record` with a record of `r` octets.
     fn set_record(r: u32) -> Weight;
+    /// `patch_links` with `n` changes of a record as large as can be.
+    fn patch_links(n: u32) -> Weight;
+    /// `add_alias`, to all but one of the most aliases.
+    fn add_alias() -> Weight;
+    /// `remove_alias`, of the most aliases.
+    fn remove_alias() -> Weight;
+    /// `set_hosts`.
+    fn set_hosts() -> Weight;
     /// `suspend`.
     fn suspend() -> Weight;
     /// `reinstate`.
     fn reinstate() -> Weight;
-    /// `retire`.
+    /// `retire`, with the most aliases.
     fn retire() -> Weight;
-    /// `revoke`.
+    /// `revoke`, with the most aliases.
     fn revoke() -> Weight;
     /// The rights of an account looked up on `n` codes.
     fn check_rights(n: u32) -> Weight;

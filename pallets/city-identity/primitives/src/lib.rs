@@ -8,7 +8,8 @@
 //! |---|---|
 //! | [`types`] | what is stored: [`Revision`], [`State`], [`Author`], divisions, applications |
 //! | [`control`] | rights beyond plain control: delegations, quotas, offers, recoveries, notices |
-//! | [`record`] | what a holder writes about a code: names, links, a description's digest |
+//! | [`alias`] | other names of the same thing, in schemes that are stored |
+//! | [`record`] | what a holder writes about a code: names, links, a description's digest, keys |
 //! | [`genesis`] | the registry at block zero, checked while it is deserialized |
 //! | [`schema`] | the storage keys, one constant per storage item |
 //! | [`read`] | [`Read`] and [`Registry`], the read model |
@@ -19,6 +20,7 @@
 
 extern crate alloc;
 
+pub mod alias;
 pub mod answer;
 pub mod control;
 pub mod genesis;
@@ -28,17 +30,21 @@ pub mod schema;
 pub mod time;
 pub mod types;
 
+pub use alias::{Alias, Scheme};
 pub use answer::{
     AliasAnswer, AllowanceAnswer, Block, Child, ControlAnswer, ControllerAnswer, Counters,
-    DelegationAnswer, DivisionAnswer, DivisionRef, LinkAnswer, NameAnswer, Page, ReadProblem,
-    Resolution, RevisionAnswer, Status,
+    DelegationAnswer, DivisionAnswer, DivisionRef, KeyAnswer, LinkAnswer, NameAnswer, Page,
+    ReadProblem, Resolution, RevisionAnswer, Status,
 };
 pub use control::{
     AreaQuota, Delegation, Delegations, Notice, Offer, Permission, Permissions, Quota, Recovery,
     Terms,
 };
 pub use read::{Answers, Read, Registry};
-pub use record::{Description, Digest, Link, Name, Record, RecordProblem};
+pub use record::{
+    Description, Digest, Hosts, Link, LinkChange, LinkChanges, LinkId, Name, PublicKey, Record,
+    RecordProblem, VerificationKey,
+};
 pub use types::{
     Application, AreaAdmission, Author, CodeBytes, DivisionCode, Label, Moment,
     PendingApplications, Period, Periods, Registration, Revision, State,

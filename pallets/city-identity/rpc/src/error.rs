@@ -32,6 +32,9 @@ pub enum Error {
     /// 30007: what was given is no date.
     #[error("`{0}` is no date: write 1992, 1992-05 or 1992-05-01")]
     BadDate(String),
+    /// 30008: what was given is no alias.
+    #[error("no such scheme, or not a value of it")]
+    BadAlias,
 }
 
 /// What is wrong with something that is not a code.
@@ -54,6 +57,7 @@ impl Error {
             Self::Undecodable(_) => 30005,
             Self::Node(_) => 30006,
             Self::BadDate(_) => 30007,
+            Self::BadAlias => 30008,
         }
     }
 }
@@ -66,6 +70,7 @@ impl From<ReadProblem> for Error {
             ReadProblem::BadCursor => Self::BadCursor,
             ReadProblem::Undecodable(key) => Self::Undecodable(key),
             ReadProblem::Unreadable(why) => Self::Node(why),
+            ReadProblem::BadAlias => Self::BadAlias,
         }
     }
 }

@@ -76,9 +76,15 @@ impl<T: Config> Pallet<T> {
             State::Suspended => ensure!(entry.state == State::Active, Error::<T>::NotActive),
             State::Retired if Self::due(code, &Change::Retire, &by)? == Due::Later => return Ok(()),
             State::Revoked if Self::due(code, &Change::Revoke, &by)? == Due::Later => return Ok(()),
-            State::Retired | State::Revoked => Self::drop_pending(&text_of(code)),
+            State::Retired | State::Revoked => {
+                Self::drop_pending(&text_of(code));
+                Self::drop_aliases(&text_of(code));
+            }
         }
-        Self::revise(code, entry.clone(), by.into(), |next| next.state = to)?;
+        Self::revise(code, entry.clone(), by.into(), |next| {
+            next.state = to;
+            next.aliases = next.aliases.filter(|_| !to.is_final());
+        })?;
         Ok(())
     }
 }

@@ -121,13 +121,17 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
                 series: registration,
             }
             | Call::register { registration } => Self::may_issue(who, &registration.code),
-            Call::set_record { code, .. } => Self::may_write(who, code),
+            Call::set_record { code, .. }
+            | Call::patch_links { code, .. }
+            | Call::add_alias { code, .. }
+            | Call::remove_alias { code, .. } => Self::may_write(who, code),
             Call::suspend { code }
             | Call::reinstate { code }
             | Call::retire { code }
             | Call::revoke { code } => Self::may_change_status(who, code),
-            Call::delegate { code, .. } => Code::parse(code)
-                .map_or(true, |code| Self::has(who, &code, Permission::Delegate)),
+            Call::delegate { code, .. } => {
+                Code::parse(code).map_or(true, |code| Self::has(who, &code, Permission::Delegate))
+            }
             // By the delegate itself, its giver or a controller.
             Call::undelegate { code, delegate } => Self::may_undelegate(who, code, delegate),
             Call::offer_control { code, .. }
@@ -135,6 +139,7 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             | Call::complete_recovery { code }
             | Call::cancel_recovery { code }
             | Call::withdraw_notice { code }
+            | Call::set_hosts { area: code, .. }
             | Call::set_notice_period { area: code, .. } => Self::controls(who, code),
             Call::accept_control { code } => Self::is_offered(who, code),
             Call::withdraw_offer { code } => {

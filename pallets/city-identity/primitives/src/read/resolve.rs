@@ -2,10 +2,8 @@
 
 use super::{Chain, Read, Registry};
 use crate::{
-    answer::{
-        text, AliasAnswer, ControllerAnswer, Digests, LinkAnswer, ReadProblem, Resolution, Status,
-    },
-    record::Record,
+    answer::{text, ControllerAnswer, Digests, LinkAnswer, ReadProblem, Resolution, Status},
+    record::{Hosts, Record},
     schema::{self, One},
     types::{Moment, Revision},
     MAX_RESOLVE,
@@ -63,40 +61,73 @@ impl<R: Read> Registry<R> {
             registered: chain.nearest().map(|(nearest, _)| *nearest),
             unverified: code.custom_part().map(Into::into),
             division: self.division_of(code, now)?,
-            aliases: aliases(code),
+            aliases: self.aliases(code, chain.entry_of(code))?,
             ..blank(code.to_string(), Status::NotIssued, now)
         };
         if let Some(entry) = chain.entry_of(&subject) {
             describe(&mut answer, &subject, entry, &chain);
-            self.add_record(&mut answer, &chain)?;
+            self.add_record(&mut answer, &subject, &chain)?;
         } else if city_code::rule::is_local(code) {
             answer.status = Status::Local;
         }
         Ok(answer)
     }
 
-    /// Adds what is on record about the subject, the first of `chain`; its links inherited where it
-    /// has none. Only records that are there are read: an entry tells whether its code has one.
-    fn add_record(&self, answer: &mut Resolution, chain: &Chain) -> Result<(), ReadProblem> {
-        for (place, (code, entry)) in chain.entries().enumerate() {
+    /// Adds what is on record about `subject`, the first of `chain`; its links inherited where it
+    /// has none. Only what is there is read: an entry tells whether its code has a record, and hosts
+    /// matter to areas and links only.
+    fn add_record(
+        &self,
+        answer: &mut Resolution,
+        subject: &Code,
+        chain: &Chain,
+    ) -> Result<(), ReadProblem> {
+        let mut hosts = None;
+        if subject.kind() == Kind::Area {
+            let allowed = self.hosts(subject)?;
+            answer.hosts = allowed.iter().map(|host| text(host)).collect();
+            hosts = Some(allowed);
+        }
+        for (code, entry) in chain.entries() {
             if entry.record.is_none() {
                 continue;
             }
             let record = self.record(code)?;
-            if place == 0 {
+            if code == subject {
                 answer.names = record.names.iter().map(Into::into).collect();
                 answer.description = record.description.as_ref().map(Into::into);
+                answer.keys = record.keys.iter().map(Into::into).collect();
             }
-            if !record.links.is_empty() {
-                answer.links = record
-                    .links
-                    .iter()
-                    .map(|link| LinkAnswer::new(link, *code))
-                    .collect();
+            if record.links.is_empty() {
+                continue;
+            }
+            let allowed = match hosts {
+                Some(ref known) => known,
+                None => hosts.insert(self.hosts(subject)?),
+            };
+            let links = record.links.iter().filter(|link| link.leads_to(allowed));
+            answer.links = links
+                .filter_map(|link| LinkAnswer::new(link, *code, subject))
+                .collect();
+            if !answer.links.is_empty() {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// The hosts to which links may lead in the area in which `code` stands.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn hosts(&self, code: &Code) -> Result<Hosts, ReadProblem> {
+        let Some(area) = code.area() else {
+            return Ok(Hosts::default());
+        };
+        let key = One(super::code_bytes(area.as_str()));
+        Ok(self
+            .value(&schema::RESOLVER_HOSTS, &key)?
+            .unwrap_or_default())
     }
 
     /// The record of a code whose entry has the digest of one.
@@ -129,25 +160,8 @@ fn describe(answer: &mut Resolution, subject: &Code, entry: &Revision, chain: &C
         revision: entry.digest(),
         previous: entry.previous,
         record: entry.record,
+        aliases: entry.aliases,
     });
-}
-
-/// The names of the same thing in other schemes, as far as they can be computed.
-fn aliases(code: &Code) -> Vec<AliasAnswer> {
-    let gb2260 = (code.kind() == Kind::Area).then(|| code.gb2260()).flatten();
-    [
-        ("gb2260", gb2260.map(|gb2260| gb2260.to_string())),
-        ("cjt553", code.cjt553().map(|uic| uic.to_string())),
-        ("did", Some(code.did().to_string())),
-    ]
-    .into_iter()
-    .filter_map(|(scheme, value)| {
-        Some(AliasAnswer {
-            scheme: scheme.into(),
-            value: value?,
-        })
-    })
-    .collect()
 }
 
 fn malformed(input: &[u8], problem: ParseError, now: Moment) -> Resolution {
@@ -173,6 +187,8 @@ fn blank(code: String, status: Status, time: Moment) -> Resolution {
         names: Vec::new(),
         links: Vec::new(),
         description: None,
+        keys: Vec::new(),
+        hosts: Vec::new(),
         controller: None,
         rule: None,
         valid_from: None,
