@@ -3,12 +3,16 @@
 mod admission;
 mod aliases;
 mod batches;
+mod control;
 mod costs;
+mod delegation;
 mod divisions;
 mod genesis;
 mod lifecycle;
 mod links;
 mod model;
+mod notice;
+mod quota;
 mod reading;
 mod records;
 mod registration;

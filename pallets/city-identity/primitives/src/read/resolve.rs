@@ -2,7 +2,7 @@
 
 use super::{Chain, Read, Registry};
 use crate::{
-    answer::{text, ControllerAnswer, Digests, LinkAnswer, ReadProblem, Resolution, Status},
+    answer::{text, Digests, LinkAnswer, ReadProblem, Resolution, Status},
     record::{Hosts, Record},
     schema::{self, One},
     types::{Moment, Revision},
@@ -144,13 +144,7 @@ fn describe(answer: &mut Resolution, subject: &Code, entry: &Revision, chain: &C
         answer.status = status;
         answer.status_from = (from != *subject).then_some(from);
     }
-    answer.controller = chain
-        .controllers()
-        .next()
-        .map(|(from, account)| ControllerAnswer {
-            account: account.clone(),
-            from: *from,
-        });
+    answer.controller = chain.controller();
     answer.rule = Some(entry.rule);
     answer.valid_from = entry.valid_from;
     answer.valid_to = entry.valid_to;
