@@ -256,7 +256,7 @@ fn link(n: u32) -> Result<Link, BenchmarkError> {
         relation: bounded(&url(128))?,
         href: bounded(&url(256))?,
         media_type: Some(bounded(&format!("text/{}", "a".repeat(59)))?),
-        language: Some(bounded("aaa-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaaa")?),
+        language: Some(bounded("aaa-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-aa")?),
         title: Some(bounded(&"a".repeat(128))?),
         is_default: n == 0,
     })
@@ -275,7 +275,7 @@ fn key(n: u32) -> Result<VerificationKey, BenchmarkError> {
 /// A record of at least `octets`, and of not many more: names as long as needed, then whole links
 /// and keys; the largest one, if none has so many.
 fn record(octets: u32) -> Result<Record, BenchmarkError> {
-    let language = |n: usize| format!("aaa-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaa{n}");
+    let language = |n: usize| format!("aaa-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-a{n}");
     let mut record = Record::default();
     let is_enough = |record: &Record| record.encoded_size() as u32 >= octets;
     for n in 0..8 {

@@ -263,7 +263,7 @@ fn the_largest_record_is_kept() {
     with_unit(|| {
         let full =
             |prefix: &str, length: usize| format!("{prefix}{}", "a".repeat(length - prefix.len()));
-        let language = |n: usize| format!("aaa-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaa{n}");
+        let language = |n: usize| format!("aaa-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-a{n}");
         allow(CITY, &["a.example"]);
         let url = |n: usize| full(&format!("https://a.example/{n}/"), 256);
         let key = |n: usize| VerificationKey {

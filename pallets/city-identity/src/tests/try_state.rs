@@ -239,7 +239,12 @@ fn try_state_detects_bad_aliases() {
         Aliases::<Test>::insert(alias(value), bytes(UNIT));
     };
     let fault = "an entry's digest is not that of its aliases";
-    detects(|| drop(keep(UNIT, "1.2")), fault);
+    detects(
+        || {
+            keep(UNIT, "1.2");
+        },
+        fault,
+    );
     detects(|| change_unit(|unit| unit.aliases = unit.record), fault);
     detects(|| have("1"), "an alias is not well formed");
     let ended = || {
@@ -257,7 +262,9 @@ fn try_state_detects_bad_aliases() {
         "an alias leads to a code that does not have it",
     );
     detects(
-        || drop(keep("MA.156.1301.02", "1.2")),
+        || {
+            keep("MA.156.1301.02", "1.2");
+        },
         "aliases are kept of no entry",
     );
 }
