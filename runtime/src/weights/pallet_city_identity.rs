@@ -206,7 +206,7 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Children` (r:1 w:1)
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     // Storage: `CityIdentity::Records` (r:0 w:1)
-    // `r` from 0 to 12300
+    // `r` from 0 to 12287
     fn more_octets(r: u32) -> Weight {
         // At least 49_768_000 picoseconds.
         Weight::from_parts(61_431_295, 0)
@@ -220,7 +220,7 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     // Storage: `CityIdentity::Records` (r:0 w:1)
-    // `r` from 0 to 12300
+    // `r` from 0 to 12287
     fn set_record(r: u32) -> Weight {
         // At least 46_221_000 picoseconds.
         Weight::from_parts(55_612_435, 0)
