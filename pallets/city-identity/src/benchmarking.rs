@@ -836,11 +836,7 @@ mod benchmarks {
         Pallet::<T>::delegate(origin(), object.clone(), delegate(0), terms, share)?;
 
         #[extrinsic_call]
-        _(
-            RawOrigin::Signed(registrar()),
-            object.clone(),
-            delegate(0),
-        );
+        _(RawOrigin::Signed(registrar()), object.clone(), delegate(0));
 
         assert!(!Delegates::<T>::contains_key(object, delegate(0)));
         Ok(())

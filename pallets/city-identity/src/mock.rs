@@ -9,6 +9,7 @@ use city_identity_primitives::{
 use codec::Encode;
 use frame_support::{
     derive_impl,
+    dispatch::DispatchResultWithPostInfo,
     traits::{ConstU32, SortedMembers},
     weights::Weight,
     BoundedVec,
@@ -420,25 +421,27 @@ pub fn held(text: &str, controller: AccountId32) -> Registration {
     }
 }
 
+/// What became of a call, whatever it cost.
+pub fn outcome(result: DispatchResultWithPostInfo) -> DispatchResult {
+    result.map(drop).map_err(|refused| refused.error)
+}
+
 /// Registers a unit or an object.
 pub fn register(who: AccountId32, text: &str) -> DispatchResult {
-    CityIdentity::register(signed(who), registration(text))
-        .map(drop)
-        .map_err(|refusal| refusal.error)
+    outcome(CityIdentity::register(signed(who), registration(text)))
 }
 
 /// Opens a series.
 pub fn open_series(who: AccountId32, text: &str) -> DispatchResult {
-    CityIdentity::open_series(signed(who), registration(text))
-        .map(drop)
-        .map_err(|refusal| refusal.error)
+    outcome(CityIdentity::open_series(signed(who), registration(text)))
 }
 
 /// Registers codes at once.
 pub fn register_batch(who: AccountId32, items: &[Registration]) -> DispatchResult {
-    CityIdentity::register_batch(signed(who), items.to_vec().try_into().unwrap())
-        .map(drop)
-        .map_err(|refusal| refusal.error)
+    outcome(CityIdentity::register_batch(
+        signed(who),
+        items.to_vec().try_into().unwrap(),
+    ))
 }
 
 pub fn name(language: &str, text: &str) -> Name {

@@ -269,7 +269,10 @@ impl<T: Config> Pallet<T> {
     /// Each controller was enrolled, so that no transaction of it can be replayed. Whether it still
     /// is, is asked when it sends something.
     fn try_accounts(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
-        for controller in entries.values().filter_map(|entry| entry.controller.as_ref()) {
+        for controller in entries
+            .values()
+            .filter_map(|entry| entry.controller.as_ref())
+        {
             ensure!(
                 T::Enrolment::was_enrolled(controller),
                 "a controller was never enrolled"
@@ -285,7 +288,10 @@ impl<T: Config> Pallet<T> {
         let mut scopes = BTreeSet::new();
         let mut used = BTreeMap::<_, u32>::new();
         for (delegate, list) in Delegations::<T>::iter() {
-            ensure!(!list.is_empty(), "an account has an empty list of delegations");
+            ensure!(
+                !list.is_empty(),
+                "an account has an empty list of delegations"
+            );
             ensure!(
                 T::Enrolment::was_enrolled(&delegate),
                 "a delegate was never enrolled"
@@ -296,7 +302,10 @@ impl<T: Config> Pallet<T> {
                     delegation.terms.permissions != Permissions::default(),
                     "a delegation permits nothing"
                 );
-                let above = delegation.from.as_ref().map(|from| registered(entries, from));
+                let above = delegation
+                    .from
+                    .as_ref()
+                    .map(|from| registered(entries, from));
                 let is_within = above.transpose()?.is_none_or(|from| code.is_within(&from));
                 ensure!(is_within, "a delegation is not below the giver's own");
                 ensure!(
@@ -335,7 +344,9 @@ impl<T: Config> Pallet<T> {
             let issued = entries
                 .iter()
                 .filter(|(code, entry)| {
-                    **code != area && code.is_within(&area) && issued_in::<T>(code, entry) >= quota.since
+                    **code != area
+                        && code.is_within(&area)
+                        && issued_in::<T>(code, entry) >= quota.since
                 })
                 .count();
             ensure!(
@@ -357,7 +368,10 @@ impl<T: Config> Pallet<T> {
         };
         for (code, offer) in Offers::<T>::iter() {
             is_live(&code)?;
-            ensure!(offer.due <= offer.expires, "an offer expires before it is due");
+            ensure!(
+                offer.due <= offer.expires,
+                "an offer expires before it is due"
+            );
             ensure!(
                 T::Enrolment::was_enrolled(&offer.to),
                 "control is offered to an account that was never enrolled"
@@ -365,7 +379,10 @@ impl<T: Config> Pallet<T> {
         }
         for (code, notice) in Notices::<T>::iter() {
             is_live(&code)?;
-            ensure!(notice.due <= notice.expires, "a notice expires before it is due");
+            ensure!(
+                notice.due <= notice.expires,
+                "a notice expires before it is due"
+            );
         }
         for (code, recovery) in Recoveries::<T>::iter() {
             let code = is_live(&code)?;
@@ -376,9 +393,15 @@ impl<T: Config> Pallet<T> {
         }
         for (area, blocks) in NoticePeriods::<T>::iter() {
             let area = registered(entries, &area)?;
-            ensure!(area.kind() == Kind::Area, "a notice period is not of an area");
+            ensure!(
+                area.kind() == Kind::Area,
+                "a notice period is not of an area"
+            );
             let longest = T::MaxNoticePeriod::get();
-            ensure!((1..=longest).contains(&blocks), "a notice period is out of bounds");
+            ensure!(
+                (1..=longest).contains(&blocks),
+                "a notice period is out of bounds"
+            );
         }
         Ok(())
     }
@@ -392,8 +415,12 @@ fn issued_in<T: Config>(code: &Code, newest: &Revision) -> u32 {
 
 /// The registered code with a text.
 fn registered(entries: &BTreeMap<Code, Revision>, text: &[u8]) -> Result<Code, TryRuntimeError> {
-    let code = Code::parse(text).ok().filter(|code| entries.contains_key(code));
-    code.ok_or(TryRuntimeError::Other("something is about a code that is not registered"))
+    let code = Code::parse(text)
+        .ok()
+        .filter(|code| entries.contains_key(code));
+    code.ok_or(TryRuntimeError::Other(
+        "something is about a code that is not registered",
+    ))
 }
 
 /// The code whose entry is at a key.

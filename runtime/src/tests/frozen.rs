@@ -15,16 +15,19 @@ use frame_metadata::{
     v16::{RuntimeMetadataV16, StorageEntryType},
     RuntimeMetadata, RuntimeMetadataPrefixed,
 };
-use scale_info::{
-    form::PortableForm, Field, PortableRegistry, TypeDef, Variant,
-};
+use scale_info::{form::PortableForm, Field, PortableRegistry, TypeDef, Variant};
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// Where the list is kept.
 const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/tests/frozen.txt");
 
 /// Types with a variant for each pallet: these have lines of their own.
-const OUTER: [&str; 4] = ["RuntimeCall", "RuntimeEvent", "RuntimeError", "OriginCaller"];
+const OUTER: [&str; 4] = [
+    "RuntimeCall",
+    "RuntimeEvent",
+    "RuntimeError",
+    "OriginCaller",
+];
 
 #[test]
 fn encodings_are_frozen() {
@@ -56,7 +59,9 @@ fn encodings_are_frozen() {
 /// The lines that went and those that came.
 fn difference(kept: &str, now: &[String]) -> String {
     let went = kept.lines().filter(|line| !now.iter().any(|n| n == line));
-    let came = now.iter().filter(|line| !kept.lines().any(|kept| kept == *line));
+    let came = now
+        .iter()
+        .filter(|line| !kept.lines().any(|kept| kept == *line));
     let went = went.map(|line| format!("- {line}"));
     let came = came.map(|line| format!("+ {line}"));
     went.chain(came).collect::<Vec<_>>().join("\n")
@@ -183,7 +188,11 @@ impl Types<'_> {
 
     /// A variant's index and name, and its fields with their types.
     fn variant(&mut self, variant: &Variant<PortableForm>) -> String {
-        let fields: Vec<_> = variant.fields.iter().map(|field| self.field(field)).collect();
+        let fields: Vec<_> = variant
+            .fields
+            .iter()
+            .map(|field| self.field(field))
+            .collect();
         format!("{} {}({})", variant.index, variant.name, fields.join(", "))
     }
 
@@ -224,7 +233,12 @@ impl Types<'_> {
             TypeDef::Composite(composite) => format!("{{{}}}", fields(&composite.fields)),
             TypeDef::Variant(variants) => {
                 let all = variants.variants.iter().map(|variant| {
-                    format!("{} {}({})", variant.index, variant.name, fields(&variant.fields))
+                    format!(
+                        "{} {}({})",
+                        variant.index,
+                        variant.name,
+                        fields(&variant.fields)
+                    )
                 });
                 format!("<{}>", all.collect::<Vec<_>>().join("|"))
             }

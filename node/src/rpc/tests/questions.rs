@@ -306,7 +306,10 @@ fn delegated(who: AccountId32, delegation: Delegation) -> Change {
 
 /// The row of the index.
 fn delegate_of(delegation: Delegation, who: AccountId32) -> Change {
-    (schema::DELEGATES.key(&(delegation.scope, who)), Some(vec![]))
+    (
+        schema::DELEGATES.key(&(delegation.scope, who)),
+        Some(vec![]),
+    )
 }
 
 /// Questions that read every key of [`city`], the rule and the city's division. In their answers is

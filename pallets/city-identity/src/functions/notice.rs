@@ -7,8 +7,10 @@ use city_code::{Code, Kind};
 use city_identity_primitives::{read::code_bytes, CodeBytes, Notice};
 use codec::Encode;
 use frame_support::{ensure, traits::Get};
-use sp_core::{blake2_256, H256};
-use sp_runtime::{AccountId32, DispatchResult};
+use sp_runtime::{
+    traits::{BlakeTwo256, Hash},
+    AccountId32, DispatchResult,
+};
 
 /// A change of high risk.
 #[derive(Encode)]
@@ -37,9 +39,8 @@ pub(super) enum Due {
 impl<T: Config> Pallet<T> {
     /// How many blocks changes of high risk are announced ahead in the area of `code`.
     pub(super) fn notice_period(code: &Code) -> u32 {
-        code.area().map_or(0, |area| {
-            NoticePeriods::<T>::get(code_bytes(area.as_str()))
-        })
+        code.area()
+            .map_or(0, |area| NoticePeriods::<T>::get(code_bytes(area.as_str())))
     }
 
     /// Whether `change` of `code` can be made: at once without a notice period, and always by the
@@ -54,7 +55,7 @@ impl<T: Config> Pallet<T> {
         if period == 0 {
             return Ok(Due::Now);
         }
-        let change = H256(blake2_256(&change.encode()));
+        let change = BlakeTwo256::hash_of(change);
         let block = Self::block();
         match Notices::<T>::get(&key).filter(|notice| block <= notice.expires) {
             Some(notice) if notice.change != change => Err(Error::AnotherChangeAnnounced),
@@ -78,7 +79,11 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    pub(crate) fn do_set_notice_period(area: Code, blocks: u32, who: AccountId32) -> DispatchResult {
+    pub(crate) fn do_set_notice_period(
+        area: Code,
+        blocks: u32,
+        who: AccountId32,
+    ) -> DispatchResult {
         ensure!(area.kind() == Kind::Area, Error::<T>::WrongKind);
         let chain = Self::chain(&area)?;
         ensure!(chain.entry_of(&area).is_some(), Error::<T>::NotRegistered);
@@ -105,7 +110,10 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_withdraw_notice(code: Code, by: AccountId32) -> DispatchResult {
         let key = code_bytes(code.as_str());
-        ensure!(Notices::<T>::contains_key(&key), Error::<T>::NothingAnnounced);
+        ensure!(
+            Notices::<T>::contains_key(&key),
+            Error::<T>::NothingAnnounced
+        );
         let may = Self::chain(&code)?.is_controlled_by(&by);
         ensure!(may, Error::<T>::NotEntitled);
         Notices::<T>::remove(&key);

@@ -46,9 +46,10 @@ impl<T: Config> Pallet<T> {
         who: &AccountId32,
     ) -> Result<&'a Revision, Error<T>> {
         let entry = chain.entry_of(code).ok_or(Error::NotRegistered)?;
-        let mandate = Self::mandate(chain, who, Permission::Record)?;
+        let now = Self::now();
+        let mandate = Self::mandate(chain, who, Permission::Record, now)?;
         ensure!(mandate.is_some(), Error::NotEntitled);
-        let status = chain.status(Self::now()).map(|(status, _)| status);
+        let status = chain.status(now).map(|(status, _)| status);
         let may_change = matches!(status, Some(Status::Active | Status::Reserved));
         ensure!(may_change, Error::NotActive);
         Ok(entry)

@@ -138,7 +138,7 @@ impl<T: Config> Registrar<T> {
     fn look_up_parent(&self, code: &Code) -> Result<Parent, DispatchError> {
         let parent = code.parent().ok_or(Error::<T>::WrongKind)?;
         let chain = Pallet::<T>::chain(&parent)?;
-        let mandate = Pallet::<T>::mandate(&chain, &self.who, Permission::Allocate)?;
+        let mandate = Pallet::<T>::mandate(&chain, &self.who, Permission::Allocate, self.now)?;
         let mandate = mandate.ok_or(Error::<T>::NotEntitled)?;
         self.rule
             .ensure_may_allocate::<T>(code, &chain, &mandate.principal)?;

@@ -126,9 +126,15 @@ fn an_area_gets_another_registrar() {
 fn offers_expire_and_make_room() {
     with_units(|| {
         assert_ok!(offer(HOLDER, UNIT, NEW));
-        assert_noop!(offer(HOLDER, UNIT, APPLICANT), Error::<Test>::AlreadyOffered);
+        assert_noop!(
+            offer(HOLDER, UNIT, APPLICANT),
+            Error::<Test>::AlreadyOffered
+        );
         pass_blocks(OPEN_PERIOD);
-        assert_noop!(offer(HOLDER, UNIT, APPLICANT), Error::<Test>::AlreadyOffered);
+        assert_noop!(
+            offer(HOLDER, UNIT, APPLICANT),
+            Error::<Test>::AlreadyOffered
+        );
         pass_blocks(1);
         assert_noop!(accept(NEW, UNIT), Error::<Test>::NotOffered);
         assert_ok!(offer(HOLDER, UNIT, APPLICANT));
@@ -314,7 +320,10 @@ fn who_began_a_recovery_gives_it_up() {
             assert_noop!(cancel(signed(by), UNIT), Error::<Test>::NotEntitled);
         }
         assert_ok!(cancel(signed(REGISTRAR), UNIT));
-        assert_noop!(cancel(signed(REGISTRAR), UNIT), Error::<Test>::NotUnderRecovery);
+        assert_noop!(
+            cancel(signed(REGISTRAR), UNIT),
+            Error::<Test>::NotUnderRecovery
+        );
         assert_ok!(begin(signed(REGISTRAR), UNIT, None));
     });
 }
@@ -325,10 +334,16 @@ fn recoveries_are_refused() {
         let cases = [
             (begin(signed(HOLDER), UNIT, None), Error::NotEntitled),
             (begin(signed(STRANGER), UNIT, None), Error::NotEntitled),
-            (begin(signed(REGISTRAR), CITY, Some(NEW)), Error::NotEntitled),
+            (
+                begin(signed(REGISTRAR), CITY, Some(NEW)),
+                Error::NotEntitled,
+            ),
             (begin(council(), UNIT, None), Error::NotEntitled),
             (begin(council(), CITY, None), Error::RegistrarMissing),
-            (begin(signed(REGISTRAR), CHILD, None), Error::NothingToRecover),
+            (
+                begin(signed(REGISTRAR), CHILD, None),
+                Error::NothingToRecover,
+            ),
             (
                 begin(signed(REGISTRAR), UNIT, Some(HOLDER)),
                 Error::ControlsAlready,

@@ -61,7 +61,7 @@ fn open_series_fails_when_it_may_not_be_issued() {
         );
         assert_ok!(CityIdentity::retire(signed(REGISTRAR), bytes(SERIES)));
         assert_noop!(open_series(REGISTRAR, SERIES), Error::<Test>::CodeRetired);
-        let result = CityIdentity::open_series(council(), registration(SERIES));
+        let result = outcome(CityIdentity::open_series(council(), registration(SERIES)));
         assert_noop!(result, DispatchError::BadOrigin);
     });
 }

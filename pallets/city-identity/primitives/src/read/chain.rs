@@ -215,9 +215,15 @@ mod tests {
         assert!(!chain.above(&area).is_controlled_by(&one));
         let unit = Code::parse(b"MA.156.1301.01").unwrap();
         assert!(chain.above(&unit).is_controlled_by(&one));
-        assert_eq!(chain.from(area.as_bytes()).nearest().map(|(c, _)| *c), Some(area));
+        assert_eq!(
+            chain.from(area.as_bytes()).nearest().map(|(c, _)| *c),
+            Some(area)
+        );
         assert_eq!(chain.from(b"MA.156.11").nearest(), None);
-        assert_eq!(chain.controller().map(|c| (c.account, c.from)), Some((one, area)));
+        assert_eq!(
+            chain.controller().map(|c| (c.account, c.from)),
+            Some((one, area))
+        );
     }
 
     #[test]

@@ -3,9 +3,7 @@
 use super::{Chain, Read, Registry};
 use crate::{
     answer::{ControlAnswer, DelegationAnswer, Page, ReadProblem},
-    control::{
-        AreaQuota, Delegation, Delegations, Permission, Permissions, MAX_DELEGATION_DEPTH,
-    },
+    control::{AreaQuota, Delegation, Delegations, Permission, Permissions, MAX_DELEGATION_DEPTH},
     schema::{self, One},
     types::Moment,
 };
@@ -216,7 +214,9 @@ impl<R: Read> Registry<R> {
         let chain = self.chain(&scope)?;
         let permissions = delegation.terms.permissions;
         let is_over = delegation.is_over(now);
-        let permitted = Permission::ALL.into_iter().filter(|p| permissions.has(*p) && !is_over);
+        let permitted = Permission::ALL
+            .into_iter()
+            .filter(|p| permissions.has(*p) && !is_over);
         let mut in_force = Permissions::default();
         for permission in permitted {
             let mandate = self.trace(&chain, who, delegation, permission, now)?;
@@ -230,7 +230,11 @@ impl<R: Read> Registry<R> {
             used: delegation.used,
             until: delegation.terms.until,
             giver: delegation.giver.clone(),
-            from: delegation.from.as_ref().map(|text| code(text)).transpose()?,
+            from: delegation
+                .from
+                .as_ref()
+                .map(|text| code(text))
+                .transpose()?,
             in_force,
         })
     }
