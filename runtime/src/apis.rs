@@ -179,6 +179,10 @@ impl_runtime_apis! {
             CityIdentity::registry().revisions(&code, after, limit)
         }
 
+        fn by_alias(scheme: String, value: String) -> Result<Option<Resolution>, ReadProblem> {
+            CityIdentity::registry().by_alias(&scheme, &value)
+        }
+
         fn rule(version: Option<u16>) -> Result<Option<city_code::rule::Rule>, ReadProblem> {
             CityIdentity::registry().rule(version)
         }

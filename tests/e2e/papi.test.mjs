@@ -48,6 +48,7 @@ test('it registers a unit with a record', async () => {
     names: [{ language: Binary.fromText('zh-CN'), text: Binary.fromText('石家庄市城市管理局') }],
     links: [],
     description: undefined,
+    keys: [],
   };
   const tx = api.tx.CityIdentity.register({ registration: { ...registration(UNIT), record } });
   const { ok, events } = await tx.signAndSubmit(signerOf(dave));

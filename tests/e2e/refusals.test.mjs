@@ -219,10 +219,11 @@ describe('a record that cannot be kept', () => {
   // The kind of problem, and the name or link that has it.
   eachIsRefused(
     [
-      ['a language that is none', named(['chinese', '石家庄']), 'BadRecord(0, 0)'],
+      ['a language that is none', named(['zh_CN', '石家庄']), 'BadRecord(0, 0)'],
       ['a blank name', named(['zh', '石家庄'], ['en', ' ']), 'BadRecord(1, 1)'],
       ['a language twice', named(['en', 'a'], ['EN', 'b']), 'BadRecord(2, 1)'],
       ['no https', linked('https://a.example/', 'http://a.example/'), 'BadRecord(4, 1)'],
+      ['a host that is not allowed', linked('https://a.example/'), 'HostNotAllowed(0)'],
     ],
     dave,
     set,

@@ -175,6 +175,7 @@ test('a record is set, and what has none inherits the links', async () => {
         mediaType: 'text/html',
         language: 'zh-CN',
         title: '路灯',
+        isDefault: true,
       },
     ],
     description: {
@@ -182,6 +183,7 @@ test('a record is set, and what has none inherits the links', async () => {
       place: 'https://www.example.gov.cn/d',
     },
   };
+  await chain.send(eve, tx().setHosts(DISTRICT, ['www.example.gov.cn']));
   const set = await chain.send(eve, tx().setRecord(DISTRICT, record));
   assert.deepEqual(event(set, 'cityIdentity.RecordSet'), { code: DISTRICT, revision: '2' });
 
@@ -196,6 +198,20 @@ test('a record is set, and what has none inherits the links', async () => {
   // The same again is no change, and says so by no event.
   const again = await chain.send(eve, tx().setRecord(DISTRICT, record));
   assert.ok(!again.events.some(({ method }) => method === 'RecordSet'));
+});
+
+test('an alias leads to its code and back', async () => {
+  const alias = { scheme: 'gln', value: '6901234567892' };
+  const added = await chain.send(eve, tx().addAlias(lamp(124), 'Gln', alias.value));
+  assert.equal(event(added, 'cityIdentity.AliasAdded').code, lamp(124));
+  assert.deepEqual((await resolve(lamp(124))).aliases.at(-1), alias);
+
+  const { resolution } = await chain.ask('byAlias', alias.scheme, alias.value);
+  assert.equal(resolution.code, lamp(124));
+  const byApi = (await api.call.cityIdentityApi.byAlias(alias.scheme, alias.value)).asOk;
+  assert.deepEqual(differences(byApi.toJSON(), resolution), []);
+  assert.equal((await chain.ask('byAlias', 'gb2260', '130102')).resolution.code, DISTRICT);
+  assert.equal((await chain.ask('byAlias', 'oid', '1.2.3')).resolution, null);
 });
 
 test('children come in pages, in order', async () => {

@@ -2,9 +2,10 @@
 //! lookalikes, records as large as they can be, a full list of applications.
 
 use crate::{
-    functions, Applications, Call, Config, Delegates, Delegations, Divisions, Entries,
-    EntryCounters, Notices, Offers, Pallet, Quotas, Records, Recoveries, Reservations, RuleVersion,
-    MAX_ADMISSIONS, MAX_BATCH, MAX_DIVISION_CHANGES, MAX_REASON, MAX_RESERVATION_REASON,
+    functions, Aliases, AliasesOf, Applications, Call, Config, Delegates, Delegations, Divisions,
+    Entries, EntryCounters, Notices, Offers, Pallet, Quotas, Records, Recoveries, Reservations,
+    ResolverHosts, RuleVersion, MAX_ADMISSIONS, MAX_BATCH, MAX_DIVISION_CHANGES, MAX_REASON,
+    MAX_RESERVATION_REASON,
 };
 use alloc::{format, string::String, vec, vec::Vec};
 use city_code::{
@@ -12,13 +13,16 @@ use city_code::{
     Code,
 };
 use city_identity_primitives::{
+    alias::AliasList,
     control::{MAX_DELEGATIONS, MAX_DELEGATION_DEPTH},
     genesis::Genesis,
     read::entry_key,
-    Application, AreaAdmission, Author, CodeBytes, Delegation, Description, Digest, DivisionChange,
-    DivisionCode, DivisionSuccessors, Labels, Link, Name, PendingApplications, Period, Periods,
-    Permissions, Quota, Record, Registration, Reservation, Reservations as ReservationList,
-    Revision, State, Succession, Successor, Successors as SuccessorList, Terms,
+    record::MAX_LINK_CHANGES,
+    Alias, Application, AreaAdmission, Author, CodeBytes, Delegation, Description, Digest,
+    DivisionChange, DivisionCode, DivisionSuccessors, Hosts, Labels, Link, LinkChange, LinkChanges,
+    Name, PendingApplications, Period, Periods, Permissions, PublicKey, Quota, Record,
+    Registration, Reservation, Reservations as ReservationList, Revision, Scheme, State,
+    Succession, Successor, Successors as SuccessorList, Terms, VerificationKey,
 };
 use codec::Encode;
 use frame_benchmarking::{account, v2::*, BenchmarkError};
@@ -31,13 +35,15 @@ use pallet_allowance::{BucketId, CheckRights, Class, Enrol, EnrolledBy, Lookups,
 use sp_runtime::{AccountId32, Permill};
 
 /// The octets of the largest record.
-const MAX_RECORD: u32 = 11_590;
+const MAX_RECORD: u32 = 12_287;
 /// The items of a batch of which some have more than others.
 const BATCH: u32 = 100;
 /// An area below which the benchmarks write, and its place in the division table. No place has
 /// this code.
 const AREA: &str = "MA.156.999999";
 const DIVISION: DivisionCode = 999_999;
+/// Where links lead.
+const HOST: &str = "a.example";
 /// A series as deep as they come, which makes its objects the deepest codes.
 const SERIES: &str = "MA.156.999999.01010101/60.10000000";
 
@@ -179,6 +185,19 @@ fn labels(n: u32) -> Result<Labels, BenchmarkError> {
     })
 }
 
+/// As many hosts as an area can allow, as long as hosts are; links lead to the last, which is looked
+/// at after all others.
+fn hosts(first: char) -> Result<Hosts, BenchmarkError> {
+    let label = "a".repeat(63);
+    let long = |n: u32| format!("{first}{n:02}{}.{label}.{label}.{label}", "a".repeat(58));
+    let others = (1..Hosts::bound() as u32).map(long);
+    let all = others
+        .chain([HOST.into()])
+        .map(|host| bounded(&host))
+        .collect::<Result<Vec<_>, _>>()?;
+    Hosts::try_from(all).map_err(|_| stop("too many hosts"))
+}
+
 /// A registry with a rule, its countries, and the area, which [`registrar`] controls.
 fn set_up<T: Config>() -> Result<(), BenchmarkError> {
     if RuleVersion::<T>::get().version == 0 {
@@ -192,6 +211,7 @@ fn set_up<T: Config>() -> Result<(), BenchmarkError> {
     let areas = BoundedVec::try_from(vec![admission]).map_err(|_| stop("no room for an area"))?;
     Pallet::<T>::admit_areas(council::<T>()?, areas)?;
     fill_reservations::<T>("MA.156", 0)?;
+    ResolverHosts::<T>::insert(bounded::<64>(AREA)?, hosts('a')?);
     Ok(())
 }
 
@@ -344,12 +364,38 @@ fn label(n: u32, has_letters: bool) -> String {
     }
 }
 
-/// A record of at least `octets`, and of not many more: names as long as needed, then whole links;
-/// the largest one, if none has so many.
+/// The `n`th of links as large as they are.
+fn link(n: u32) -> Result<Link, BenchmarkError> {
+    let url = |length: usize| {
+        format!(
+            "https://{HOST}/{n:0length$}",
+            length = length.saturating_sub(18)
+        )
+    };
+    Ok(Link {
+        relation: bounded(&url(128))?,
+        href: bounded(&url(256))?,
+        media_type: Some(bounded(&format!("text/{}", "a".repeat(59)))?),
+        language: Some(bounded("aaa-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-aa")?),
+        title: Some(bounded(&"a".repeat(128))?),
+        is_default: n == 0,
+    })
+}
+
+/// The `n`th of keys as large as they are.
+fn key(n: u32) -> Result<VerificationKey, BenchmarkError> {
+    Ok(VerificationKey {
+        id: bounded(&format!("{n:032}"))?,
+        key: PublicKey::Sm2([2; 33]),
+        valid_from: Some(0),
+        valid_to: Some(u64::MAX),
+    })
+}
+
+/// A record of at least `octets`, and of not many more: names as long as needed, then whole links
+/// and keys; the largest one, if none has so many.
 fn record(octets: u32) -> Result<Record, BenchmarkError> {
-    let url = format!("https://a.example/{}", "a".repeat(238));
-    let text = "a".repeat(128);
-    let language = |n: usize| format!("aaa-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaa{n}");
+    let language = |n: usize| format!("aaa-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-a{n}");
     let mut record = Record::default();
     let is_enough = |record: &Record| record.encoded_size() as u32 >= octets;
     for n in 0..8 {
@@ -367,28 +413,30 @@ fn record(octets: u32) -> Result<Record, BenchmarkError> {
             .try_push(name)
             .map_err(|_| stop("no room for a name"))?;
     }
-    for _ in 0..16 {
+    for n in 0..16 {
         if is_enough(&record) {
             return Ok(record);
         }
-        let link = Link {
-            relation: bounded(&text)?,
-            href: bounded(&url)?,
-            media_type: Some(bounded(&format!("text/{}", "a".repeat(59)))?),
-            language: Some(bounded(&language(0))?),
-            title: Some(bounded(&text)?),
-        };
         record
             .links
-            .try_push(link)
+            .try_push(link(n)?)
             .map_err(|_| stop("no room for a link"))?;
     }
     if !is_enough(&record) {
         let digest = Digest::Sha256([1; 32]);
         record.description = Some(Description {
             digest,
-            place: bounded(&url)?,
+            place: link(0)?.href,
         });
+    }
+    for n in 0..8 {
+        if is_enough(&record) {
+            return Ok(record);
+        }
+        record
+            .keys
+            .try_push(key(n)?)
+            .map_err(|_| stop("no room for a key"))?;
     }
     Ok(record)
 }
@@ -427,17 +475,28 @@ fn fill_applications<T: Config>(free: u32) -> Result<Application, BenchmarkError
     Ok(last)
 }
 
-/// The status of the object.
-fn state_of_object<T: Config>() -> Result<Option<State>, BenchmarkError> {
+/// The newest revision of the object.
+fn newest_of_object<T: Config>() -> Result<Revision, BenchmarkError> {
     let (parent, label) = entry_key(&code(&object(0, true))?).ok_or(stop("no key"))?;
-    Ok(Entries::<T>::get(parent, label).map(|entry| entry.state))
+    Entries::<T>::get(parent, label).ok_or(stop("no object"))
 }
 
-/// Registers the object with a record, and puts it into `state`.
+/// The `n`th of aliases as long as they are.
+fn alias(n: u32) -> Result<Alias, BenchmarkError> {
+    let value = bounded(&format!("https://{HOST}/{n:0238}"))?;
+    let scheme = Scheme::Uri;
+    Ok(Alias { scheme, value })
+}
+
+/// Registers the object with a record and as many aliases as it can have, and puts it into `state`.
 fn set_up_object<T: Config>(state: State) -> Result<CodeBytes, BenchmarkError> {
     set_up_series::<T>()?;
     Pallet::<T>::register(origin(), full_registration(&object(0, true), MAX_RECORD)?)?;
     let object: CodeBytes = bounded(&object(0, true))?;
+    for n in 0..AliasList::bound() as u32 {
+        let Alias { scheme, value } = alias(n)?;
+        Pallet::<T>::add_alias(origin(), object.clone(), scheme, value)?;
+    }
     if state == State::Suspended {
         Pallet::<T>::suspend(origin(), object.clone())?;
     }
@@ -727,6 +786,73 @@ mod benchmarks {
     }
 
     #[benchmark]
+    fn patch_links(n: Linear<0, MAX_LINK_CHANGES>) -> Result<(), BenchmarkError> {
+        let object = set_up_object::<T>(State::Active)?;
+        let revision = newest_of_object::<T>()?.number;
+        let mut changes = LinkChanges::default();
+        for n in 0..n {
+            // The last link each time, found after all others.
+            let put = LinkChange::Put(Link {
+                title: Some(bounded(&format!("{n:0128}"))?),
+                ..link(15)?
+            });
+            changes
+                .try_push(put)
+                .map_err(|_| stop("no room for a change"))?;
+        }
+        let who = deepest::<T>()?;
+
+        #[extrinsic_call]
+        _(who, object.clone(), revision, changes);
+
+        let record = Records::<T>::get(object).unwrap_or_default();
+        let is_changed = record.links.last() != Some(&link(15)?);
+        assert_eq!(is_changed, n > 0);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn add_alias() -> Result<(), BenchmarkError> {
+        let object = set_up_object::<T>(State::Active)?;
+        let Alias { scheme, value } = alias(0)?;
+        Pallet::<T>::remove_alias(origin(), object.clone(), scheme, value.clone())?;
+        let who = deepest::<T>()?;
+
+        #[extrinsic_call]
+        _(who, object.clone(), scheme, value);
+
+        assert_eq!(Aliases::<T>::get(alias(0)?), Some(object));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn remove_alias() -> Result<(), BenchmarkError> {
+        let object = set_up_object::<T>(State::Active)?;
+        let Alias { scheme, value } = alias(15)?;
+        let who = deepest::<T>()?;
+
+        #[extrinsic_call]
+        _(who, object.clone(), scheme, value);
+
+        assert_eq!(Aliases::<T>::get(alias(15)?), None);
+        assert_eq!(AliasesOf::<T>::get(object).len(), 15);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn set_hosts() -> Result<(), BenchmarkError> {
+        set_up::<T>()?;
+        let area: CodeBytes = bounded(AREA)?;
+        let hosts = hosts('b')?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), area.clone(), hosts.clone());
+
+        assert_eq!(ResolverHosts::<T>::get(area), hosts);
+        Ok(())
+    }
+
+    #[benchmark]
     fn suspend() -> Result<(), BenchmarkError> {
         let object = set_up_object::<T>(State::Active)?;
         let who = deepest::<T>()?;
@@ -734,7 +860,7 @@ mod benchmarks {
         #[extrinsic_call]
         _(who, object);
 
-        assert_eq!(state_of_object::<T>()?, Some(State::Suspended));
+        assert_eq!(newest_of_object::<T>()?.state, State::Suspended);
         Ok(())
     }
 
@@ -746,7 +872,7 @@ mod benchmarks {
         #[extrinsic_call]
         _(who, object);
 
-        assert_eq!(state_of_object::<T>()?, Some(State::Active));
+        assert_eq!(newest_of_object::<T>()?.state, State::Active);
         Ok(())
     }
 
@@ -762,7 +888,7 @@ mod benchmarks {
         #[extrinsic_call]
         _(who, object, successors);
 
-        assert_eq!(state_of_object::<T>()?, Some(State::Retired));
+        assert_eq!(newest_of_object::<T>()?.state, State::Retired);
         Ok(())
     }
 
@@ -775,7 +901,7 @@ mod benchmarks {
         #[extrinsic_call]
         _(who, object);
 
-        assert_eq!(state_of_object::<T>()?, Some(State::Revoked));
+        assert_eq!(newest_of_object::<T>()?.state, State::Revoked);
         Ok(())
     }
 

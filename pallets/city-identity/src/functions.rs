@@ -1,6 +1,7 @@
 //! What the calls do, by concept. Each `do_x` first checks everything and then changes the state.
 
 mod admission;
+mod aliases;
 mod amendment;
 mod control;
 mod delegation;

@@ -77,11 +77,15 @@ pub mod pallet {
     use alloc::vec::Vec;
     use city_code::{rule::Rule, Code};
     use city_identity_primitives::{
-        genesis::Genesis, schema, schema::BigEndian, AreaAdmission, AreaQuota, CodeBytes,
-        ControlAnswer, Counters, DelegationAnswer, Delegations as DelegationList, DivisionChange,
-        DivisionCode, Label, Labels, Moment, Notice, Offer, PendingApplications, Periods, Quota,
-        ReadProblem, Record, Recovery, Registration, Reservation, Reservations as ReservationList,
-        Resolution, Revision, RuleSchedule, Successors as SuccessorList, Terms,
+        alias::{AliasList, AliasValue},
+        genesis::Genesis,
+        schema,
+        schema::BigEndian,
+        Alias, AreaAdmission, AreaQuota, CodeBytes, ControlAnswer, Counters, DelegationAnswer,
+        Delegations as DelegationList, DivisionChange, DivisionCode, Hosts, Label, Labels,
+        LinkChanges, Moment, Notice, Offer, PendingApplications, Periods, Quota, ReadProblem,
+        Record, Recovery, Registration, Reservation, Reservations as ReservationList, Resolution,
+        Revision, RuleSchedule, Scheme, Successors as SuccessorList, Terms,
     };
     use frame_support::{
         pallet_prelude::*,
@@ -174,6 +178,18 @@ pub mod pallet {
     /// The records of those codes that have one.
     #[pallet::storage]
     pub type Records<T> = StorageMap<_, Blake2_128Concat, CodeBytes, Record>;
+
+    /// The hosts to which the links of each area may lead.
+    #[pallet::storage]
+    pub type ResolverHosts<T> = StorageMap<_, Blake2_128Concat, CodeBytes, Hosts, ValueQuery>;
+
+    /// The codes that have each stored alias.
+    #[pallet::storage]
+    pub type Aliases<T> = StorageMap<_, Blake2_128Concat, Alias, CodeBytes>;
+
+    /// The stored aliases of those codes that have any.
+    #[pallet::storage]
+    pub type AliasesOf<T> = StorageMap<_, Blake2_128Concat, CodeBytes, AliasList, ValueQuery>;
 
     /// How many codes were ever registered below each code.
     #[pallet::storage]
@@ -352,6 +368,35 @@ pub mod pallet {
             code: CodeBytes,
             /// Who did it.
             by: Actor,
+        },
+        /// An area set to which hosts its links may lead.
+        #[codec(index = 11)]
+        HostsSet {
+            /// The area.
+            area: CodeBytes,
+            /// The hosts; none: it has no links.
+            hosts: Hosts,
+        },
+        /// A code has an alias.
+        #[codec(index = 12)]
+        AliasAdded {
+            /// The code.
+            code: CodeBytes,
+            /// The alias.
+            alias: Alias,
+            /// The number of the revision that this made.
+            revision: u32,
+        },
+        /// A code no longer has an alias. One that ends has none any more, and no event says so of
+        /// each.
+        #[codec(index = 13)]
+        AliasRemoved {
+            /// The code.
+            code: CodeBytes,
+            /// The alias.
+            alias: Alias,
+            /// The number of the revision that this made.
+            revision: u32,
         },
         /// A new version of the distribution rule was adopted.
         #[codec(index = 17)]
@@ -588,8 +633,8 @@ pub mod pallet {
         #[codec(index = 26)]
         ValidityOver,
         /// The record is not well formed: the variant of
-        /// [`RecordProblem`](city_identity_primitives::RecordProblem), then the index of the name or
-        /// link that has it.
+        /// [`RecordProblem`](city_identity_primitives::RecordProblem), then the index of the name,
+        /// link or key that has it.
         #[codec(index = 27)]
         BadRecord(u8, u8),
         /// There is nothing in the batch.
@@ -606,6 +651,34 @@ pub mod pallet {
         /// registrar of an area. An account has one role: use another one.
         #[codec(index = 31)]
         EnrolledOtherwise,
+        /// A link leads to a host that its area does not allow: the index of the link.
+        #[codec(index = 32)]
+        HostNotAllowed(u8),
+        /// A host is no host name in lower case, or is in the list twice: its index.
+        #[codec(index = 33)]
+        BadHost(u8),
+        /// The code has another revision than the change was made for: look at it again.
+        #[codec(index = 34)]
+        StaleRevision,
+        /// The record has no link that is the same in relation, place and language: the index of the
+        /// change.
+        #[codec(index = 35)]
+        NoSuchLink(u8),
+        /// The record has as many links as it can have: the index of the change.
+        #[codec(index = 36)]
+        TooManyLinks(u8),
+        /// The value does not follow the rules of its scheme.
+        #[codec(index = 37)]
+        BadAlias,
+        /// Another code has the alias.
+        #[codec(index = 38)]
+        AliasTaken,
+        /// The code does not have the alias.
+        #[codec(index = 39)]
+        NoSuchAlias,
+        /// The code has as many aliases as it can have.
+        #[codec(index = 40)]
+        TooManyAliases,
         /// The rule contradicts itself, or goes beyond the grammar.
         #[codec(index = 46)]
         RuleInvalid,
@@ -827,7 +900,8 @@ pub mod pallet {
         }
 
         /// Sets the record of a code that the signer controls, directly or from above; an empty
-        /// record removes it. Does nothing if the record is as it was.
+        /// record removes it. Its links lead to hosts that the area allows. Does nothing if the
+        /// record is as it was.
         ///
         /// Emits [`RecordSet`](Event::RecordSet). O(r) in the octets of the record.
         #[pallet::call_index(8)]
@@ -860,8 +934,8 @@ pub mod pallet {
         }
 
         /// Ends an active or suspended code in good order, and with it all below. The code is never
-        /// issued again. By those who may suspend it. `successors` are the codes into which it went:
-        /// registered, and neither ended nor below it.
+        /// issued again; its aliases may be given to others. By those who may suspend it. `successors`
+        /// are the codes into which it went: registered, and neither ended nor below it.
         ///
         /// Emits [`Retired`](Event::Retired) and, with successors, [`Succeeded`](Event::Succeeded).
         /// O(n) in successors.
@@ -878,7 +952,8 @@ pub mod pallet {
         }
 
         /// Withdraws an active or suspended code that should not have been issued, and with it all
-        /// below. The code is never issued again. By those who may suspend it.
+        /// below. The code is never issued again; its aliases may be given to others. By those who
+        /// may suspend it.
         ///
         /// Emits [`Revoked`](Event::Revoked). O(1).
         #[pallet::call_index(12)]
@@ -886,6 +961,68 @@ pub mod pallet {
             let by = Self::actor(origin)?;
             let code = functions::parse::<T>(&code)?;
             Self::do_revoke(code, by)
+        }
+
+        /// Changes single links on the record of a code, one after the other, for who may set the
+        /// record: fails if the code has another revision than `expected_revision`, for which the
+        /// changes were made. Does nothing if the record is as it was.
+        ///
+        /// Emits [`RecordSet`](Event::RecordSet). O(n) in changes.
+        #[pallet::call_index(13)]
+        #[pallet::weight(T::WeightInfo::patch_links(changes.len() as u32))]
+        pub fn patch_links(
+            origin: OriginFor<T>,
+            code: CodeBytes,
+            expected_revision: u32,
+            changes: LinkChanges,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_patch_links(code, expected_revision, changes, who)
+        }
+
+        /// Gives a code an alias that no other code has. For who may set the code's record. Does
+        /// nothing if the code has it already.
+        ///
+        /// Emits [`AliasAdded`](Event::AliasAdded). O(n) in the code's aliases, at most 16.
+        #[pallet::call_index(14)]
+        pub fn add_alias(
+            origin: OriginFor<T>,
+            code: CodeBytes,
+            scheme: Scheme,
+            value: AliasValue,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_add_alias(code, Alias { scheme, value }, who)
+        }
+
+        /// Takes an alias from a code, which can then be given to another. For who may set the code's
+        /// record, whatever status the code has. When a code is retired or revoked it loses all.
+        ///
+        /// Emits [`AliasRemoved`](Event::AliasRemoved). O(n) in the code's aliases.
+        #[pallet::call_index(15)]
+        pub fn remove_alias(
+            origin: OriginFor<T>,
+            code: CodeBytes,
+            scheme: Scheme,
+            value: AliasValue,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let code = functions::parse::<T>(&code)?;
+            Self::do_remove_alias(code, Alias { scheme, value }, who)
+        }
+
+        /// Sets the hosts to which the links in an area may lead; with none, it has no links. Links to
+        /// other hosts that are on record are kept, and left out of answers. By the area's
+        /// registrar. Does nothing if the hosts are as they were.
+        ///
+        /// Emits [`HostsSet`](Event::HostsSet). O(1).
+        #[pallet::call_index(16)]
+        pub fn set_hosts(origin: OriginFor<T>, area: CodeBytes, hosts: Hosts) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let area = functions::parse::<T>(&area)?;
+            Self::do_set_hosts(area, hosts, who)
         }
 
         /// Adopts the next version of the distribution rule, in force from block `from` on. It accepts

@@ -1,11 +1,11 @@
 //! A small runtime for the tests: the registry with its clock and its enrolments.
 
-use crate::{self as pallet_city_identity, Call, Error, Event, WeightInfo};
+use crate::{self as pallet_city_identity, Call, Error, Event, ResolverHosts, WeightInfo};
 use city_code::{rule::Rule, Code};
 use city_identity_primitives::{
     genesis::{AreaRow, DivisionRow, Genesis},
-    CodeBytes, Link, Moment, Name, Record, Registration, Resolution, Status, Succession, Successor,
-    Successors,
+    CodeBytes, Hosts, Link, Moment, Name, Record, Registration, Resolution, Status, Succession,
+    Successor, Successors,
 };
 use codec::Encode;
 use frame_support::{
@@ -207,6 +207,18 @@ impl WeightInfo for () {
     }
     fn set_record(r: u32) -> Weight {
         weight(0, r)
+    }
+    fn patch_links(n: u32) -> Weight {
+        weight(n, 0)
+    }
+    fn add_alias() -> Weight {
+        weight(0, 0)
+    }
+    fn remove_alias() -> Weight {
+        weight(0, 0)
+    }
+    fn set_hosts() -> Weight {
+        weight(0, 0)
     }
     fn suspend() -> Weight {
         weight(0, 0)
@@ -489,7 +501,14 @@ pub fn link(href: &str) -> Link {
         media_type: None,
         language: None,
         title: None,
+        is_default: false,
     }
+}
+
+/// Lets links in an area lead to these hosts.
+pub fn allow(area: &str, hosts: &[&str]) {
+    let hosts: Vec<_> = hosts.iter().map(|host| bounded(host)).collect();
+    ResolverHosts::<Test>::insert(bytes(area), Hosts::try_from(hosts).unwrap());
 }
 
 /// A record with one name.

@@ -1,6 +1,7 @@
 //! One file for each group of calls, and for what holds of all.
 
 mod admission;
+mod aliases;
 mod amendment;
 mod batches;
 mod control;
@@ -10,6 +11,7 @@ mod divisions;
 mod genesis;
 mod lifecycle;
 mod lineage;
+mod links;
 mod model;
 mod notice;
 mod past;

@@ -4,8 +4,9 @@ use crate::{functions, pallet::*};
 use alloc::collections::{BTreeMap, BTreeSet};
 use city_code::{rule::Rule, Code, Kind};
 use city_identity_primitives::{
-    lineage,
+    alias, lineage,
     read::{code_bytes, gb2260_of},
+    record::is_host_name,
     Counters, Permissions, Revision, State,
 };
 use frame_support::{ensure, traits::Get};
@@ -21,6 +22,8 @@ impl<T: Config> Pallet<T> {
         let entries = Self::try_entries()?;
         Self::try_revisions(&entries)?;
         Self::try_records(&entries)?;
+        Self::try_hosts(&entries)?;
+        Self::try_aliases(&entries)?;
         Self::try_counts(&entries)?;
         Self::try_lookalikes(&entries)?;
         Self::try_rules()?;
@@ -143,6 +146,57 @@ impl<T: Config> Pallet<T> {
         ensure!(
             Records::<T>::iter_keys().count() == with_record,
             "a record is kept of no entry"
+        );
+        Ok(())
+    }
+
+    /// Only areas that were admitted allow hosts, each of which is one and there once.
+    fn try_hosts(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        for (area, hosts) in ResolverHosts::<T>::iter() {
+            let area = Code::parse(&area).map_err(|_| "hosts are kept of no code")?;
+            let is_area = area.kind() == Kind::Area && entries.contains_key(&area);
+            ensure!(is_area, "hosts are kept of no area");
+            ensure!(!hosts.is_empty(), "an empty list of hosts is kept");
+            let distinct: BTreeSet<_> = hosts.iter().collect();
+            ensure!(distinct.len() == hosts.len(), "a host is allowed twice");
+            let all_are_names = hosts.iter().all(|host| is_host_name(host));
+            ensure!(all_are_names, "a host is no host name");
+        }
+        Ok(())
+    }
+
+    /// Aliases lead both ways, the list of each entry is the one whose digest it has, and no code has
+    /// any that has ended.
+    fn try_aliases(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        let (mut lists, mut listed) = (0u64, 0u64);
+        for (code, entry) in entries {
+            let key = code_bytes(code.as_str());
+            let list = AliasesOf::<T>::get(&key);
+            ensure!(
+                alias::digest(&list) == entry.aliases,
+                "an entry's digest is not that of its aliases"
+            );
+            ensure!(
+                list.is_empty() || !entry.state.is_final(),
+                "a code that has ended has an alias"
+            );
+            lists = lists.saturating_add(u64::from(!list.is_empty()));
+            for alias in list {
+                ensure!(alias.is_well_formed(), "an alias is not well formed");
+                ensure!(
+                    Aliases::<T>::get(alias).as_ref() == Some(&key),
+                    "an alias does not lead to its code"
+                );
+                listed = listed.saturating_add(1);
+            }
+        }
+        ensure!(
+            Aliases::<T>::iter_keys().count() as u64 == listed,
+            "an alias leads to a code that does not have it"
+        );
+        ensure!(
+            AliasesOf::<T>::iter_keys().count() as u64 == lists,
+            "aliases are kept of no entry"
         );
         Ok(())
     }

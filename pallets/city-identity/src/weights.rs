@@ -38,6 +38,14 @@ pub trait WeightInfo {
     fn more_limits(l: u32) -> Weight;
     /// `set_record` with a record of `r` octets.
     fn set_record(r: u32) -> Weight;
+    /// `patch_links` with `n` changes of a record as large as can be.
+    fn patch_links(n: u32) -> Weight;
+    /// `add_alias`, to all but one of the most aliases.
+    fn add_alias() -> Weight;
+    /// `remove_alias`, of the most aliases.
+    fn remove_alias() -> Weight;
+    /// `set_hosts`.
+    fn set_hosts() -> Weight;
     /// `suspend`.
     fn suspend() -> Weight;
     /// `reinstate`.
@@ -45,6 +53,9 @@ pub trait WeightInfo {
     /// `retire` with `n` successors.
     fn retire(n: u32) -> Weight;
     /// `revoke`.
+    /// `retire`, with the most aliases.
+    fn retire() -> Weight;
+    /// `revoke`, with the most aliases.
     fn revoke() -> Weight;
     /// `amend_rule` that opens as many countries as there can be.
     fn amend_rule() -> Weight;

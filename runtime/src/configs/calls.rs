@@ -81,6 +81,10 @@ fn registry(class: Class, call: &pallet_city_identity::Call<Runtime>) -> bool {
         | Call::register_batch { .. }
         | Call::open_series { .. }
         | Call::set_record { .. }
+        | Call::patch_links { .. }
+        | Call::add_alias { .. }
+        | Call::remove_alias { .. }
+        | Call::set_hosts { .. }
         | Call::suspend { .. }
         | Call::reinstate { .. }
         | Call::retire { .. }

@@ -206,13 +206,13 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Children` (r:1 w:1)
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     // Storage: `CityIdentity::Records` (r:0 w:1)
-    // `r` from 0 to 11590
+    // `r` from 0 to 12287
     fn more_octets(r: u32) -> Weight {
         // At least 49_768_000 picoseconds.
         Weight::from_parts(61_431_295, 0)
             // Standard error: 8
             .saturating_add(Weight::from_parts(5_441, 0).saturating_mul(r.into()))
-            .saturating_add(Database::get().reads(12))
+            .saturating_add(Database::get().reads(13))
             .saturating_add(Database::get().writes(3))
     }
 
@@ -220,14 +220,59 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     // Storage: `CityIdentity::Records` (r:0 w:1)
-    // `r` from 0 to 11590
+    // `r` from 0 to 12287
     fn set_record(r: u32) -> Weight {
         // At least 46_221_000 picoseconds.
         Weight::from_parts(55_612_435, 0)
             // Standard error: 8
             .saturating_add(Weight::from_parts(5_395, 0).saturating_mul(r.into()))
-            .saturating_add(Database::get().reads(9))
+            .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(3))
+    }
+
+    // Storage: `CityIdentity::Entries` (r:8 w:1)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    // Storage: `CityIdentity::Records` (r:1 w:1)
+    // Storage: `CityIdentity::ResolverHosts` (r:1 w:0)
+    // Storage: `CityIdentity::Revisions` (r:0 w:1)
+    // `n` from 0 to 32
+    fn patch_links(n: u32) -> Weight {
+        Weight::from_parts(180_000_000, 0)
+            .saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(n.into()))
+            .saturating_add(Database::get().reads(11))
+            .saturating_add(Database::get().writes(3))
+    }
+
+    // Storage: `CityIdentity::Entries` (r:8 w:1)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    // Storage: `CityIdentity::Aliases` (r:1 w:1)
+    // Storage: `CityIdentity::AliasesOf` (r:1 w:1)
+    // Storage: `CityIdentity::Revisions` (r:0 w:1)
+    fn add_alias() -> Weight {
+        Weight::from_parts(75_000_000, 0)
+            .saturating_add(Database::get().reads(11))
+            .saturating_add(Database::get().writes(4))
+    }
+
+    // Storage: `CityIdentity::Entries` (r:8 w:1)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    // Storage: `CityIdentity::AliasesOf` (r:1 w:1)
+    // Storage: `CityIdentity::Aliases` (r:0 w:1)
+    // Storage: `CityIdentity::Revisions` (r:0 w:1)
+    fn remove_alias() -> Weight {
+        Weight::from_parts(75_000_000, 0)
+            .saturating_add(Database::get().reads(10))
+            .saturating_add(Database::get().writes(4))
+    }
+
+    // Storage: `CityIdentity::Entries` (r:2 w:0)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    // Storage: `CityIdentity::ResolverHosts` (r:1 w:1)
+    // Storage: `CityIdentity::Recoveries` (r:1 w:0)
+    fn set_hosts() -> Weight {
+        Weight::from_parts(50_000_000, 0)
+            .saturating_add(Database::get().reads(5))
+            .saturating_add(Database::get().writes(1))
     }
 
     // Storage: `CityIdentity::Entries` (r:8 w:1)
@@ -260,20 +305,21 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
         // At least 43_799_000 picoseconds.
         Weight::from_parts(46_886_000, 0)
             .saturating_add(Weight::from_parts(30_000_000, 0).saturating_mul(n.into()))
-            .saturating_add(Database::get().reads(9))
+            .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().reads(8_u64.saturating_mul(n.into())))
-            .saturating_add(Database::get().writes(3))
+            .saturating_add(Database::get().writes(20))
             .saturating_add(Database::get().writes(n.into()))
     }
 
     // Storage: `CityIdentity::Entries` (r:8 w:1)
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
+    // Storage: `CityIdentity::AliasesOf` (r:1 w:1)
+    // Storage: `CityIdentity::Aliases` (r:0 w:16)
     fn revoke() -> Weight {
-        // At least 43_627_000 picoseconds.
-        Weight::from_parts(46_569_000, 0)
-            .saturating_add(Database::get().reads(9))
-            .saturating_add(Database::get().writes(2))
+        Weight::from_parts(90_000_000, 0)
+            .saturating_add(Database::get().reads(10))
+            .saturating_add(Database::get().writes(19))
     }
 
     // Storage: `CityIdentity::Rules` (r:1 w:1)

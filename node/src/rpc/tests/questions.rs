@@ -3,10 +3,12 @@
 use super::chain::Change;
 use city_code::{rule::Rule, Code};
 use city_identity_primitives::{
+    alias::{self, AliasList},
     read::{code_bytes, entry_key},
     schema::{self, One},
-    AreaQuota, Author, Delegation, Delegations, Link, Moment, Name, Notice, Offer, Permissions,
-    Point, Quota, Record, Recovery, Revision, State, Terms,
+    Alias, AreaQuota, Author, Delegation, Delegations, Hosts, Link, Moment, Name, Notice, Offer,
+    Permissions, Point, PublicKey, Quota, Record, Recovery, Revision, Scheme, State, Terms,
+    VerificationKey,
 };
 use city_identity_rpc::{api::At, error::Error, CityIdentityRpcServer};
 use codec::Encode;
@@ -61,6 +63,9 @@ const OTHERS: [&str; 14] = [
     "MA.156.1301.01/60.10000000.B7/A7.02/1",
 ];
 
+/// An alias that a code may have.
+const OID: &str = "1.2.156.10011";
+
 /// What a client may take for a code.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -86,19 +91,51 @@ fn named(name: &str, links: u8) -> Record {
     };
     let link = |number| Link {
         relation: b"describedby".to_vec().try_into().unwrap(),
-        href: format!("https://www.sjz.gov.cn/{number}")
+        href: format!("https://www.sjz.gov.cn/{number}/{{code}}")
             .into_bytes()
             .try_into()
             .unwrap(),
         media_type: None,
         language: None,
         title: None,
+        is_default: number == 0,
+    };
+    let key = VerificationKey {
+        id: b"1".to_vec().try_into().unwrap(),
+        key: PublicKey::P256([2; 33]),
+        valid_from: None,
+        valid_to: Some(1),
     };
     Record {
         names: vec![name].try_into().unwrap(),
         links: (0..links).map(link).collect::<Vec<_>>().try_into().unwrap(),
         description: None,
+        keys: vec![key].try_into().unwrap(),
     }
+}
+
+/// Lets links in an area lead to a host, or to none.
+fn allowing(area: &str, host: Option<&str>) -> Change {
+    let hosts = host.map(|host| {
+        let host = host.as_bytes().to_vec().try_into().unwrap();
+        Hosts::try_from(vec![host]).unwrap().encode()
+    });
+    (schema::RESOLVER_HOSTS.key(&One(code_bytes(area))), hosts)
+}
+
+/// What gives a code that is being registered an alias.
+fn aliased(text: &str, newest: &mut Revision) -> Vec<Change> {
+    let alias = Alias {
+        scheme: Scheme::Oid,
+        value: OID.as_bytes().to_vec().try_into().unwrap(),
+    };
+    let list = AliasList::try_from(vec![alias.clone()]).unwrap();
+    newest.aliases = alias::digest(&list);
+    let code = code_bytes(text);
+    vec![
+        (schema::ALIASES.key(&One(alias)), Some(code.encode())),
+        (schema::ALIASES_OF.key(&One(code)), Some(list.encode())),
+    ]
 }
 
 fn revision() -> impl Strategy<Value = Revision> {
@@ -181,8 +218,17 @@ pub fn city() -> Vec<Change> {
         ),
     ];
     let others = others.map(|(text, newest)| registering(text, newest, None));
+    let mut with_alias = active(1);
+    let alias = aliased("MA.156.1301.AB", &mut with_alias);
+    let with_alias = registering("MA.156.1301.AB", with_alias, None);
     let changes = revised.into_iter().chain(others).flatten();
-    changes.chain(under_way()).chain([clock(1_000)]).collect()
+    let hosts = allowing("MA.156.1301", Some("www.sjz.gov.cn"));
+    changes
+        .chain(alias)
+        .chain(with_alias)
+        .chain(under_way())
+        .chain([hosts, clock(1_000)])
+        .collect()
 }
 
 const fn account(byte: u8) -> AccountId32 {
@@ -275,6 +321,7 @@ pub fn about_the_city() -> Vec<Question> {
     let of_all = units.map(unit).into_iter().chain(["no code".into()]);
     vec![
         Question::Resolve(unit("01")),
+        Question::ByAlias("oid".into(), OID.into()),
         Question::ResolveMany(of_all.collect()),
         Question::Children(code(), None, None),
         Question::Revisions(code(), None, None),
@@ -320,6 +367,7 @@ pub fn mistaken() -> Vec<Question> {
         Question::Revisions(DAMAGED.into(), None, None),
         Question::Division("130100".into(), Some("yesterday".into())),
         Question::ResolveAt(code(), Point::Version(2)),
+        Question::ByAlias("isbn".into(), "0451450523".into()),
         Question::Control("no code".into()),
         Question::Delegates(code(), None, Some(201)),
         Question::Quota("no code".into()),
@@ -341,12 +389,23 @@ fn first_revision(text: &str, octets: Option<Vec<u8>>) -> Change {
 pub fn change(block: u64) -> impl Strategy<Value = Vec<Change>> {
     let clock = clock(block * 1_000);
     let rule = (schema::RULES.key(&One(2)), Some(Rule::v1().encode()));
+    let hosts = (select(&["MA.156.1301", "MA.156.130102"][..]), any::<bool>());
+    let hosts = hosts.prop_map(|(area, any)| {
+        let host = any.then_some("www.sjz.gov.cn");
+        vec![allowing(area, host)]
+    });
+    let alias = (select(&CODES[..]), revision()).prop_map(|(text, mut newest)| {
+        let alias = aliased(text, &mut newest);
+        [alias, registering(text, newest, None)].concat()
+    });
     let damage = (select(&CODES[..]), option::of(vec(any::<u8>(), 0..40)));
     let damage = damage.prop_map(|(text, octets)| vec![first_revision(text, octets)]);
     prop_oneof![
         20 => registered(),
         3 => Just(under_way()),
         5 => Just(vec![clock]),
+        3 => hosts,
+        1 => alias,
         1 => Just(vec![rule]),
         1 => damage,
     ]
@@ -359,6 +418,7 @@ pub enum Question {
     ResolveMany(Vec<String>),
     Children(String, Option<String>, Option<u32>),
     Revisions(String, Option<u32>, Option<u32>),
+    ByAlias(String, String),
     Rule(Option<u16>),
     Division(String, Option<String>),
     ResolveAt(String, Point),
@@ -372,6 +432,23 @@ pub enum Question {
 
 fn who() -> impl Strategy<Value = AccountId32> {
     (0..4u8).prop_map(account)
+}
+
+/// A scheme, and what a client may take for a value of it.
+fn alias() -> impl Strategy<Value = (String, String)> {
+    let known = vec![
+        ("oid", OID),
+        ("oid", "1.2.3"),
+        ("gb2260", "130100"),
+        ("cjt553", "130102060101000000123"),
+        ("did", "did:cityid:MA.156.1301.01"),
+    ];
+    let schemes = vec!["oid", "gln", "uri", "gb2260", "did", "isbn"];
+    prop_oneof![
+        3 => select(known).prop_map(|(scheme, value)| (scheme.into(), value.into())),
+        1 => (select(schemes), "[0-9a-z.:]{0,20}")
+            .prop_map(|(scheme, value)| (scheme.into(), value)),
+    ]
 }
 
 /// Any call.
@@ -394,6 +471,7 @@ pub fn question() -> impl Strategy<Value = Question> {
             .prop_map(|(code, after, limit)| Question::Children(code, after, limit)),
         3 => (text(), option::of(0..6u32), limit())
             .prop_map(|(code, after, limit)| Question::Revisions(code, after, limit)),
+        2 => alias().prop_map(|(scheme, value)| Question::ByAlias(scheme, value)),
         1 => option::of(0..4u16).prop_map(Question::Rule),
         2 => (division, option::of(date.clone()))
             .prop_map(|(code, date)| Question::Division(code, date)),
@@ -417,6 +495,7 @@ impl Question {
             Self::ResolveMany(codes) => json(rpc.resolve_many(codes, at)),
             Self::Children(code, after, limit) => json(rpc.children(code, after, limit, at)),
             Self::Revisions(code, after, limit) => json(rpc.revisions(code, after, limit, at)),
+            Self::ByAlias(scheme, value) => json(rpc.by_alias(scheme, value, at)),
             Self::Rule(version) => json(rpc.rule(version, at)),
             Self::Division(code, date) => json(rpc.division(code, date, at)),
             Self::ResolveAt(code, point) => json(rpc.resolve_at(code, point, at)),

@@ -1,9 +1,10 @@
 //! What the read model answers. The same types are the runtime API's SCALE and the JSON of RPC.
 
 use crate::{
+    alias::Alias,
     control::{Notice, Offer, Permissions, Recovery},
     lineage::{Succession, Successor},
-    record::{Description, Link, Name},
+    record::{href_for, Description, Link, Name, PublicKey, VerificationKey},
     reservation::Reservation,
     types::{DivisionCode, Moment, Period, Revision, State},
 };
@@ -103,10 +104,15 @@ pub struct Resolution {
     pub division: Option<DivisionRef>,
     /// The names on the code's record.
     pub names: Vec<NameAnswer>,
-    /// The links on the code's record; where it has none, those of the nearest ancestor with any.
+    /// The links on the code's record to hosts that its area allows; where it has none, those of the
+    /// nearest ancestor with any.
     pub links: Vec<LinkAnswer>,
     /// The description on the code's record.
     pub description: Option<DescriptionAnswer>,
+    /// The keys on the code's record by which others verify what its holder signed.
+    pub keys: Vec<KeyAnswer>,
+    /// Of an area, the hosts to which its links may lead.
+    pub hosts: Vec<String>,
     /// Who controls the code.
     pub controller: Option<ControllerAnswer>,
     /// The version of the distribution rule under which the code was issued.
@@ -269,6 +275,8 @@ pub struct Digests {
     pub previous: Option<H256>,
     /// Of the record.
     pub record: Option<H256>,
+    /// Of the stored aliases.
+    pub aliases: Option<H256>,
     /// Of the successors.
     pub successors: Option<H256>,
 }
@@ -309,7 +317,7 @@ impl From<&Name> for NameAnswer {
 pub struct LinkAnswer {
     /// What the target is to the subject.
     pub relation: String,
-    /// Where it is.
+    /// Where it is, for the code asked for.
     pub href: String,
     /// Its media type, if told.
     pub media_type: Option<String>,
@@ -317,19 +325,49 @@ pub struct LinkAnswer {
     pub language: Option<String>,
     /// A title for people, if told.
     pub title: Option<String>,
+    /// Whether it is the link to follow where nothing is said of which.
+    pub is_default: bool,
     /// The code on whose record the link is.
     pub from: Code,
 }
 
 impl LinkAnswer {
-    pub(crate) fn new(link: &Link, from: Code) -> Self {
-        Self {
+    /// What a link on the record of `from` is to `subject`; none if it is only for objects, and
+    /// `subject` is none.
+    pub(crate) fn new(link: &Link, from: Code, subject: &Code) -> Option<Self> {
+        Some(Self {
             relation: text(&link.relation),
-            href: text(&link.href),
+            href: href_for(&text(&link.href), subject)?,
             media_type: link.media_type.as_ref().map(|m| text(m)),
             language: link.language.as_ref().map(|l| text(l)),
             title: link.title.as_ref().map(|t| text(t)),
+            is_default: link.is_default,
             from,
+        })
+    }
+}
+
+/// A key by which others verify what a code's holder signed.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyAnswer {
+    /// Its name.
+    pub id: String,
+    /// The key.
+    pub key: PublicKey,
+    /// From when signatures by it count, Unix milliseconds.
+    pub valid_from: Option<Moment>,
+    /// Until when signatures by it count, Unix milliseconds.
+    pub valid_to: Option<Moment>,
+}
+
+impl From<&VerificationKey> for KeyAnswer {
+    fn from(key: &VerificationKey) -> Self {
+        Self {
+            id: text(&key.id),
+            key: key.key,
+            valid_from: key.valid_from,
+            valid_to: key.valid_to,
         }
     }
 }
@@ -361,13 +399,23 @@ pub struct ControllerAnswer {
     pub from: Code,
 }
 
-/// The same thing in another scheme.
+/// The same thing in another scheme, computed from the code or stored.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 pub struct AliasAnswer {
-    /// The scheme: `gb2260`, `cjt553` or `did`.
+    /// The scheme: `gb2260`, `cjt553` or `did`, which are computed, or the name of a stored
+    /// [`Scheme`](crate::Scheme).
     pub scheme: String,
     /// The value in that scheme.
     pub value: String,
+}
+
+impl From<&Alias> for AliasAnswer {
+    fn from(alias: &Alias) -> Self {
+        Self {
+            scheme: alias.scheme.name().into(),
+            value: text(&alias.value),
+        }
+    }
 }
 
 /// A code directly below another.
@@ -582,6 +630,9 @@ pub enum ReadProblem {
     /// The code has no revision of that number, or the block is still to come.
     #[codec(index = 5)]
     BeyondHistory,
+    /// There is no scheme of this name, or the value does not follow its rules.
+    #[codec(index = 6)]
+    BadAlias,
 }
 
 impl From<ParseError> for ReadProblem {

@@ -11,7 +11,8 @@
 //! | [`division`] | how the division table changes |
 //! | [`reservation`] | labels below a code that are kept free |
 //! | [`control`] | rights beyond plain control: delegations, quotas, offers, recoveries, notices |
-//! | [`record`] | what a holder writes about a code: names, links, a description's digest |
+//! | [`alias`] | other names of the same thing, in schemes that are stored |
+//! | [`record`] | what a holder writes about a code: names, links, a description's digest, keys |
 //! | [`genesis`] | the registry at block zero, checked while it is deserialized |
 //! | [`schema`] | the storage keys, one constant per storage item |
 //! | [`read`] | [`Read`] and [`Registry`], the read model |
@@ -22,6 +23,7 @@
 
 extern crate alloc;
 
+pub mod alias;
 pub mod answer;
 pub mod control;
 pub mod division;
@@ -34,10 +36,11 @@ pub mod schema;
 pub mod time;
 pub mod types;
 
+pub use alias::{Alias, Scheme};
 pub use answer::{
     AliasAnswer, AllowanceAnswer, AsOf, Block, Body, Child, ControlAnswer, ControllerAnswer,
-    Counters, DelegationAnswer, DivisionAnswer, DivisionRef, LineageAnswer, LinkAnswer, NameAnswer,
-    Page, Past, Point, PredecessorAnswer, ReadProblem, ReservationAnswer, Resolution,
+    Counters, DelegationAnswer, DivisionAnswer, DivisionRef, KeyAnswer, LineageAnswer, LinkAnswer,
+    NameAnswer, Page, Past, Point, PredecessorAnswer, ReadProblem, ReservationAnswer, Resolution,
     RevisionAnswer, Status, SuccessorAnswer,
 };
 pub use control::{
@@ -47,7 +50,10 @@ pub use control::{
 pub use division::{DivisionChange, DivisionName, DivisionProblem, DivisionSuccessors};
 pub use lineage::{Succession, Successor, Successors};
 pub use read::{Answers, Read, Registry};
-pub use record::{Description, Digest, Link, Name, Record, RecordProblem};
+pub use record::{
+    Description, Digest, Hosts, Link, LinkChange, LinkChanges, LinkId, Name, PublicKey, Record,
+    RecordProblem, VerificationKey,
+};
 pub use reservation::{Labels, Reservation, Reservations};
 pub use types::{
     Application, AreaAdmission, Author, CodeBytes, DivisionCode, Label, Moment,

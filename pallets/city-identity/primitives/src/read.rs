@@ -1,5 +1,6 @@
 //! The read model: what the registry answers, written once over whatever can read its storage.
 
+mod alias;
 mod answers;
 mod chain;
 mod divisions;

@@ -3,11 +3,22 @@
 //! The bounds are part of the types; what a bound cannot say is checked by [`Record::check`],
 //! which the pallet asks before it stores anything, so that a reader never meets a bad record.
 
-use alloc::{string::String, vec::Vec};
+mod key;
+mod patch;
+mod relation;
+mod url;
+
+pub use key::{KeyId, PublicKey, VerificationKey};
+pub use patch::{LinkChange, LinkChanges, LinkId, PatchProblem, MAX_LINK_CHANGES};
+pub use relation::is_relation;
+pub use url::{href_for, href_host, is_host_name, is_safe_url, safe_host};
+
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use oxilangtag::LanguageTag;
 use scale_info::TypeInfo;
 use serde::{Serialize, Serializer};
-use sp_core::{bounded::BoundedVec, ConstU32, H256};
+use sp_core::{bounded::BoundedVec, bytes, ConstU32, H256};
 
 /// A language tag in the form of BCP 47 (RFC 5646), for example `zh-CN`: at most 35 characters.
 pub type Language = BoundedVec<u8, ConstU32<35>>;
@@ -15,10 +26,14 @@ pub type Language = BoundedVec<u8, ConstU32<35>>;
 pub type Text = BoundedVec<u8, ConstU32<128>>;
 /// An `https` URL in ASCII, at most 256 octets.
 pub type Url = BoundedVec<u8, ConstU32<256>>;
-/// The type of a link (RFC 8288): a registered relation such as `describedby`, or an `https` URL.
+/// The type of a link (RFC 8288): a registered one such as `describedby`, or an IRI.
 pub type Relation = BoundedVec<u8, ConstU32<128>>;
 /// A media type such as `text/html`, at most 64 characters.
 pub type MediaType = BoundedVec<u8, ConstU32<64>>;
+/// A [host name](is_host_name), at most 253 characters.
+pub type Host = BoundedVec<u8, ConstU32<253>>;
+/// The hosts to which links may lead: at most 16.
+pub type Hosts = BoundedVec<Host, ConstU32<16>>;
 
 /// A name in one language.
 #[derive(
@@ -31,14 +46,16 @@ pub struct Name {
     pub text: Text,
 }
 
-/// A typed link to something about the code's subject.
+/// A typed link (RFC 9264) to something about the code's subject. No two links of a record are the
+/// same in relation, place and language.
 #[derive(
     Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
 )]
 pub struct Link {
     /// What the target is to the subject.
     pub relation: Relation,
-    /// Where it is.
+    /// Where it is: an `https` URL. For codes below that inherit the link, `{code}` in its path or
+    /// query stands for the code, and `{item}` for the label of an object.
     pub href: Url,
     /// Its media type, if told.
     pub media_type: Option<MediaType>,
@@ -46,6 +63,8 @@ pub struct Link {
     pub language: Option<Language>,
     /// A title for people, if told.
     pub title: Option<Text>,
+    /// Whether it is the link to follow where nothing is said of which; at most one of a record.
+    pub is_default: bool,
 }
 
 /// The digest of something kept elsewhere.
@@ -90,13 +109,7 @@ impl Digest {
 impl Serialize for Digest {
     /// As `0x` and the hexadecimal digits of its multihash.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut text = String::from("0x");
-        for byte in self.multihash() {
-            for nibble in [byte >> 4, byte & 0x0f] {
-                text.extend(char::from_digit(u32::from(nibble), 16));
-            }
-        }
-        serializer.serialize_str(&text)
+        bytes::serialize(&self.multihash(), serializer)
     }
 }
 
@@ -131,9 +144,11 @@ pub struct Record {
     pub links: BoundedVec<Link, ConstU32<16>>,
     /// A description kept elsewhere.
     pub description: Option<Description>,
+    /// Keys by which others verify what the holder signed.
+    pub keys: BoundedVec<VerificationKey, ConstU32<8>>,
 }
 
-/// What is wrong with a record, and in which name or link (counted from 0).
+/// What is wrong with a record, and in which name, link or key (counted from 0).
 #[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
 pub enum RecordProblem {
     /// A language is not of the form of BCP 47.
@@ -145,18 +160,30 @@ pub enum RecordProblem {
     /// Two names are in the same language.
     #[codec(index = 2)]
     LanguageTwice(u8),
-    /// A relation is neither a registered relation's form nor an `https` URL.
+    /// A relation is neither a registered one nor an IRI.
     #[codec(index = 3)]
     BadRelation(u8),
-    /// A link is not a plain `https` URL: see [`is_safe_url`].
+    /// A link is not a plain `https` URL: see [`href_host`].
     #[codec(index = 4)]
     BadUrl(u8),
     /// A media type is not of the form `type/subtype`.
     #[codec(index = 5)]
     BadMediaType(u8),
-    /// The description's place is not a plain `https` URL.
+    /// The description's place is not a plain `https` URL: see [`is_safe_url`].
     #[codec(index = 6)]
     BadPlace,
+    /// Two links are the same in relation, place and language.
+    #[codec(index = 7)]
+    LinkTwice(u8),
+    /// Two links are the default.
+    #[codec(index = 8)]
+    DefaultTwice(u8),
+    /// A key is not [well formed](VerificationKey::is_well_formed).
+    #[codec(index = 9)]
+    BadKey(u8),
+    /// Two keys have the same name.
+    #[codec(index = 10)]
+    KeyTwice(u8),
 }
 
 impl Record {
@@ -165,46 +192,89 @@ impl Record {
         H256(sp_crypto_hashing::blake2_256(&self.encode()))
     }
 
+    /// The link to follow where nothing is said of which.
+    pub fn default_link(&self) -> Option<&Link> {
+        self.links.iter().find(|link| link.is_default)
+    }
+
     /// Whether every part is well formed.
     ///
     /// # Errors
-    /// The first problem, with the index of the name or link that has it.
+    /// The first problem, with the index of the name, link or key that has it.
     pub fn check(&self) -> Result<(), RecordProblem> {
-        let mut seen: Vec<Vec<u8>> = Vec::new();
-        for (index, name) in (0u8..).zip(&self.names) {
-            ensure(
-                is_language(&name.language),
-                RecordProblem::BadLanguage(index),
-            )?;
-            ensure(is_text(&name.text), RecordProblem::BadText(index))?;
-            let language = name.language.to_ascii_lowercase();
-            ensure(
-                !seen.contains(&language),
-                RecordProblem::LanguageTwice(index),
-            )?;
-            seen.push(language);
-        }
-        for (index, link) in (0u8..).zip(&self.links) {
-            link.check(index)?;
-        }
+        self.check_names()?;
+        self.check_links()?;
+        self.check_keys()?;
         match &self.description {
             Some(description) => ensure(is_safe_url(&description.place), RecordProblem::BadPlace),
             None => Ok(()),
         }
     }
+
+    fn check_names(&self) -> Result<(), RecordProblem> {
+        let mut seen: Vec<Vec<u8>> = Vec::new();
+        for (index, Name { language, text }) in (0u8..).zip(&self.names) {
+            ensure(is_language(language), RecordProblem::BadLanguage(index))?;
+            ensure(is_text(text), RecordProblem::BadText(index))?;
+            let language = language.to_ascii_lowercase();
+            let is_new = !seen.contains(&language);
+            ensure(is_new, RecordProblem::LanguageTwice(index))?;
+            seen.push(language);
+        }
+        Ok(())
+    }
+
+    fn check_links(&self) -> Result<(), RecordProblem> {
+        for (index, link) in (0u8..).zip(&self.links) {
+            link.check(index)?;
+            let mut before = self.links.iter().take(index.into());
+            let is_new = before.all(|other| other.identity() != link.identity());
+            ensure(is_new, RecordProblem::LinkTwice(index))?;
+            let is_only = !link.is_default || self.default_link() == Some(link);
+            ensure(is_only, RecordProblem::DefaultTwice(index))?;
+        }
+        Ok(())
+    }
+
+    fn check_keys(&self) -> Result<(), RecordProblem> {
+        for (index, key) in (0u8..).zip(&self.keys) {
+            ensure(key.is_well_formed(), RecordProblem::BadKey(index))?;
+            let mut before = self.keys.iter().take(index.into());
+            let is_new = before.all(|other| other.id != key.id);
+            ensure(is_new, RecordProblem::KeyTwice(index))?;
+        }
+        Ok(())
+    }
 }
 
 impl Link {
+    /// What sets the link apart from the others of its record.
+    const fn identity(&self) -> (&Relation, &Url, &Option<Language>) {
+        (&self.relation, &self.href, &self.language)
+    }
+
+    /// The host to which the link leads.
+    pub fn host(&self) -> Option<&str> {
+        href_host(&self.href)
+    }
+
+    /// Whether the link leads to one of `hosts`.
+    pub fn leads_to(&self, hosts: &Hosts) -> bool {
+        let host = self.host().unwrap_or_default();
+        hosts.iter().any(|allowed| **allowed == *host.as_bytes())
+    }
+
     fn check(&self, index: u8) -> Result<(), RecordProblem> {
         let Self {
             relation,
-            href,
+            href: _,
             media_type,
             language,
             title,
+            is_default: _,
         } = self;
         ensure(is_relation(relation), RecordProblem::BadRelation(index))?;
-        ensure(is_safe_url(href), RecordProblem::BadUrl(index))?;
+        ensure(self.host().is_some(), RecordProblem::BadUrl(index))?;
         ensure(
             media_type.as_ref().is_none_or(|m| is_media_type(m)),
             RecordProblem::BadMediaType(index),
@@ -224,17 +294,9 @@ fn ensure(condition: bool, problem: RecordProblem) -> Result<(), RecordProblem> 
     condition.then_some(()).ok_or(problem)
 }
 
-/// Whether `tag` has the form of a language tag: a primary subtag of two or three letters, then
-/// subtags of one to eight letters or digits (RFC 5646, section 2.1; that a subtag is registered
-/// is not checked).
+/// Whether `tag` is a well-formed language tag (BCP 47: RFC 5646, section 2.2.9).
 pub fn is_language(tag: &[u8]) -> bool {
-    let mut subtags = tag.split(|byte| *byte == b'-');
-    let primary = subtags.next().unwrap_or_default();
-    (2..=3).contains(&primary.len())
-        && primary.iter().all(u8::is_ascii_alphabetic)
-        && subtags.all(|subtag| {
-            (1..=8).contains(&subtag.len()) && subtag.iter().all(u8::is_ascii_alphanumeric)
-        })
+    core::str::from_utf8(tag).is_ok_and(|tag| LanguageTag::parse(tag).is_ok())
 }
 
 /// Whether `text` is UTF-8, not blank, without control or bidirectional-override characters.
@@ -247,16 +309,6 @@ pub fn is_text(text: &[u8]) -> bool {
 /// The characters that reorder what a person reads (Unicode Bidi_Control).
 const fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Whether `relation` has the form of a registered relation type (RFC 8288, section 3.3) or is an
-/// `https` URL.
-pub fn is_relation(relation: &[u8]) -> bool {
-    let registered = relation.first().is_some_and(u8::is_ascii_lowercase)
-        && relation.iter().all(|byte| {
-            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-')
-        });
-    registered || is_safe_url(relation)
 }
 
 /// Whether `value` has the form `type/subtype` (RFC 6838, section 4.2), without parameters.
@@ -274,76 +326,12 @@ pub fn is_media_type(value: &[u8]) -> bool {
     }
 }
 
-/// Whether `url` is an `https` URL that is safe to send people to: a host with a dot, that is a
-/// name and no IP literal; no user information; only the characters that RFC 3986 allows.
-pub fn is_safe_url(url: &[u8]) -> bool {
-    let Some(rest) = url.strip_prefix(b"https://") else {
-        return false;
-    };
-    let end = rest
-        .iter()
-        .position(|b| matches!(b, b'/' | b'?' | b'#'))
-        .unwrap_or(rest.len());
-    let Some((authority, path)) = rest.split_at_checked(end) else {
-        return false;
-    };
-    is_authority(authority) && has_only_uri_characters(path)
-}
-
-/// `host` or `host:port`.
-fn is_authority(authority: &[u8]) -> bool {
-    let mut parts = authority.splitn(2, |byte| *byte == b':');
-    let host = parts.next().unwrap_or_default();
-    let port_is_fine = parts.next().is_none_or(|port| {
-        core::str::from_utf8(port).is_ok_and(|port| {
-            port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|p| p != 0)
-        })
-    });
-    port_is_fine && is_host_name(host)
-}
-
-/// A host name (RFC 1123) of at least two labels whose last one begins with a letter, which no
-/// form of an IPv4 address does.
-fn is_host_name(host: &[u8]) -> bool {
-    let is_label = |label: &[u8]| {
-        (1..=63).contains(&label.len())
-            && label
-                .iter()
-                .all(|b| b.is_ascii_alphanumeric() || *b == b'-')
-            && label.first() != Some(&b'-')
-            && label.last() != Some(&b'-')
-    };
-    let mut labels = host.rsplit(|byte| *byte == b'.');
-    let top = labels.next().unwrap_or_default();
-    host.len() <= 253
-        && is_label(top)
-        && top.first().is_some_and(u8::is_ascii_alphabetic)
-        && labels.next().is_some_and(is_label)
-        && labels.all(is_label)
-}
-
-/// Unreserved, reserved and correctly percent-encoded characters (RFC 3986, section 2).
-fn has_only_uri_characters(text: &[u8]) -> bool {
-    let mut bytes = text.iter();
-    while let Some(byte) = bytes.next() {
-        let fine = match byte {
-            b'%' => [bytes.next(), bytes.next()]
-                .iter()
-                .all(|digit| digit.is_some_and(u8::is_ascii_hexdigit)),
-            _ => byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=".contains(byte),
-        };
-        if !fine {
-            return false;
-        }
-    }
-    true
-}
-
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+    use alloc::vec;
 
-    fn bounded<const N: u32>(text: &str) -> BoundedVec<u8, ConstU32<N>> {
+    pub fn bounded<const N: u32>(text: &str) -> BoundedVec<u8, ConstU32<N>> {
         text.as_bytes().to_vec().try_into().unwrap()
     }
 
@@ -354,65 +342,32 @@ mod tests {
         }
     }
 
-    fn link(href: &str) -> Link {
+    pub fn link(href: &str) -> Link {
         Link {
             relation: bounded("describedby"),
             href: bounded(href),
             media_type: None,
             language: None,
             title: None,
+            is_default: false,
         }
     }
 
     #[test]
-    fn urls_that_are_safe() {
-        for url in [
-            "https://www.sjz.gov.cn",
-            "https://www.sjz.gov.cn/",
-            "https://id.example:8443/a/b?c=d&e=%E7%9F%B3#f",
-            "https://xn--fiqs8s.example/",
+    fn languages_and_media_types() {
+        for tag in [
+            "zh",
+            "zh-CN",
+            "zh-Hans-CN",
+            "en",
+            "bo",
+            "mn-Mong",
+            "zh-cmn",
+            "x-a",
         ] {
-            assert!(is_safe_url(url.as_bytes()), "{url}");
-        }
-    }
-
-    #[test]
-    fn urls_that_are_not() {
-        for url in [
-            "",
-            "http://www.sjz.gov.cn/",
-            "HTTPS://www.sjz.gov.cn/",
-            "https://",
-            "https:///path",
-            "https://localhost/",
-            "https://user@www.sjz.gov.cn/",
-            "https://user:pw@www.sjz.gov.cn/",
-            "https://192.168.0.1/",
-            "https://0x7f.1/",
-            "https://[::1]/",
-            "https://a..example/",
-            "https://-a.example/",
-            "https://a.example:0/",
-            "https://a.example:/",
-            "https://a.example:+80/",
-            "https://a.example:65536/",
-            "https://a.example/ b",
-            "https://a.example/{item}",
-            "https://a.example/%2",
-            "https://a.example/石",
-            "https://a.example\\@b.example/",
-            "javascript:alert(1)",
-        ] {
-            assert!(!is_safe_url(url.as_bytes()), "{url}");
-        }
-    }
-
-    #[test]
-    fn languages_media_types_and_relations() {
-        for tag in ["zh", "zh-CN", "zh-Hans-CN", "en", "bo", "mn-Mong"] {
             assert!(is_language(tag.as_bytes()), "{tag}");
         }
-        for tag in ["", "z", "zh-", "-zh", "zh_CN", "12", "zh--CN", "chinese"] {
+        for tag in ["", "z", "zh-", "-zh", "zh_CN", "12", "zh--CN", "zh-cmnx-1"] {
             assert!(!is_language(tag.as_bytes()), "{tag}");
         }
         for media_type in ["text/html", "application/linkset+json"] {
@@ -427,12 +382,6 @@ mod tests {
             "text/html; a=b",
         ] {
             assert!(!is_media_type(media_type.as_bytes()), "{media_type}");
-        }
-        for relation in ["describedby", "service-doc", "https://gs1.org/voc/pip"] {
-            assert!(is_relation(relation.as_bytes()), "{relation}");
-        }
-        for relation in ["", "Described By", "1st", "http://a.example/x"] {
-            assert!(!is_relation(relation.as_bytes()), "{relation}");
         }
     }
 
@@ -470,6 +419,73 @@ mod tests {
             place: bounded("ftp://a.example/"),
         });
         assert_eq!(record.check(), Err(RecordProblem::BadPlace));
+    }
+
+    #[test]
+    fn links_and_keys_are_told_apart() {
+        let [a, b] = ["https://a.example/", "https://b.example/"].map(link);
+        let linked = |links: &[&Link]| Record {
+            links: links
+                .iter()
+                .map(|link| (*link).clone())
+                .collect::<Vec<_>>()
+                .try_into()
+                .unwrap(),
+            ..Record::default()
+        };
+        let default = |link: &Link| Link {
+            is_default: true,
+            ..link.clone()
+        };
+        let other_title = Link {
+            title: Some(bounded("a")),
+            ..a.clone()
+        };
+        let check = |links: &[&Link]| linked(links).check();
+        assert_eq!(check(&[&a, &default(&b)]), Ok(()));
+        assert_eq!(
+            check(&[&b, &a, &other_title]),
+            Err(RecordProblem::LinkTwice(2))
+        );
+        let twice = [&default(&b), &default(&a)];
+        assert_eq!(check(&twice), Err(RecordProblem::DefaultTwice(1)));
+        assert_eq!(
+            linked(&[&a, &default(&b)]).default_link(),
+            Some(&default(&b))
+        );
+        assert_eq!(linked(&[&a, &b]).default_link(), None);
+
+        let key = |id: &str, prefix: u8| VerificationKey {
+            id: bounded(id),
+            key: PublicKey::P256([prefix; 33]),
+            valid_from: None,
+            valid_to: None,
+        };
+        let keyed = |keys: Vec<VerificationKey>| Record {
+            keys: keys.try_into().unwrap(),
+            ..Record::default()
+        };
+        assert_eq!(keyed(vec![key("1", 2), key("2", 2)]).check(), Ok(()));
+        let record = keyed(vec![key("1", 2), key("2", 4)]);
+        assert_eq!(record.check(), Err(RecordProblem::BadKey(1)));
+        let record = keyed(vec![key("1", 2), key("1", 3)]);
+        assert_eq!(record.check(), Err(RecordProblem::KeyTwice(1)));
+    }
+
+    #[test]
+    fn links_lead_to_their_hosts() {
+        let hosts: Hosts = vec![bounded("a.example"), bounded("b.example")]
+            .try_into()
+            .unwrap();
+        assert!(link("https://b.example/{item}").leads_to(&hosts));
+        for href in [
+            "https://c.example/",
+            "https://a.b.example/",
+            "https://a.example:443/",
+        ] {
+            assert!(!link(href).leads_to(&hosts), "{href}");
+        }
+        assert!(!link("https://a.example/").leads_to(&Hosts::default()));
     }
 
     #[test]

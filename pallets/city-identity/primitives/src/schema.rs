@@ -4,14 +4,14 @@
 //! FRAME. The pallet's tests compare the two, names, hashers, key and value types.
 
 use crate::{
+    alias::{Alias, AliasList},
     answer::Counters,
     control::{AreaQuota, Delegations, Notice, Offer, Recovery},
     lineage::Successors,
-    record::Record,
+    record::{Hosts, Record},
     reservation::Reservations,
     types::{
-        CodeBytes, DivisionCode, Label, Moment, PendingApplications, Periods, Revision,
-        RuleSchedule,
+        CodeBytes, DivisionCode, Label, Moment, PendingApplications, Periods, Revision, RuleSchedule,
     },
 };
 use alloc::vec::Vec;
@@ -191,6 +191,12 @@ items! {
         ((CodeBytes, BigEndian), Revision);
     /// The records of those codes that have one.
     RECORDS: "Records", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, Record);
+    /// The hosts to which the links of each area may lead.
+    RESOLVER_HOSTS: "ResolverHosts", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, Hosts);
+    /// The codes that have each stored alias.
+    ALIASES: "Aliases", [Blake2_128Concat], One<Alias> => (Alias, CodeBytes);
+    /// The stored aliases of those codes that have any.
+    ALIASES_OF: "AliasesOf", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, AliasList);
     /// How many codes were ever registered below each code.
     CHILDREN: "Children", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, u32);
     /// Labels with letters, by their parent and what they look like.

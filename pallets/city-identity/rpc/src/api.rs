@@ -27,6 +27,13 @@ pub struct Many {
     pub items: Vec<Resolution>,
 }
 
+/// What is known by an alias.
+#[derive(Clone, Debug, Serialize)]
+pub struct AliasFound {
+    /// None, if no code has the alias.
+    pub resolution: Option<Resolution>,
+}
+
 /// A version of the distribution rule.
 #[derive(Clone, Debug, Serialize)]
 pub struct RuleAnswer {
@@ -95,6 +102,16 @@ pub trait CityIdentityRpc<Hash> {
         limit: Option<u32>,
         at: Option<Hash>,
     ) -> Result<At<Page<RevisionAnswer, u32>>, Error>;
+
+    /// What the registry says of the code that has a value in a scheme: `gb2260`, `cjt553`, `did`,
+    /// `gln`, `giai`, `oid`, `handle`, `unlocode` or `uri`.
+    #[method(name = "cityIdentity_v1_byAlias", blocking)]
+    fn by_alias(
+        &self,
+        scheme: String,
+        value: String,
+        at: Option<Hash>,
+    ) -> Result<At<AliasFound>, Error>;
 
     /// A version of the distribution rule; without a number, the one in force.
     #[method(name = "cityIdentity_v1_rule", blocking)]

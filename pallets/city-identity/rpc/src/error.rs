@@ -35,6 +35,9 @@ pub enum Error {
     /// 30008: the history does not have what was asked for.
     #[error("the code has no revision of that number, or the block is still to come")]
     BeyondHistory,
+    /// 30009: what was given is no alias.
+    #[error("no such scheme, or not a value of it")]
+    BadAlias,
 }
 
 /// What is wrong with something that is not a code.
@@ -58,6 +61,7 @@ impl Error {
             Self::Node(_) => 30006,
             Self::BadDate(_) => 30007,
             Self::BeyondHistory => 30008,
+            Self::BadAlias => 30009,
         }
     }
 }
@@ -71,6 +75,7 @@ impl From<ReadProblem> for Error {
             ReadProblem::Undecodable(key) => Self::Undecodable(key),
             ReadProblem::Unreadable(why) => Self::Node(why),
             ReadProblem::BeyondHistory => Self::BeyondHistory,
+            ReadProblem::BadAlias => Self::BadAlias,
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     api::{
-        AllowanceFound, At, CityIdentityRpcServer, DelegationsFound, DivisionFound, Many,
-        QuotaFound, RuleAnswer,
+        AliasFound, AllowanceFound, At, CityIdentityRpcServer, DelegationsFound, DivisionFound,
+        Many, QuotaFound, RuleAnswer,
     },
     error::Error,
     state::States,
@@ -130,6 +130,19 @@ where
         let code = Code::parse(code.as_bytes())?;
         let limit = limit.unwrap_or(DEFAULT_PAGE);
         self.ask(at, |registry| registry.revisions(&code, after, limit))
+    }
+
+    fn by_alias(
+        &self,
+        scheme: String,
+        value: String,
+        at: Option<H256>,
+    ) -> Result<At<AliasFound>, Error> {
+        self.count_resolutions(1);
+        self.ask(at, |registry| {
+            let resolution = registry.by_alias(&scheme, &value)?;
+            Ok(AliasFound { resolution })
+        })
     }
 
     fn rule(&self, version: Option<u16>, at: Option<H256>) -> Result<At<RuleAnswer>, Error> {

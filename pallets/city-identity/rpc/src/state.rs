@@ -227,6 +227,10 @@ where
         answered(self.api.revisions(self.at, code.to_string(), after, limit))
     }
 
+    fn by_alias(&self, scheme: &str, value: &str) -> Result<Option<Resolution>, ReadProblem> {
+        answered(self.api.by_alias(self.at, scheme.into(), value.into()))
+    }
+
     fn rule(&self, version: Option<u16>) -> Result<Option<Rule>, ReadProblem> {
         answered(self.api.rule(self.at, version))
     }

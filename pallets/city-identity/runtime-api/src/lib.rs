@@ -43,6 +43,10 @@ sp_api::decl_runtime_apis! {
             limit: u32,
         ) -> Result<Page<RevisionAnswer, u32>, ReadProblem>;
 
+        /// What the registry says of the code that has a value in a scheme: `gb2260`, `cjt553`, `did`,
+        /// `gln`, `giai`, `oid`, `handle`, `unlocode` or `uri`; none if no code has it.
+        fn by_alias(scheme: String, value: String) -> Result<Option<Resolution>, ReadProblem>;
+
         /// A version of the distribution rule, or the one in force.
         fn rule(version: Option<u16>) -> Result<Option<city_code::rule::Rule>, ReadProblem>;
 

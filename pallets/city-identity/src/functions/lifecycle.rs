@@ -63,8 +63,10 @@ impl<T: Config> Pallet<T> {
         }
         let code_text = text_of(&code);
         Self::drop_pending(&code_text);
+        Self::drop_aliases(&code_text);
         Self::revise(&code, entry, by.clone().into(), |next| {
             next.state = State::Retired;
+            next.aliases = None;
             next.successors = lineage::digest(&successors);
         })?;
         Self::deposit_event(Event::Retired {
@@ -82,7 +84,11 @@ impl<T: Config> Pallet<T> {
         }
         let code_text = text_of(&code);
         Self::drop_pending(&code_text);
-        Self::set_state(&code, entry, by.clone(), State::Revoked)?;
+        Self::drop_aliases(&code_text);
+        Self::revise(&code, entry, by.clone().into(), |next| {
+            next.state = State::Revoked;
+            next.aliases = None;
+        })?;
         Self::deposit_event(Event::Revoked {
             code: code_text,
             by,

@@ -1,10 +1,13 @@
-//! What is on record about a code.
+//! What is on record about a code, and where the links of an area may lead.
 
 use crate::{pallet::*, Error, Event};
-use city_code::Code;
+use city_code::{Code, Kind};
 use city_identity_primitives::{
-    read::code_bytes, Author, Permission, Record, RecordProblem, Status,
+    read::{code_bytes, Chain},
+    record::{is_host_name, PatchProblem},
+    Author, Hosts, LinkChanges, Permission, Record, Revision, Status,
 };
+use codec::Encode;
 use frame_support::ensure;
 use sp_runtime::{AccountId32, DispatchResult};
 
@@ -12,29 +15,81 @@ impl<T: Config> Pallet<T> {
     /// Fails, naming the problem and its place, unless `record` is well formed.
     pub(super) fn ensure_well_formed(record: &Record) -> Result<(), Error<T>> {
         record.check().map_err(|problem| {
-            let (variant, index) = match problem {
-                RecordProblem::BadLanguage(index) => (0, index),
-                RecordProblem::BadText(index) => (1, index),
-                RecordProblem::LanguageTwice(index) => (2, index),
-                RecordProblem::BadRelation(index) => (3, index),
-                RecordProblem::BadUrl(index) => (4, index),
-                RecordProblem::BadMediaType(index) => (5, index),
-                RecordProblem::BadPlace => (6, 0),
-            };
-            Error::BadRecord(variant, index)
+            let encoded = problem.encode();
+            let at = |place: usize| encoded.get(place).copied().unwrap_or_default();
+            Error::BadRecord(at(0), at(1))
         })
+    }
+
+    /// Fails, naming the first link that does not, unless the links on the record of `code` lead to
+    /// hosts that its area allows.
+    pub(super) fn ensure_hosts_allowed(code: &Code, record: &Record) -> Result<(), Error<T>> {
+        if record.links.is_empty() {
+            return Ok(());
+        }
+        let hosts = Self::registry()
+            .hosts(code)
+            .map_err(|_| Error::StateDamaged)?;
+        match (0u8..)
+            .zip(&record.links)
+            .find(|(_, l)| !l.leads_to(&hosts))
+        {
+            Some((index, _)) => Err(Error::HostNotAllowed(index)),
+            None => Ok(()),
+        }
+    }
+
+    /// The entry of `code`, if `who` may write to it: the code is in force, or will be.
+    pub(super) fn ensure_may_write<'a>(
+        code: &Code,
+        chain: &'a Chain,
+        who: &AccountId32,
+    ) -> Result<&'a Revision, Error<T>> {
+        let entry = chain.entry_of(code).ok_or(Error::NotRegistered)?;
+        let now = Self::now();
+        let mandate = Self::mandate(chain, who, Permission::Record, now)?;
+        ensure!(mandate.is_some(), Error::NotEntitled);
+        let status = chain.status(now).map(|(status, _)| status);
+        let may_change = matches!(status, Some(Status::Active | Status::Reserved));
+        ensure!(may_change, Error::NotActive);
+        Ok(entry)
     }
 
     pub(crate) fn do_set_record(code: Code, record: Record, who: AccountId32) -> DispatchResult {
         let chain = Self::chain(&code)?;
-        let entry = chain.entry_of(&code).ok_or(Error::<T>::NotRegistered)?;
-        let now = Self::now();
-        let mandate = Self::mandate(&chain, &who, Permission::Record, now)?;
-        ensure!(mandate.is_some(), Error::<T>::NotEntitled);
-        let status = chain.status(now).map(|(status, _)| status);
-        let may_change = matches!(status, Some(Status::Active | Status::Reserved));
-        ensure!(may_change, Error::<T>::NotActive);
+        let entry = Self::ensure_may_write(&code, &chain, &who)?;
+        Self::put_record(&code, entry, record, who)
+    }
+
+    pub(crate) fn do_patch_links(
+        code: Code,
+        expected_revision: u32,
+        changes: LinkChanges,
+        who: AccountId32,
+    ) -> DispatchResult {
+        let chain = Self::chain(&code)?;
+        let entry = Self::ensure_may_write(&code, &chain, &who)?;
+        let is_fresh = entry.number == expected_revision;
+        ensure!(is_fresh, Error::<T>::StaleRevision);
+        let mut record = Records::<T>::get(code_bytes(code.as_str())).unwrap_or_default();
+        for (index, change) in (0u8..).zip(changes) {
+            record.patch(change).map_err(|problem| match problem {
+                PatchProblem::Full => Error::<T>::TooManyLinks(index),
+                PatchProblem::NotThere => Error::<T>::NoSuchLink(index),
+            })?;
+        }
+        Self::put_record(&code, entry, record, who)
+    }
+
+    /// Makes `record` that of a code whose newest revision is `entry`.
+    fn put_record(
+        code: &Code,
+        entry: &Revision,
+        record: Record,
+        who: AccountId32,
+    ) -> DispatchResult {
         Self::ensure_well_formed(&record)?;
+        Self::ensure_hosts_allowed(code, &record)?;
         let digest = (record != Record::default()).then(|| record.digest());
         if entry.record == digest {
             return Ok(());
@@ -45,13 +100,37 @@ impl<T: Config> Pallet<T> {
             Some(_) => Records::<T>::insert(&key, record),
             None => Records::<T>::remove(&key),
         }
-        let revision = Self::revise(&code, entry.clone(), Author::Account(who), |next| {
+        let revision = Self::revise(code, entry.clone(), Author::Account(who), |next| {
             next.record = digest;
         })?;
         Self::deposit_event(Event::RecordSet {
             code: key,
             revision,
         });
+        Ok(())
+    }
+
+    pub(crate) fn do_set_hosts(area: Code, hosts: Hosts, who: AccountId32) -> DispatchResult {
+        ensure!(area.kind() == Kind::Area, Error::<T>::WrongKind);
+        let chain = Self::chain(&area)?;
+        ensure!(chain.entry_of(&area).is_some(), Error::<T>::NotRegistered);
+        ensure!(chain.is_controlled_by(&who), Error::<T>::NotEntitled);
+        ensure!(chain.is_active(Self::now()), Error::<T>::NotActive);
+        for (index, host) in (0u8..).zip(&hosts) {
+            let is_new = hosts.iter().take(index.into()).all(|other| other != host);
+            ensure!(is_new && is_host_name(host), Error::<T>::BadHost(index));
+        }
+        let area = code_bytes(area.as_str());
+        if ResolverHosts::<T>::get(&area) == hosts {
+            return Ok(());
+        }
+        Self::ensure_not_under_recovery(&area)?;
+        if hosts.is_empty() {
+            ResolverHosts::<T>::remove(&area);
+        } else {
+            ResolverHosts::<T>::insert(&area, &hosts);
+        }
+        Self::deposit_event(Event::HostsSet { area, hosts });
         Ok(())
     }
 }

@@ -205,6 +205,7 @@ impl<T: Config> Registrar<T> {
         let record = record.filter(|record| *record != Record::default());
         if let Some(record) = &record {
             Pallet::<T>::ensure_well_formed(record)?;
+            Pallet::<T>::ensure_hosts_allowed(code, record)?;
         }
         if let Some(controller) = &controller {
             let by = EnrolledBy::Account(self.who.clone());

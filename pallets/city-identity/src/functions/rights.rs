@@ -146,7 +146,10 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             | Call::register { registration } => {
                 return Self::ensure_may_issue(who, &registration.code)
             }
-            Call::set_record { code, .. } => Self::may_write(who, code),
+            Call::set_record { code, .. }
+            | Call::patch_links { code, .. }
+            | Call::add_alias { code, .. }
+            | Call::remove_alias { code, .. } => Self::may_write(who, code),
             Call::suspend { code }
             | Call::reinstate { code }
             | Call::retire { code, .. }
@@ -163,6 +166,7 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             | Call::withdraw_notice { code }
             | Call::reserve { parent: code, .. }
             | Call::unreserve { parent: code, .. }
+            | Call::set_hosts { area: code, .. }
             | Call::set_notice_period { area: code, .. } => Self::controls(who, code),
             Call::accept_control { code } => Self::is_offered(who, code),
             Call::withdraw_offer { code } => {

@@ -3,8 +3,8 @@
 use crate::{mock::*, Error};
 use city_code::Kind;
 use city_identity_primitives::{
-    answer::Digests, AliasAnswer, ControllerAnswer, Counters, DivisionRef, ReadProblem, Record,
-    Registration, State, Status, MAX_PAGE, MAX_RESOLVE,
+    answer::Digests, AliasAnswer, ControllerAnswer, Counters, DivisionRef, PublicKey, ReadProblem,
+    Record, Registration, State, Status, VerificationKey, MAX_PAGE, MAX_RESOLVE,
 };
 use frame_support::assert_ok;
 use proptest::prelude::*;
@@ -77,6 +77,7 @@ fn resolve_works() {
             revision: entry.digest(),
             previous: None,
             record: Some(record.digest()),
+            aliases: None,
             successors: None,
         };
         assert_eq!(answer.digests, Some(digests));
@@ -89,6 +90,7 @@ fn resolve_works() {
 fn resolve_is_json_that_clients_know() {
     on_chain(|| {
         assert_ok!(register(REGISTRAR, UNIT));
+        allow(CITY, &["www.sjz.gov.cn"]);
         set_record(CITY, linked("https://www.sjz.gov.cn/"));
         assert_ok!(CityIdentity::suspend(council(), bytes(CITY)));
         let answer = resolve(UNIT);
@@ -112,9 +114,12 @@ fn resolve_is_json_that_clients_know() {
                     "mediaType": null,
                     "language": null,
                     "title": null,
+                    "isDefault": false,
                     "from": CITY,
                 }],
                 "description": null,
+                "keys": [],
+                "hosts": [],
                 "controller": { "account": REGISTRAR, "from": CITY },
                 "rule": 1,
                 "validFrom": null,
@@ -125,6 +130,7 @@ fn resolve_is_json_that_clients_know() {
                     "revision": digests.revision,
                     "previous": null,
                     "record": null,
+                    "aliases": null,
                     "successors": null,
                 },
                 "aliases": [{ "scheme": "did", "value": "did:cityid:MA.156.1301.01" }],
@@ -237,6 +243,7 @@ fn links_are_inherited_from_the_nearest_that_has_any() {
                 .map(|link| (link.href, link.from.to_string()))
                 .collect()
         };
+        allow(CITY, &["a.example", "b.example", "c.example"]);
         assert_eq!(links(), []);
         set_record(CITY, linked("https://a.example/"));
         assert_eq!(links(), [("https://a.example/".into(), CITY.into())]);
@@ -250,6 +257,101 @@ fn links_are_inherited_from_the_nearest_that_has_any() {
         assert_eq!(links(), [("https://c.example/".into(), object.clone())]);
         set_record(&object, Record::default());
         assert_eq!(links(), [("https://b.example/".into(), SERIES.into())]);
+    });
+}
+
+#[test]
+fn links_to_hosts_that_are_no_longer_allowed_are_left_out() {
+    on_chain(|| {
+        assert_ok!(register(REGISTRAR, UNIT));
+        let both = |hrefs: &[&str]| Record {
+            links: hrefs
+                .iter()
+                .map(|href| link(href))
+                .collect::<Vec<_>>()
+                .try_into()
+                .unwrap(),
+            ..Default::default()
+        };
+        let hrefs = || -> Vec<_> {
+            let links = resolve(UNIT).links.into_iter();
+            links.map(|link| link.href).collect()
+        };
+        allow(CITY, &["a.example", "b.example", "c.example"]);
+        set_record(CITY, linked("https://c.example/"));
+        set_record(UNIT, both(&["https://a.example/", "https://b.example/"]));
+        assert_eq!(hrefs(), ["https://a.example/", "https://b.example/"]);
+        allow(CITY, &["b.example", "c.example"]);
+        assert_eq!(hrefs(), ["https://b.example/"]);
+        // Where none is left, they are inherited.
+        allow(CITY, &["c.example"]);
+        assert_eq!(hrefs(), ["https://c.example/"]);
+        allow(CITY, &[]);
+        assert_eq!(hrefs(), [""; 0]);
+        allow(CITY, &["a.example"]);
+        assert_eq!(hrefs(), ["https://a.example/"]);
+        assert_eq!(resolve(CITY).hosts, ["a.example"]);
+        assert_eq!(resolve(UNIT).hosts, [""; 0]);
+    });
+}
+
+#[test]
+fn links_are_made_out_for_the_code_asked_for() {
+    on_chain(|| {
+        let object = format!("{SERIES}.B7");
+        assert_ok!(open_series(REGISTRAR, SERIES));
+        assert_ok!(register(REGISTRAR, &object));
+        allow(CITY, &["a.example"]);
+        let mut record = linked("https://a.example/lamps/{item}?code={code}");
+        record
+            .links
+            .try_push(link("https://a.example/{code}"))
+            .unwrap();
+        set_record(SERIES, record);
+        let hrefs = |text: &str| -> Vec<_> {
+            let links = resolve(text).links.into_iter();
+            links.map(|link| link.href).collect()
+        };
+        let of_object = [
+            format!("https://a.example/lamps/B7?code={object}"),
+            format!("https://a.example/{object}"),
+        ];
+        assert_eq!(hrefs(&object), of_object);
+        // What is inside an object is the object's.
+        assert_eq!(hrefs(&format!("{object}/A7")), of_object);
+        // What is for objects only is not for the series.
+        assert_eq!(hrefs(SERIES), [format!("https://a.example/{SERIES}")]);
+    });
+}
+
+#[test]
+fn keys_are_told_as_they_are_on_record() {
+    on_chain(|| {
+        assert_ok!(register(REGISTRAR, UNIT));
+        let key = VerificationKey {
+            id: bounded("key-1"),
+            key: PublicKey::P256([2; 33]),
+            valid_from: Some(1),
+            valid_to: None,
+        };
+        let keys = vec![key].try_into().unwrap();
+        set_record(
+            CITY,
+            Record {
+                keys,
+                ..Default::default()
+            },
+        );
+        assert_eq!(
+            serde_json::to_value(resolve(CITY).keys).unwrap(),
+            json!([{
+                "id": "key-1",
+                "key": { "p256": format!("0x{}", "02".repeat(33)) },
+                "validFrom": 1,
+                "validTo": null,
+            }])
+        );
+        assert_eq!(resolve(UNIT).keys, []);
     });
 }
 

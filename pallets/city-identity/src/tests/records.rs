@@ -2,8 +2,10 @@
 
 use crate::{mock::*, Entries, Error, Event, Records, Revisions};
 use city_identity_primitives::{
-    Author, Description, Digest, Record, Registration, Revision, Status,
+    Author, Description, Digest, Link, PublicKey, Record, Registration, Revision, Status,
+    VerificationKey,
 };
+use codec::{Encode, MaxEncodedLen};
 use frame_support::{assert_noop, assert_ok, assert_storage_noop};
 use sp_runtime::{AccountId32, DispatchError, DispatchResult};
 
@@ -194,7 +196,7 @@ fn set_record_fails_when_bad_and_says_where() {
             .unwrap(),
         ..Default::default()
     };
-    let second_link = |change: fn(&mut city_identity_primitives::Link)| {
+    let second_link = |change: fn(&mut Link)| {
         let mut bad = link("https://a.example/");
         change(&mut bad);
         let links = vec![link("https://a.example/"), bad].try_into().unwrap();
@@ -221,6 +223,7 @@ fn set_record_fails_when_bad_and_says_where() {
                 4,
                 1,
             ),
+            (second_link(|link| link.title = Some(bounded("a"))), 7, 1),
             (
                 second_link(|link| link.media_type = Some(bounded("text"))),
                 5,
@@ -260,8 +263,15 @@ fn the_largest_record_is_kept() {
     with_unit(|| {
         let full =
             |prefix: &str, length: usize| format!("{prefix}{}", "a".repeat(length - prefix.len()));
-        let language = |n: usize| format!("{}-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaa{n}", "aaa");
-        let url = full("https://a.example/", 256);
+        let language = |n: usize| format!("aaa-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-a{n}");
+        allow(CITY, &["a.example"]);
+        let url = |n: usize| full(&format!("https://a.example/{n}/"), 256);
+        let key = |n: usize| VerificationKey {
+            id: bounded(&full(&n.to_string(), 32)),
+            key: PublicKey::Sm2([3; 33]),
+            valid_from: Some(0),
+            valid_to: Some(u64::MAX),
+        };
         let record = Record {
             names: (0..8)
                 .map(|n| name(&language(n), &full("", 128)))
@@ -269,21 +279,24 @@ fn the_largest_record_is_kept() {
                 .try_into()
                 .unwrap(),
             links: (0..16)
-                .map(|n| city_identity_primitives::Link {
-                    relation: bounded(&full("", 128)),
-                    href: bounded(&url),
+                .map(|n| Link {
+                    relation: bounded(&full("https://a.example/", 128)),
+                    href: bounded(&url(n)),
                     media_type: Some(bounded(&full("text/", 64))),
                     language: Some(bounded(&language(n % 8))),
                     title: Some(bounded(&full("", 128))),
+                    is_default: n == 15,
                 })
                 .collect::<Vec<_>>()
                 .try_into()
                 .unwrap(),
             description: Some(Description {
                 digest: Digest::Sm3([1; 32]),
-                place: bounded(&url),
+                place: bounded(&url(0)),
             }),
+            keys: (0..8).map(key).collect::<Vec<_>>().try_into().unwrap(),
         };
+        assert_eq!(record.encoded_size(), Record::max_encoded_len());
         assert_ok!(set_record(REGISTRAR, UNIT, record.clone()));
         assert_eq!(Records::<Test>::get(bytes(UNIT)), Some(record));
     });

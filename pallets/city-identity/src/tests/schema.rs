@@ -3,7 +3,7 @@
 use crate::{mock::*, *};
 use city_identity_primitives::{
     schema::{self, One},
-    CodeBytes, Label, Registry,
+    Alias, CodeBytes, Label, Registry, Scheme,
 };
 use proptest::{collection::vec, prelude::*};
 use scale_info::{meta_type, MetaType};
@@ -103,6 +103,16 @@ proptest! {
     ) {
         let one = One(text.clone());
         prop_assert_eq!(schema::RECORDS.key(&one), Records::<Test>::hashed_key_for(&text));
+        prop_assert_eq!(
+            schema::RESOLVER_HOSTS.key(&one),
+            ResolverHosts::<Test>::hashed_key_for(&text)
+        );
+        prop_assert_eq!(schema::ALIASES_OF.key(&one), AliasesOf::<Test>::hashed_key_for(&text));
+        let alias = Alias { scheme: Scheme::Uri, value: text.to_vec().try_into().unwrap() };
+        prop_assert_eq!(
+            schema::ALIASES.key(&One(alias.clone())),
+            Aliases::<Test>::hashed_key_for(alias)
+        );
         prop_assert_eq!(schema::CHILDREN.key(&one), Children::<Test>::hashed_key_for(&text));
         prop_assert_eq!(schema::SUCCESSORS.key(&one), Successors::<Test>::hashed_key_for(&text));
         prop_assert_eq!(

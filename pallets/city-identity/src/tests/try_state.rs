@@ -1,13 +1,14 @@
 //! Each check of the state finds what it is there for.
 
 use crate::{
-    mock::*, Applications, Children, Divisions, Entries, EntryCounters, Lookalikes, Predecessors,
-    Records, Reservations, Revisions, RuleVersion, Rules, Successors,
+    mock::*, Aliases, AliasesOf, Applications, Children, Divisions, Entries, EntryCounters,
+    Lookalikes, Predecessors, Records, Reservations, Revisions, RuleVersion, Rules, Successors,
 };
 use city_code::rule::Rule;
 use city_identity_primitives::{
-    Application, Author, Labels, Periods, Record, Reservation, Reservations as ReservationList,
-    Revision, RuleSchedule, State,
+    alias::{self, AliasList},
+    Alias, Application, Author, Labels, Periods, Record, Reservation,
+    Reservations as ReservationList, Revision, RuleSchedule, Scheme, State,
 };
 use frame_support::{assert_err, assert_ok};
 use sp_runtime::TryRuntimeError;
@@ -370,6 +371,67 @@ fn try_state_detects_a_bad_record() {
 fn try_state_detects_a_record_of_no_entry() {
     let extra = || Records::<Test>::insert(bytes("MA.156.1301.02"), Record::default());
     detects(extra, "a record is kept of no entry");
+}
+
+#[test]
+fn try_state_detects_bad_hosts() {
+    detects(|| allow("MA", &["a.example"]), "hosts are kept of no code");
+    for text in ["MA.156", "MA.156.1302", UNIT] {
+        detects(|| allow(text, &["a.example"]), "hosts are kept of no area");
+    }
+    detects(|| allow(CITY, &[]), "an empty list of hosts is kept");
+    detects(
+        || allow(CITY, &["a.example", "a.example"]),
+        "a host is allowed twice",
+    );
+    detects(|| allow(CITY, &["127.0.0.1"]), "a host is no host name");
+}
+
+#[test]
+fn try_state_detects_bad_aliases() {
+    let alias = |value: &str| Alias {
+        scheme: Scheme::Oid,
+        value: bounded(value),
+    };
+    let keep = |text: &str, value: &str| {
+        let list: AliasList = vec![alias(value)].try_into().unwrap();
+        AliasesOf::<Test>::insert(bytes(text), list.clone());
+        alias::digest(&list)
+    };
+    let have = |value: &str| {
+        let digest = keep(UNIT, value);
+        change_unit(|unit| unit.aliases = digest);
+        Aliases::<Test>::insert(alias(value), bytes(UNIT));
+    };
+    let fault = "an entry's digest is not that of its aliases";
+    detects(
+        || {
+            keep(UNIT, "1.2");
+        },
+        fault,
+    );
+    detects(|| change_unit(|unit| unit.aliases = unit.record), fault);
+    detects(|| have("1"), "an alias is not well formed");
+    let ended = || {
+        have("1.2");
+        change_unit(|unit| unit.state = State::Retired);
+    };
+    detects(ended, "a code that has ended has an alias");
+    let elsewhere = || {
+        have("1.2");
+        Aliases::<Test>::insert(alias("1.2"), bytes(LETTERS));
+    };
+    detects(elsewhere, "an alias does not lead to its code");
+    detects(
+        || Aliases::<Test>::insert(alias("1.2"), bytes(UNIT)),
+        "an alias leads to a code that does not have it",
+    );
+    detects(
+        || {
+            keep("MA.156.1301.02", "1.2");
+        },
+        "aliases are kept of no entry",
+    );
 }
 
 #[test]

@@ -52,6 +52,12 @@ pub trait Answers {
         limit: u32,
     ) -> Result<Page<RevisionAnswer, u32>, ReadProblem>;
 
+    /// See [`Registry::by_alias`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn by_alias(&self, scheme: &str, value: &str) -> Result<Option<Resolution>, ReadProblem>;
+
     /// See [`Registry::rule`].
     ///
     /// # Errors
@@ -146,6 +152,10 @@ impl<R: Read> Answers for Registry<R> {
         limit: u32,
     ) -> Result<Page<RevisionAnswer, u32>, ReadProblem> {
         self.revisions(code, after, limit)
+    }
+
+    fn by_alias(&self, scheme: &str, value: &str) -> Result<Option<Resolution>, ReadProblem> {
+        self.by_alias(scheme, value)
     }
 
     fn rule(&self, version: Option<u16>) -> Result<Option<Rule>, ReadProblem> {

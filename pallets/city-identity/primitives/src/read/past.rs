@@ -1,16 +1,13 @@
 //! What a code was: two kinds of time travel, which are never mixed. The registry's own history says
 //! what a code was here; the division table says of which place it spoke in a year.
 
-use super::{code_bytes, Chain, Read, Registry};
+use super::{resolve::Time, Chain, Read, Registry};
 use crate::{
     answer::{AsOf, Past, Point, ReadProblem},
-    record::Record,
-    schema::{self, One},
     types::Revision,
 };
 use alloc::vec::Vec;
 use city_code::Code;
-use sp_core::H256;
 
 impl<R: Read> Registry<R> {
     /// What the registry said of `code` at a point in its history, as far as this state still knows:
@@ -50,14 +47,8 @@ impl<R: Read> Registry<R> {
             Point::Block(_) if block == present => Some(self.now()?),
             Point::Block(_) => last_change,
         };
-        let record_of = |code: &Code, digest| self.record_if_unchanged(code, digest);
-        let (resolution, body) = self.describe(
-            code,
-            &subject,
-            &Chain::of(registered),
-            time.unwrap_or_default(),
-            record_of,
-        )?;
+        let (chain, now) = (Chain::of(registered), time.unwrap_or_default());
+        let (resolution, body) = self.describe(code, &subject, &chain, now, Time::Past)?;
         Ok(Past { resolution, body })
     }
 
@@ -101,16 +92,5 @@ impl<R: Read> Registry<R> {
             }
         }
         Ok(found)
-    }
-
-    /// The record of a code, if it is still the one of this digest.
-    fn record_if_unchanged(
-        &self,
-        code: &Code,
-        digest: H256,
-    ) -> Result<Option<Record>, ReadProblem> {
-        let record: Option<Record> =
-            self.value(&schema::RECORDS, &One(code_bytes(code.as_str())))?;
-        Ok(record.filter(|record| record.digest() == digest))
     }
 }

@@ -2,10 +2,11 @@
 
 use super::{Chain, Read, Registry};
 use crate::{
-    answer::{text, AliasAnswer, Body, Digests, LinkAnswer, ReadProblem, Resolution, Status},
-    record::Record,
-    schema::{self, One},
-    types::{Moment, Revision},
+    alias,
+    answer::{text, Body, Digests, LinkAnswer, ReadProblem, Resolution, Status},
+    record::{Hosts, Record},
+    schema::{self, Item, One},
+    types::{CodeBytes, Moment, Revision},
     MAX_RESOLVE,
 };
 use alloc::{
@@ -13,7 +14,16 @@ use alloc::{
     vec::Vec,
 };
 use city_code::{Code, Kind, ParseError};
-use sp_core::H256;
+use codec::Decode;
+
+/// Of which time something is told.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(super) enum Time {
+    /// The present: what an entry has the digest of is there.
+    Present,
+    /// The past: what an entry had the digest of may have been changed since.
+    Past,
+}
 
 impl<R: Read> Registry<R> {
     /// What the registry says of `input`, a code in canonical form.
@@ -56,13 +66,7 @@ impl<R: Read> Registry<R> {
         // Nothing is registered under a custom code: its object answers for it.
         let subject = code.object().unwrap_or(*code);
         let chain = self.chain(&subject)?;
-        let record_of = |code: &Code, _| {
-            let key = One(super::code_bytes(code.as_str()));
-            let record = self.value(&schema::RECORDS, &key)?;
-            let missing = || super::undecodable(&schema::RECORDS.key(&key));
-            record.ok_or_else(missing).map(Some)
-        };
-        let (mut answer, _) = self.describe(code, &subject, &chain, now, record_of)?;
+        let (mut answer, _) = self.describe(code, &subject, &chain, now, Time::Present)?;
         if chain.entry_of(&subject).is_none() {
             if city_code::rule::is_local(code) {
                 answer.status = Status::Local;
@@ -75,15 +79,15 @@ impl<R: Read> Registry<R> {
     }
 
     /// What the registry says of `code` at `now` if `subject`, which answers for it, stands in `chain`
-    /// with those above it; and whether what was on record then is all in the answer, which is so
-    /// unless `record_of` does not find a record of this code and digest.
+    /// with those above it; and whether what was on record then is all in the answer, which it always
+    /// is of the present.
     pub(super) fn describe(
         &self,
         code: &Code,
         subject: &Code,
         chain: &Chain,
         now: Moment,
-        record_of: impl Fn(&Code, H256) -> Result<Option<Record>, ReadProblem>,
+        time: Time,
     ) -> Result<(Resolution, Body), ReadProblem> {
         let mut answer = Resolution {
             presented: Some(code.presented().to_string()),
@@ -91,7 +95,7 @@ impl<R: Read> Registry<R> {
             registered: chain.nearest().map(|(nearest, _)| *nearest),
             unverified: code.custom_part().map(Into::into),
             division: self.division_of(code, chain, now)?,
-            aliases: aliases(code),
+            aliases: super::alias::computed(code),
             ..blank(code.to_string(), Status::NotIssued, now)
         };
         let Some(entry) = chain.entry_of(subject) else {
@@ -101,39 +105,110 @@ impl<R: Read> Registry<R> {
         if entry.successors.is_some() {
             answer.successors = self.successors(subject)?;
         }
-        let body = add_record(&mut answer, chain, record_of)?;
-        Ok((answer, body))
+        let aliases = self.add_aliases(&mut answer, code, chain, time)?;
+        let record = self.add_record(&mut answer, subject, chain, time)?;
+        let is_kept = aliases == Body::Kept && record == Body::Kept;
+        Ok((answer, if is_kept { Body::Kept } else { Body::Pruned }))
     }
-}
 
-/// Adds what is on record about the subject, the first of `chain`; its links inherited where it has
-/// none. Only records that are there are looked for: an entry tells whether its code has one.
-fn add_record(
-    answer: &mut Resolution,
-    chain: &Chain,
-    record_of: impl Fn(&Code, H256) -> Result<Option<Record>, ReadProblem>,
-) -> Result<Body, ReadProblem> {
-    for (place, (code, entry)) in chain.entries().enumerate() {
-        let Some(digest) = entry.record else {
-            continue;
+    /// Adds the stored aliases of `code`, which are read only if its entry says that there are any.
+    fn add_aliases(
+        &self,
+        answer: &mut Resolution,
+        code: &Code,
+        chain: &Chain,
+        time: Time,
+    ) -> Result<Body, ReadProblem> {
+        let Some(digest) = chain.entry_of(code).and_then(|entry| entry.aliases) else {
+            return Ok(Body::Kept);
         };
-        let Some(record) = record_of(code, digest)? else {
+        let is_same = |list: &alias::AliasList| alias::digest(list) == Some(digest);
+        let Some(list) = self.body(&schema::ALIASES_OF, code, time, is_same)? else {
             return Ok(Body::Pruned);
         };
-        if place == 0 {
-            answer.names = record.names.iter().map(Into::into).collect();
-            answer.description = record.description.as_ref().map(Into::into);
+        answer.aliases.extend(list.iter().map(Into::into));
+        Ok(Body::Kept)
+    }
+
+    /// Adds what is on record about `subject`, the first of `chain`; its links inherited where it
+    /// has none. Only what is there is read: an entry tells whether its code has a record, and hosts
+    /// matter to areas and links only.
+    fn add_record(
+        &self,
+        answer: &mut Resolution,
+        subject: &Code,
+        chain: &Chain,
+        time: Time,
+    ) -> Result<Body, ReadProblem> {
+        let mut hosts = None;
+        if subject.kind() == Kind::Area {
+            let allowed = self.hosts(subject)?;
+            answer.hosts = allowed.iter().map(|host| text(host)).collect();
+            hosts = Some(allowed);
         }
-        if !record.links.is_empty() {
-            answer.links = record
-                .links
-                .iter()
-                .map(|link| LinkAnswer::new(link, *code))
+        for (code, entry) in chain.entries() {
+            let Some(digest) = entry.record else {
+                continue;
+            };
+            let is_same = |record: &Record| record.digest() == digest;
+            let Some(record) = self.body(&schema::RECORDS, code, time, is_same)? else {
+                return Ok(Body::Pruned);
+            };
+            if code == subject {
+                answer.names = record.names.iter().map(Into::into).collect();
+                answer.description = record.description.as_ref().map(Into::into);
+                answer.keys = record.keys.iter().map(Into::into).collect();
+            }
+            if record.links.is_empty() {
+                continue;
+            }
+            let allowed = match hosts {
+                Some(ref known) => known,
+                None => hosts.insert(self.hosts(subject)?),
+            };
+            let links = record.links.iter().filter(|link| link.leads_to(allowed));
+            answer.links = links
+                .filter_map(|link| LinkAnswer::new(link, *code, subject))
                 .collect();
-            break;
+            if !answer.links.is_empty() {
+                break;
+            }
+        }
+        Ok(Body::Kept)
+    }
+
+    /// The hosts to which links may lead in the area in which `code` stands.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn hosts(&self, code: &Code) -> Result<Hosts, ReadProblem> {
+        let Some(area) = code.area() else {
+            return Ok(Hosts::default());
+        };
+        let key = One(super::code_bytes(area.as_str()));
+        Ok(self
+            .value(&schema::RESOLVER_HOSTS, &key)?
+            .unwrap_or_default())
+    }
+
+    /// What `code` has in `item`, where its entry has a digest of it; of the past only if it is still
+    /// the same.
+    fn body<V: Decode>(
+        &self,
+        item: &Item<One<CodeBytes>, V>,
+        code: &Code,
+        time: Time,
+        is_same: impl FnOnce(&V) -> bool,
+    ) -> Result<Option<V>, ReadProblem> {
+        let key = One(super::code_bytes(code.as_str()));
+        let value = self.value(item, &key)?;
+        match time {
+            Time::Past => Ok(value.filter(is_same)),
+            Time::Present => value
+                .ok_or_else(|| super::undecodable(&item.key(&key)))
+                .map(Some),
         }
     }
-    Ok(Body::Kept)
 }
 
 /// Fills in what the entry of `subject` and those above it say.
@@ -152,26 +227,9 @@ fn add_entry(answer: &mut Resolution, subject: &Code, entry: &Revision, chain: &
         revision: entry.digest(),
         previous: entry.previous,
         record: entry.record,
+        aliases: entry.aliases,
         successors: entry.successors,
     });
-}
-
-/// The names of the same thing in other schemes, as far as they can be computed.
-fn aliases(code: &Code) -> Vec<AliasAnswer> {
-    let gb2260 = (code.kind() == Kind::Area).then(|| code.gb2260()).flatten();
-    [
-        ("gb2260", gb2260.map(|gb2260| gb2260.to_string())),
-        ("cjt553", code.cjt553().map(|uic| uic.to_string())),
-        ("did", Some(code.did().to_string())),
-    ]
-    .into_iter()
-    .filter_map(|(scheme, value)| {
-        Some(AliasAnswer {
-            scheme: scheme.into(),
-            value: value?,
-        })
-    })
-    .collect()
 }
 
 fn malformed(input: &[u8], problem: ParseError, now: Moment) -> Resolution {
@@ -197,6 +255,8 @@ fn blank(code: String, status: Status, time: Moment) -> Resolution {
         names: Vec::new(),
         links: Vec::new(),
         description: None,
+        keys: Vec::new(),
+        hosts: Vec::new(),
         controller: None,
         rule: None,
         valid_from: None,

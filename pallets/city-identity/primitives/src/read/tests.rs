@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::{
+    alias::{digest, AliasList},
     schema::BigEndian,
     types::{Author, Period, Periods, RuleSchedule},
-    Labels, Link, Name, Point, Record, Reservation, Reservations, State, Status, Succession,
-    Successor, Successors,
+    Alias, Hosts, Labels, Link, Name, Point, Record, Reservation, Reservations, Scheme, State,
+    Status, Succession, Successor, Successors,
 };
 use alloc::{collections::BTreeMap, string::ToString, vec};
 use codec::Encode;
@@ -93,13 +94,19 @@ fn registry() -> Map {
         media_type: None,
         language: None,
         title: None,
+        is_default: true,
     };
     let record = Record {
         names: vec![name].try_into().unwrap(),
         links: vec![link].try_into().unwrap(),
-        description: None,
+        ..Record::default()
     };
     put_record(&mut map, AREA, &record);
+    let hosts: Hosts = vec![text("www.sjz.gov.cn").try_into().unwrap()]
+        .try_into()
+        .unwrap();
+    map.put(&schema::RESOLVER_HOSTS, &One(code_bytes(AREA)), &hosts);
+    put_alias(&mut map, OBJECT);
     let period = Period {
         from: None,
         to: None,
@@ -170,6 +177,24 @@ fn put_record(map: &mut Map, text: &str, record: &Record) {
     map.put(&schema::RECORDS, &One(code_bytes(text)), record);
 }
 
+/// The alias of the object.
+const ALIAS: &str = "1.2.156.10011";
+
+/// Gives a registered code its alias, and its digest to the entry.
+fn put_alias(map: &mut Map, text: &str) {
+    let alias = Alias {
+        scheme: Scheme::Oid,
+        value: ALIAS.as_bytes().to_vec().try_into().unwrap(),
+    };
+    let key = entry_key(&code(text)).unwrap();
+    let mut entry = Registry::new(&*map).entry(&code(text)).unwrap().unwrap();
+    let list: AliasList = vec![alias.clone()].try_into().unwrap();
+    entry.aliases = digest(&list);
+    map.put(&schema::ENTRIES, &key, &entry);
+    map.put(&schema::ALIASES_OF, &One(code_bytes(text)), &list);
+    map.put(&schema::ALIASES, &One(alias), &code_bytes(text));
+}
+
 /// Asks everything there is to ask; the answers or the problems, as text.
 fn ask_all(map: &Map) -> Vec<Result<String, ReadProblem>> {
     fn shown<T: core::fmt::Debug>(answer: T) -> String {
@@ -183,6 +208,8 @@ fn ask_all(map: &Map) -> Vec<Result<String, ReadProblem>> {
         registry
             .resolve_many(&[AREA, UNIT, "MA.156.1302"])
             .map(shown),
+        registry.by_alias("oid", ALIAS).map(shown),
+        registry.by_alias("gb2260", "130100").map(shown),
         registry.children(&area, None, 10).map(shown),
         registry.children(&code("MA.156"), None, 10).map(shown),
         registry.revisions(&unit, None, 10).map(shown),
@@ -219,14 +246,21 @@ fn nothing_is_read_in_vain() {
         Registry::new(map).resolve_many(codes).unwrap();
         map.reads.get()
     };
-    // The time; the entries of object, series, unit, area and country; the division; one record.
-    assert_eq!(reads_of(&map, &[OBJECT]), 8);
+    // The time; the entries of object, series, unit, area and country; the division; the aliases; one
+    // record; the hosts.
+    assert_eq!(reads_of(&map, &[OBJECT]), 10);
     // The time is read once.
-    assert_eq!(reads_of(&map, &[OBJECT, OBJECT]), 15);
+    assert_eq!(reads_of(&map, &[OBJECT, OBJECT]), 19);
+    // Aliases are read where there are any; hosts once where they matter.
+    assert_eq!(reads_of(&map, &[UNIT]), 7);
+    assert_eq!(reads_of(&map, &[AREA]), 6);
     // A record without links does not end the search for links.
     let name_only = Record::default();
     put_record(&mut map, OBJECT, &name_only);
-    assert_eq!(reads_of(&map, &[OBJECT]), 9);
+    assert_eq!(reads_of(&map, &[OBJECT]), 11);
+    // Without links on record, nobody asks for hosts.
+    put_record(&mut map, AREA, &name_only);
+    assert_eq!(reads_of(&map, &[OBJECT]), 10);
     // What is not a code takes no read but the time's; a code in no area, its own and the time's.
     assert_eq!(reads_of(&map, &["nothing"]), 1);
     assert_eq!(reads_of(&map, &["MA.156"]), 2);
@@ -238,6 +272,29 @@ fn a_missing_record_is_damage() {
     let key = schema::RECORDS.key(&One(code_bytes(AREA)));
     map.values.remove(&key);
     let result = Registry::new(&map).resolve(OBJECT.as_bytes());
+    assert_eq!(result, Err(undecodable(&key)));
+}
+
+#[test]
+fn missing_aliases_are_damage() {
+    let mut map = registry();
+    let key = schema::ALIASES_OF.key(&One(code_bytes(OBJECT)));
+    map.values.remove(&key);
+    let result = Registry::new(&map).resolve(OBJECT.as_bytes());
+    assert_eq!(result, Err(undecodable(&key)));
+    assert!(Registry::new(&map).resolve(UNIT.as_bytes()).is_ok());
+}
+
+#[test]
+fn an_alias_of_no_code_is_damage() {
+    let mut map = registry();
+    let key = schema::ALIASES.key(&One(Alias {
+        scheme: Scheme::Oid,
+        value: ALIAS.as_bytes().to_vec().try_into().unwrap(),
+    }));
+    map.values
+        .insert(key.clone(), code_bytes("nothing").encode());
+    let result = Registry::new(&map).by_alias("oid", ALIAS);
     assert_eq!(result, Err(undecodable(&key)));
 }
 
