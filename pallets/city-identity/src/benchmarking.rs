@@ -107,9 +107,11 @@ fn set_up<T: Config>() -> Result<(), BenchmarkError> {
 fn set_up_series<T: Config>() -> Result<(), BenchmarkError> {
     set_up::<T>()?;
     for unit in ["01", "0101", "010101", "01010101"] {
-        Pallet::<T>::register(origin(), registration(&format!("{AREA}.{unit}"))?)?;
+        Pallet::<T>::register(origin(), registration(&format!("{AREA}.{unit}"))?)
+            .map_err(|refused| refused.error)?;
     }
-    Ok(Pallet::<T>::open_series(origin(), registration(SERIES)?)?)
+    Pallet::<T>::open_series(origin(), registration(SERIES)?).map_err(|refused| refused.error)?;
+    Ok(())
 }
 
 /// The origin of the registrar.
@@ -150,7 +152,7 @@ fn holder(text: &str) -> AccountId32 {
     sp_io::hashing::blake2_256(text.as_bytes()).into()
 }
 
-fn delegate(n: u32) -> AccountId32 {
+fn nth_delegate(n: u32) -> AccountId32 {
     account("delegate", n, 0)
 }
 
@@ -192,7 +194,7 @@ fn delegates<T: Config>(depth: u32, limited: u32) -> Result<AccountId32, Benchma
         let quota = (n < limited).then_some(u32::MAX);
         let list = delegations(giver, from, quota, MAX_DELEGATIONS.saturating_sub(1))?;
         let list = BoundedVec::try_from(list).map_err(|_| stop("too many delegations"))?;
-        giver = delegate(n);
+        giver = nth_delegate(n);
         Delegations::<T>::insert(&giver, list);
         from = Some(bounded(AREA)?);
     }
@@ -251,7 +253,12 @@ fn label(n: u32, has_letters: bool) -> String {
 
 /// The `n`th of links as large as they are.
 fn link(n: u32) -> Result<Link, BenchmarkError> {
-    let url = |length: usize| format!("https://{HOST}/{n:0length$}", length = length.saturating_sub(18));
+    let url = |length: usize| {
+        format!(
+            "https://{HOST}/{n:0length$}",
+            length = length.saturating_sub(18)
+        )
+    };
     Ok(Link {
         relation: bounded(&url(128))?,
         href: bounded(&url(256))?,
@@ -682,12 +689,7 @@ mod benchmarks {
         let who = deepest::<T>()?;
 
         #[extrinsic_call]
-        _(
-            who,
-            object.clone(),
-            revision,
-            changes,
-        );
+        _(who, object.clone(), revision, changes);
 
         let record = Records::<T>::get(object).unwrap_or_default();
         let is_changed = record.links.last() != Some(&link(15)?);
@@ -703,12 +705,7 @@ mod benchmarks {
         let who = deepest::<T>()?;
 
         #[extrinsic_call]
-        _(
-            who,
-            object.clone(),
-            scheme,
-            value,
-        );
+        _(who, object.clone(), scheme, value);
 
         assert_eq!(Aliases::<T>::get(alias(0)?), Some(object));
         Ok(())
@@ -721,12 +718,7 @@ mod benchmarks {
         let who = deepest::<T>()?;
 
         #[extrinsic_call]
-        _(
-            who,
-            object.clone(),
-            scheme,
-            value,
-        );
+        _(who, object.clone(), scheme, value);
 
         assert_eq!(Aliases::<T>::get(alias(15)?), None);
         assert_eq!(AliasesOf::<T>::get(object).len(), 15);
@@ -833,12 +825,16 @@ mod benchmarks {
             ..Default::default()
         };
         let share = Permill::from_percent(1);
-        Pallet::<T>::delegate(origin(), object.clone(), delegate(0), terms, share)?;
+        Pallet::<T>::delegate(origin(), object.clone(), nth_delegate(0), terms, share)?;
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(registrar()), object.clone(), delegate(0));
+        _(
+            RawOrigin::Signed(registrar()),
+            object.clone(),
+            nth_delegate(0),
+        );
 
-        assert!(!Delegates::<T>::contains_key(object, delegate(0)));
+        assert!(!Delegates::<T>::contains_key(object, nth_delegate(0)));
         Ok(())
     }
 
@@ -863,7 +859,7 @@ mod benchmarks {
         let who = holder(&object(0, true));
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(who), code.clone(), delegate(0));
+        _(RawOrigin::Signed(who), code.clone(), nth_delegate(0));
 
         assert!(Offers::<T>::contains_key(code));
         Ok(())
@@ -874,7 +870,7 @@ mod benchmarks {
     fn accept_control() -> Result<(), BenchmarkError> {
         set_up::<T>()?;
         let area: CodeBytes = bounded(AREA)?;
-        let new = delegate(0);
+        let new = nth_delegate(0);
         Pallet::<T>::offer_control(origin(), area.clone(), new.clone())?;
 
         #[extrinsic_call]
@@ -888,7 +884,7 @@ mod benchmarks {
     fn withdraw_offer() -> Result<(), BenchmarkError> {
         let code = set_up_object::<T>(State::Active)?;
         let who = RawOrigin::Signed(holder(&object(0, true)));
-        Pallet::<T>::offer_control(who.into(), code.clone(), delegate(0))?;
+        Pallet::<T>::offer_control(who.into(), code.clone(), nth_delegate(0))?;
 
         #[extrinsic_call]
         _(RawOrigin::Signed(registrar()), code.clone());
@@ -905,7 +901,7 @@ mod benchmarks {
         _(
             RawOrigin::Signed(registrar()),
             object.clone(),
-            Some(delegate(0)),
+            Some(nth_delegate(0)),
         );
 
         assert!(Recoveries::<T>::contains_key(object));
@@ -930,7 +926,7 @@ mod benchmarks {
     fn complete_recovery() -> Result<(), BenchmarkError> {
         set_up::<T>()?;
         let area: CodeBytes = bounded(AREA)?;
-        let new = delegate(0);
+        let new = nth_delegate(0);
         Pallet::<T>::begin_recovery(council::<T>()?, area.clone(), Some(new.clone()))?;
         Pallet::<T>::cancel_recovery(origin(), area.clone())?;
         let origin = council::<T>()?;
