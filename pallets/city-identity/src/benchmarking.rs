@@ -219,9 +219,10 @@ fn set_up<T: Config>() -> Result<(), BenchmarkError> {
 fn set_up_series<T: Config>() -> Result<(), BenchmarkError> {
     set_up::<T>()?;
     for unit in ["01", "0101", "010101", "01010101"] {
-        Pallet::<T>::register(origin(), registration(&format!("{AREA}.{unit}"))?)?;
+        Pallet::<T>::register(origin(), registration(&format!("{AREA}.{unit}"))?)
+            .map_err(|refused| refused.error)?;
     }
-    Pallet::<T>::open_series(origin(), registration(SERIES)?)?;
+    Pallet::<T>::open_series(origin(), registration(SERIES)?).map_err(|refused| refused.error)?;
     fill_reservations::<T>(SERIES, 0)?;
     fill_reservations::<T>("MA.156.999999.01010101", 0)?;
     Ok(())
@@ -265,7 +266,7 @@ fn holder(text: &str) -> AccountId32 {
     sp_io::hashing::blake2_256(text.as_bytes()).into()
 }
 
-fn delegate(n: u32) -> AccountId32 {
+fn nth_delegate(n: u32) -> AccountId32 {
     account("delegate", n, 0)
 }
 
@@ -307,7 +308,7 @@ fn delegates<T: Config>(depth: u32, limited: u32) -> Result<AccountId32, Benchma
         let quota = (n < limited).then_some(u32::MAX);
         let list = delegations(giver, from, quota, MAX_DELEGATIONS.saturating_sub(1))?;
         let list = BoundedVec::try_from(list).map_err(|_| stop("too many delegations"))?;
-        giver = delegate(n);
+        giver = nth_delegate(n);
         Delegations::<T>::insert(&giver, list);
         from = Some(bounded(AREA)?);
     }
@@ -942,12 +943,16 @@ mod benchmarks {
             ..Default::default()
         };
         let share = Permill::from_percent(1);
-        Pallet::<T>::delegate(origin(), object.clone(), delegate(0), terms, share)?;
+        Pallet::<T>::delegate(origin(), object.clone(), nth_delegate(0), terms, share)?;
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(registrar()), object.clone(), delegate(0));
+        _(
+            RawOrigin::Signed(registrar()),
+            object.clone(),
+            nth_delegate(0),
+        );
 
-        assert!(!Delegates::<T>::contains_key(object, delegate(0)));
+        assert!(!Delegates::<T>::contains_key(object, nth_delegate(0)));
         Ok(())
     }
 
@@ -972,7 +977,7 @@ mod benchmarks {
         let who = holder(&object(0, true));
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(who), code.clone(), delegate(0));
+        _(RawOrigin::Signed(who), code.clone(), nth_delegate(0));
 
         assert!(Offers::<T>::contains_key(code));
         Ok(())
@@ -983,7 +988,7 @@ mod benchmarks {
     fn accept_control() -> Result<(), BenchmarkError> {
         set_up::<T>()?;
         let area: CodeBytes = bounded(AREA)?;
-        let new = delegate(0);
+        let new = nth_delegate(0);
         Pallet::<T>::offer_control(origin(), area.clone(), new.clone())?;
 
         #[extrinsic_call]
@@ -997,7 +1002,7 @@ mod benchmarks {
     fn withdraw_offer() -> Result<(), BenchmarkError> {
         let code = set_up_object::<T>(State::Active)?;
         let who = RawOrigin::Signed(holder(&object(0, true)));
-        Pallet::<T>::offer_control(who.into(), code.clone(), delegate(0))?;
+        Pallet::<T>::offer_control(who.into(), code.clone(), nth_delegate(0))?;
 
         #[extrinsic_call]
         _(RawOrigin::Signed(registrar()), code.clone());
@@ -1014,7 +1019,7 @@ mod benchmarks {
         _(
             RawOrigin::Signed(registrar()),
             object.clone(),
-            Some(delegate(0)),
+            Some(nth_delegate(0)),
         );
 
         assert!(Recoveries::<T>::contains_key(object));
@@ -1039,7 +1044,7 @@ mod benchmarks {
     fn complete_recovery() -> Result<(), BenchmarkError> {
         set_up::<T>()?;
         let area: CodeBytes = bounded(AREA)?;
-        let new = delegate(0);
+        let new = nth_delegate(0);
         Pallet::<T>::begin_recovery(council::<T>()?, area.clone(), Some(new.clone()))?;
         Pallet::<T>::cancel_recovery(origin(), area.clone())?;
         let origin = council::<T>()?;
