@@ -6,6 +6,7 @@ mod finality;
 mod full_blocks;
 mod growth;
 mod label_hash;
+mod light_client;
 mod reads;
 mod register;
 mod resolve;
@@ -34,6 +35,8 @@ pub enum Benchmark {
     Growth,
     /// Full blocks: what they take to build and to import, against their declared weight.
     FullBlocks,
+    /// A light client that follows from block zero, over many changes of the authorities.
+    LightClient,
 }
 
 /// Where and how large to measure.
@@ -76,6 +79,7 @@ impl Benchmark {
             Self::Finality => finality::run(setting, recorder).await,
             Self::Growth => growth::run(setting, recorder).await,
             Self::FullBlocks => full_blocks::run(setting, recorder).await,
+            Self::LightClient => light_client::run(setting, recorder).await,
         };
         result.with_context(|| format!("the benchmark {name} failed"))?;
         Ok(findings)
