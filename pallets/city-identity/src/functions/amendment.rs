@@ -8,7 +8,7 @@ use city_identity_primitives::{
     Author, DivisionChange, DivisionCode, DivisionProblem, Revision, RuleSchedule,
 };
 use frame_support::{ensure, traits::Get, BoundedVec};
-use sp_runtime::{traits::ConstU32, DispatchError, DispatchResult};
+use sp_runtime::{traits::ConstU32, DispatchResult};
 
 impl<T> From<DivisionProblem> for Error<T> {
     fn from(problem: DivisionProblem) -> Self {
@@ -99,6 +99,6 @@ impl<T: Config> Pallet<T> {
             .entry_of(&area)
             .is_some_and(|entry| !entry.state.is_final());
         ensure!(!is_alive, Error::<T>::DivisionReassigned);
-        Ok::<_, DispatchError>(())
+        Ok(())
     }
 }
