@@ -29,7 +29,7 @@ pub mod time;
 pub mod types;
 
 pub use answer::{
-    AliasAnswer, AllowanceAnswer, Block, Child, ControlAnswer, ControllerAnswer, Counters,
+    AliasAnswer, AllowanceAnswer, At, Block, Child, ControlAnswer, ControllerAnswer, Counters,
     DelegationAnswer, DivisionAnswer, DivisionRef, LinkAnswer, NameAnswer, Page, ReadProblem,
     Resolution, RevisionAnswer, Status,
 };

@@ -220,6 +220,12 @@ pub const NOW: Item<(), Moment> = Item {
     types: PhantomData,
 };
 
+/// The version of the layout that this table describes: what the pallet's storage version has to be.
+pub const LAYOUT: u16 = 0;
+
+/// The pallet's storage version, which FRAME keeps beside the pallet's items.
+pub const STORAGE_VERSION: Item<(), u16> = Item::new(":__STORAGE_VERSION__:", &[]);
+
 /// The number of a revision as part of a key: big-endian, so that keys come in order.
 pub type BigEndian = [u8; 4];
 

@@ -3,21 +3,11 @@
 use crate::error::Error;
 use city_code::rule::Rule;
 use city_identity_primitives::{
-    AllowanceAnswer, Block, Child, DivisionAnswer, Page, Resolution, RevisionAnswer,
+    AllowanceAnswer, At, Child, DivisionAnswer, Page, Resolution, RevisionAnswer,
 };
 use jsonrpsee::proc_macros::rpc;
 use serde::Serialize;
 use sp_core::crypto::AccountId32;
-
-/// An answer and the block of whose state it speaks.
-#[derive(Clone, Debug, Serialize)]
-pub struct At<T> {
-    /// The answer's own fields.
-    #[serde(flatten)]
-    pub answer: T,
-    /// The block.
-    pub block: Block,
-}
 
 /// The answers to several questions, in their order.
 #[derive(Clone, Debug, Serialize)]

@@ -1,13 +1,13 @@
 //! The methods' implementation.
 
 use crate::{
-    api::{AllowanceFound, At, CityIdentityRpcServer, DivisionFound, Many, RuleAnswer},
+    api::{AllowanceFound, CityIdentityRpcServer, DivisionFound, Many, RuleAnswer},
     error::Error,
     state::States,
 };
 use city_code::Code;
 use city_identity_primitives::{
-    read::gb2260_of, Answers, Child, DivisionCode, Page, ReadProblem, Resolution, RevisionAnswer,
+    read::gb2260_of, Answers, At, Child, DivisionCode, Page, ReadProblem, Resolution, RevisionAnswer,
 };
 use city_identity_runtime_api::CityIdentityApi;
 use sc_client_api::backend::Backend;
