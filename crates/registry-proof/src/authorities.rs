@@ -57,7 +57,7 @@ impl AuthoritySet {
             });
         }
         let state = ProvenState::new(header.state_root, &genesis.state)?;
-        let encoded = (&state).get(&first_authorities_key());
+        let encoded = state.get(&first_authorities_key());
         let encoded = encoded.map_err(|why| Error::Incomplete { why })?;
         state.check_all_used()?;
         let authorities = encoded.ok_or(Error::NoAuthorities)?;
@@ -70,7 +70,12 @@ impl AuthoritySet {
     /// # Errors
     /// What is wrong with the change; [`Error::NoChange`] if its block names nobody.
     pub fn follow(&self, change: &Change) -> Result<Self, Error> {
-        if change.header.len().saturating_add(change.justification.len()) > MAX_LEN {
+        if change
+            .header
+            .len()
+            .saturating_add(change.justification.len())
+            > MAX_LEN
+        {
             return Err(Error::TooLong);
         }
         let header = Header::decode(&change.header)?;

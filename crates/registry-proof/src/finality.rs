@@ -48,8 +48,8 @@ pub fn check(
     let voters = voters.map(|authority| (Public::from_raw(authority.key.0), authority.weight));
     let voters = VoterSet::new(voters).ok_or(Error::NoAuthorities)?;
     let part = "the justification";
-    let justification = Justification::decode_all(&mut &*justification)
-        .map_err(|_| Error::Undecodable { part })?;
+    let justification =
+        Justification::decode_all(&mut &*justification).map_err(|_| Error::Undecodable { part })?;
     let commit = &justification.commit;
     if (commit.target_hash, commit.target_number) != (header.hash(), header.number) {
         return Err(Error::OtherBlock {

@@ -103,7 +103,9 @@ fn perform(request: Request) -> Result<Answer, Error> {
             authorities,
             now,
             max_age,
-        } => verify(&code, &proof, &authorities, Freshness { now, max_age }).map(Answer::Resolution),
+        } => {
+            verify(&code, &proof, &authorities, Freshness { now, max_age }).map(Answer::Resolution)
+        }
         Request::Genesis { trusted, genesis } => {
             AuthoritySet::genesis(trusted, &genesis).map(Answer::Authorities)
         }

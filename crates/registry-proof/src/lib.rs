@@ -22,7 +22,7 @@ pub mod json;
 mod proof;
 mod state;
 
-pub use authorities::{Authority, AuthoritySet};
+pub use authorities::{first_authorities_key, Authority, AuthoritySet};
 pub use error::Error;
 pub use proof::{Change, Changes, Genesis, Proof, MAX_ANCESTRY, MAX_LEN};
 

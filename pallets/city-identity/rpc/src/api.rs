@@ -6,6 +6,7 @@ use city_identity_primitives::{
     AllowanceAnswer, At, Child, DivisionAnswer, Page, Resolution, RevisionAnswer,
 };
 use jsonrpsee::proc_macros::rpc;
+use registry_proof::{Changes, Proof};
 use serde::Serialize;
 use sp_core::crypto::AccountId32;
 
@@ -35,6 +36,16 @@ pub struct DivisionFound {
 pub struct AllowanceFound {
     /// None, if the account is not enrolled.
     pub allowance: Option<AllowanceAnswer>,
+}
+
+/// An answer and what proves it. `registry_proof::verify` tells from the proof alone what the answer
+/// is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Proven {
+    /// The answer.
+    pub answer: At<Resolution>,
+    /// What proves it.
+    pub proof: Proof,
 }
 
 /// What the registry of city codes answers. `at` is the hash of the block of whose state the answer
@@ -88,4 +99,18 @@ pub trait CityIdentityRpc<Hash> {
     /// What an account may still write.
     #[method(name = "cityIdentity_v1_allowance", blocking)]
     fn allowance(&self, who: AccountId32, at: Option<Hash>) -> Result<At<AllowanceFound>, Error>;
+}
+
+/// Answers for those who trust no node.
+#[rpc(server)]
+pub trait CityIdentityProofsRpc<Hash> {
+    /// What `cityIdentity_v1_resolve` answers, with its proof: at the newest block that is proven to
+    /// be final or, if `at` is given, at that one.
+    #[method(name = "cityIdentity_v1_resolveWithProof", blocking)]
+    fn resolve_with_proof(&self, code: String, at: Option<Hash>) -> Result<Proven, Error>;
+
+    /// The changes of the authority set from set `from_set` on, which prove who the authorities of
+    /// today are; at most 100 at once.
+    #[method(name = "cityIdentity_v1_authorityChain", blocking)]
+    fn authority_chain(&self, from_set: u64) -> Result<Changes, Error>;
 }

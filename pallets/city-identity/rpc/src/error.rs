@@ -32,6 +32,9 @@ pub enum Error {
     /// 30007: what was given is no date.
     #[error("`{0}` is no date: write 1992, 1992-05 or 1992-05-01")]
     BadDate(String),
+    /// 30008: the node cannot prove what was asked for, and why.
+    #[error("there is no proof: {0}")]
+    NoProof(&'static str),
 }
 
 /// What is wrong with something that is not a code.
@@ -54,6 +57,7 @@ impl Error {
             Self::Undecodable(_) => 30005,
             Self::Node(_) => 30006,
             Self::BadDate(_) => 30007,
+            Self::NoProof(_) => 30008,
         }
     }
 }

@@ -7,7 +7,8 @@ use crate::{
 };
 use city_code::Code;
 use city_identity_primitives::{
-    read::gb2260_of, Answers, At, Child, DivisionCode, Page, ReadProblem, Resolution, RevisionAnswer,
+    read::gb2260_of, Answers, At, Child, DivisionCode, Page, ReadProblem, Resolution,
+    RevisionAnswer,
 };
 use city_identity_runtime_api::CityIdentityApi;
 use sc_client_api::backend::Backend;

@@ -203,7 +203,11 @@ impl<R: Read> Registry<R> {
             used: delegation.used,
             until: delegation.terms.until,
             giver: delegation.giver.clone(),
-            from: delegation.from.as_ref().map(|text| code(text)).transpose()?,
+            from: delegation
+                .from
+                .as_ref()
+                .map(|text| code(text))
+                .transpose()?,
             in_force: mandate.is_some() && chain.is_active(now),
         })
     }
