@@ -9,8 +9,8 @@ use city_identity_primitives::{
 use codec::Encode;
 use registry_proof::{first_authorities_key, Authority, AuthoritySet, Change, Genesis, Proof};
 use sp_consensus_grandpa::{
-    localized_payload, Commit, ConsensusLog, GrandpaJustification, Message, Precommit,
-    ScheduledChange, SignedPrecommit, GRANDPA_ENGINE_ID,
+    localized_payload, AuthorityId, AuthoritySignature, Commit, ConsensusLog, GrandpaJustification,
+    Message, Precommit, ScheduledChange, GRANDPA_ENGINE_ID,
 };
 use sp_core::{storage::StateVersion, Bytes, H256};
 use sp_keyring::Ed25519Keyring::{self as Key, *};
@@ -19,10 +19,11 @@ use sp_runtime::{
     traits::{BlakeTwo256, Header as _},
     Digest, DigestItem,
 };
-use sp_state_machine::{prove_read, Backend as _, InMemoryBackend};
+use sp_state_machine::{prove_read, InMemoryBackend};
 use std::{cell::RefCell, collections::BTreeMap};
 
 pub type Header = generic::Header<u32, BlakeTwo256>;
+pub type Vote = finality_grandpa::SignedPrecommit<H256, u32, AuthoritySignature, AuthorityId>;
 
 /// The chain's time in its state.
 pub const NOW: u64 = 1_790_000_000_000;
@@ -179,13 +180,13 @@ pub fn set(id: u64, keys: &[Key]) -> AuthoritySet {
 }
 
 /// A vote for a block.
-pub fn vote(key: Key, target: &Header, round: u64, set: u64) -> SignedPrecommit<Header> {
+pub fn vote(key: Key, target: &Header, round: u64, set: u64) -> Vote {
     let precommit = Precommit::<Header> {
         target_hash: target.hash(),
         target_number: target.number,
     };
     let message = Message::<Header>::Precommit(precommit.clone());
-    SignedPrecommit::<Header> {
+    Vote {
         precommit,
         signature: key.sign(&localized_payload(round, set, &message)).into(),
         id: key.public().into(),
@@ -193,11 +194,7 @@ pub fn vote(key: Key, target: &Header, round: u64, set: u64) -> SignedPrecommit<
 }
 
 /// A justification for `target` by any votes, with the headers that lead to theirs.
-pub fn justification(
-    target: &Header,
-    votes: Vec<SignedPrecommit<Header>>,
-    votes_ancestries: &[Header],
-) -> Bytes {
+pub fn justification(target: &Header, votes: Vec<Vote>, votes_ancestries: &[Header]) -> Bytes {
     let commit = Commit::<Header> {
         target_hash: target.hash(),
         target_number: target.number,

@@ -7,7 +7,8 @@ use city_identity_primitives::{
     schema::{self, One},
     Author, Link, Moment, Name, Record, Revision, State,
 };
-use city_identity_rpc::{api::At, error::Error, CityIdentityRpcServer};
+use city_identity_primitives::At;
+use city_identity_rpc::{error::Error, CityIdentityRpcServer};
 use codec::Encode;
 use jsonrpsee::types::ErrorObjectOwned;
 use proptest::{

@@ -16,10 +16,10 @@ use hyper::body::Bytes;
 use registry_proof::{verify, AuthoritySet, Changes, Freshness, Proof};
 use serde::{de::DeserializeOwned, Deserialize};
 use std::{
-    path::Path,
+    process::Command,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
-use tokio::process::Command;
+use tokio::task::spawn_blocking;
 
 /// How many proofs are looked at one by one.
 const PROOFS: usize = 1_000;
@@ -121,14 +121,12 @@ async fn verify_in_browser(
     let url = format!("http://127.0.0.1:{}", chain.first_node()?.rpc_port());
     let module = setting.program.path().with_file_name("registry_proof.wasm");
     let codes = codes.iter().step_by(10);
-    let output = Command::new("node")
-        .arg(Path::new(IN_BROWSER))
-        .arg(module)
+    let mut command = Command::new("node");
+    command
+        .args([IN_BROWSER.as_ref(), module.as_os_str()])
         .arg(url)
-        .args(codes.map(|code| String::from_utf8_lossy(code).into_owned()))
-        .kill_on_drop(true)
-        .output()
-        .await?;
+        .args(codes.map(|code| String::from_utf8_lossy(code).into_owned()));
+    let output = spawn_blocking(move || command.output()).await??;
     ensure!(
         output.status.success(),
         "{IN_BROWSER} failed: {}",
