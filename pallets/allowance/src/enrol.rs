@@ -103,7 +103,9 @@ impl<T: Config> Enrol<T::AccountId> for Pallet<T> {
     fn hand_over(old: &T::AccountId, new: &T::AccountId, bucket: BucketId) -> DispatchResult {
         Self::enrol(new, Class::Registrar, bucket.clone(), EnrolledBy::Council)?;
         match Enrolments::<T>::get(old) {
-            Some(enrolment) if enrolment.class == Class::Registrar && enrolment.bucket == bucket => {
+            Some(enrolment)
+                if enrolment.class == Class::Registrar && enrolment.bucket == bucket =>
+            {
                 Self::make_holder(old, enrolment, EnrolledBy::Account(new.clone()));
             }
             _ => {}

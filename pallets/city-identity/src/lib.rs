@@ -182,7 +182,8 @@ pub mod pallet {
 
     /// The delegations of each account: one read tells all that it may do for others.
     #[pallet::storage]
-    pub type Delegations<T> = StorageMap<_, Blake2_128Concat, AccountId32, DelegationList, ValueQuery>;
+    pub type Delegations<T> =
+        StorageMap<_, Blake2_128Concat, AccountId32, DelegationList, ValueQuery>;
 
     /// The accounts that have a delegation of each code.
     #[pallet::storage]

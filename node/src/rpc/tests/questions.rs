@@ -2,12 +2,12 @@
 
 use super::chain::Change;
 use city_code::{rule::Rule, Code};
+use city_identity_primitives::At;
 use city_identity_primitives::{
     read::{code_bytes, entry_key},
     schema::{self, One},
     Author, Link, Moment, Name, Record, Revision, State,
 };
-use city_identity_primitives::At;
 use city_identity_rpc::{error::Error, CityIdentityRpcServer};
 use codec::Encode;
 use jsonrpsee::types::ErrorObjectOwned;
@@ -62,7 +62,7 @@ const OTHERS: [&str; 14] = [
 ];
 
 /// What a client may take for a code.
-fn text() -> impl Strategy<Value = String> {
+pub fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => select(&CODES[..]).prop_map(String::from),
         3 => select(&OTHERS[..]).prop_map(String::from),
@@ -238,7 +238,7 @@ pub fn mistaken() -> Vec<Question> {
 }
 
 /// The chain's time.
-fn clock(now: Moment) -> Change {
+pub fn clock(now: Moment) -> Change {
     (schema::NOW.key(&()), Some(now.encode()))
 }
 

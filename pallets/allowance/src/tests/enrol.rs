@@ -261,11 +261,19 @@ fn end_delegation_leaves_a_holder_with_its_part() {
     ExtBuilder::default().build_and_execute(|| {
         let by = EnrolledBy::Account(REGISTRAR);
         let part = Permill::from_percent(10);
-        assert_ok!(Allowance::enrol_delegate(&NEW, shijiazhuang(), part, by.clone()));
+        assert_ok!(Allowance::enrol_delegate(
+            &NEW,
+            shijiazhuang(),
+            part,
+            by.clone()
+        ));
         assert_eq!(Buckets::<Test>::get(shijiazhuang()).delegates, 1);
         Allowance::end_delegation(&NEW);
         let enrolment = Enrolments::<Test>::get(NEW).unwrap();
-        assert_eq!((enrolment.class, enrolment.part, enrolment.by), (Class::Holder, part, by));
+        assert_eq!(
+            (enrolment.class, enrolment.part, enrolment.by),
+            (Class::Holder, part, by)
+        );
         assert_eq!(Buckets::<Test>::get(shijiazhuang()).delegates, 0);
         for who in [NEW, REGISTRAR, STRANGER] {
             assert_storage_noop!(Allowance::end_delegation(&who));
@@ -280,10 +288,16 @@ fn hand_over_changes_the_registrar() {
         let new = Enrolments::<Test>::get(HOLDER).unwrap();
         assert_eq!((new.class, new.by), (Class::Registrar, EnrolledBy::Council));
         let old = Enrolments::<Test>::get(REGISTRAR).unwrap();
-        assert_eq!((old.class, old.by), (Class::Holder, EnrolledBy::Account(HOLDER)));
+        assert_eq!(
+            (old.class, old.by),
+            (Class::Holder, EnrolledBy::Account(HOLDER))
+        );
         assert_eq!(Buckets::<Test>::get(shijiazhuang()).members, 2);
         let withdraw = |by, who| Allowance::withdraw_enrolment(RuntimeOrigin::signed(by), who);
-        assert_noop!(withdraw(REGISTRAR, HOLDER), Error::<Test>::EnrolledByAnother);
+        assert_noop!(
+            withdraw(REGISTRAR, HOLDER),
+            Error::<Test>::EnrolledByAnother
+        );
         assert_ok!(withdraw(HOLDER, REGISTRAR));
     });
 }
@@ -293,7 +307,12 @@ fn hand_over_moves_nobody_out_of_another_bucket() {
     ExtBuilder::default().build_and_execute(|| {
         let tangshan = area("MA.156.1302");
         let by = EnrolledBy::Council;
-        assert_ok!(Allowance::enrol(&NEW, Class::Registrar, tangshan.clone(), by));
+        assert_ok!(Allowance::enrol(
+            &NEW,
+            Class::Registrar,
+            tangshan.clone(),
+            by
+        ));
         assert_storage_noop!(Allowance::hand_over(&NEW, &NEW, shijiazhuang()).unwrap());
         assert_ok!(Allowance::hand_over(&REGISTRAR, &NEW, shijiazhuang()));
         assert_eq!(Enrolments::<Test>::get(NEW).unwrap().bucket, tangshan);

@@ -88,9 +88,7 @@ impl<T: Config> Pallet<T> {
         let mut list = Delegations::<T>::get(&delegate);
         let at = list.iter().position(|d| d.scope == scope);
         let taken = list.remove(at.ok_or(Error::<T>::NotDelegated)?);
-        let may = by == delegate
-            || by == taken.giver
-            || Self::chain(&code)?.is_controlled_by(&by);
+        let may = by == delegate || by == taken.giver || Self::chain(&code)?.is_controlled_by(&by);
         ensure!(may, Error::<T>::NotEntitled);
 
         if list.is_empty() {

@@ -37,9 +37,8 @@ pub(super) enum Due {
 impl<T: Config> Pallet<T> {
     /// How many blocks changes of high risk are announced ahead in the area of `code`.
     pub(super) fn notice_period(code: &Code) -> u32 {
-        code.area().map_or(0, |area| {
-            NoticePeriods::<T>::get(code_bytes(area.as_str()))
-        })
+        code.area()
+            .map_or(0, |area| NoticePeriods::<T>::get(code_bytes(area.as_str())))
     }
 
     /// Whether `change` of `code` can be made: at once without a notice period, and always by the
@@ -78,7 +77,11 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    pub(crate) fn do_set_notice_period(area: Code, blocks: u32, who: AccountId32) -> DispatchResult {
+    pub(crate) fn do_set_notice_period(
+        area: Code,
+        blocks: u32,
+        who: AccountId32,
+    ) -> DispatchResult {
         ensure!(area.kind() == Kind::Area, Error::<T>::WrongKind);
         let chain = Self::chain(&area)?;
         ensure!(chain.entry_of(&area).is_some(), Error::<T>::NotRegistered);
@@ -105,7 +108,10 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_withdraw_notice(code: Code, by: AccountId32) -> DispatchResult {
         let key = code_bytes(code.as_str());
-        ensure!(Notices::<T>::contains_key(&key), Error::<T>::NothingAnnounced);
+        ensure!(
+            Notices::<T>::contains_key(&key),
+            Error::<T>::NothingAnnounced
+        );
         let may = Self::chain(&code)?.is_controlled_by(&by);
         ensure!(may, Error::<T>::NotEntitled);
         Notices::<T>::remove(&key);

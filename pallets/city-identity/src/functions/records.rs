@@ -2,7 +2,9 @@
 
 use crate::{pallet::*, Error, Event};
 use city_code::Code;
-use city_identity_primitives::{read::code_bytes, Author, Permission, Record, RecordProblem, Status};
+use city_identity_primitives::{
+    read::code_bytes, Author, Permission, Record, RecordProblem, Status,
+};
 use frame_support::ensure;
 use sp_runtime::{AccountId32, DispatchResult};
 

@@ -126,8 +126,9 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             | Call::reinstate { code }
             | Call::retire { code }
             | Call::revoke { code } => Self::may_change_status(who, code),
-            Call::delegate { code, .. } => Code::parse(code)
-                .map_or(true, |code| Self::has(who, &code, Permission::Delegate)),
+            Call::delegate { code, .. } => {
+                Code::parse(code).map_or(true, |code| Self::has(who, &code, Permission::Delegate))
+            }
             // By the delegate itself, its giver or a controller.
             Call::undelegate { code, delegate } => Self::may_undelegate(who, code, delegate),
             Call::offer_control { code, .. }

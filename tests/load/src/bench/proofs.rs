@@ -72,9 +72,15 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
 /// How large each proof is, in KiB, and how long verifying it takes, in milliseconds.
 async fn verify_all(chain: &Chain, codes: &[CodeBytes]) -> Result<(Vec<f64>, Vec<f64>)> {
     let mut connection = Connection::open(chain.first_node()?.rpc_port()).await?;
-    let page: Changes = call(&mut connection, request("cityIdentity_v1_authorityChain", "0")).await?;
+    let page: Changes = call(
+        &mut connection,
+        request("cityIdentity_v1_authorityChain", "0"),
+    )
+    .await?;
     let first = chain.rpc().block_hash(0).await?;
-    let genesis = page.genesis.context("the chain of authorities has no beginning")?;
+    let genesis = page
+        .genesis
+        .context("the chain of authorities has no beginning")?;
     let authorities = page
         .changes
         .iter()

@@ -37,10 +37,7 @@ pub async fn resolve_with_proof(chain: &Chain, codes: &[CodeBytes]) -> Result<An
 
 /// The request for the resolution of a code with its proof.
 pub fn proof_request(code: &str) -> Bytes {
-    request(
-        "cityIdentity_v1_resolveWithProof",
-        &format!("\"{code}\""),
-    )
+    request("cityIdentity_v1_resolveWithProof", &format!("\"{code}\""))
 }
 
 /// Asks for the entries of codes as they are stored.
