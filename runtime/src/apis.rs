@@ -3,8 +3,8 @@
 use crate::*;
 use alloc::{string::String, vec::Vec};
 use city_identity_primitives::{
-    AllowanceAnswer, Child, Counters, DivisionAnswer, DivisionCode, Page, ReadProblem, Resolution,
-    RevisionAnswer,
+    AllowanceAnswer, AreaQuota, Child, ControlAnswer, Counters, DelegationAnswer, DivisionAnswer,
+    DivisionCode, Page, ReadProblem, Resolution, RevisionAnswer,
 };
 use frame_support::genesis_builder_helper::{build_state, get_preset};
 #[cfg(feature = "try-runtime")]
@@ -191,6 +191,29 @@ impl_runtime_apis! {
 
         fn allowance(who: AccountId) -> Option<AllowanceAnswer> {
             Allowance::allowance_of(&who).map(allowance_answer)
+        }
+
+        fn control(code: String) -> Result<ControlAnswer, ReadProblem> {
+            let code = city_code::Code::parse(code.as_bytes())?;
+            CityIdentity::registry().control(&code)
+        }
+
+        fn delegations(who: AccountId) -> Result<Vec<DelegationAnswer>, ReadProblem> {
+            CityIdentity::registry().delegations(&who)
+        }
+
+        fn delegates(
+            code: String,
+            after: Option<AccountId>,
+            limit: u32,
+        ) -> Result<Page<DelegationAnswer, AccountId>, ReadProblem> {
+            let code = city_code::Code::parse(code.as_bytes())?;
+            CityIdentity::registry().delegates(&code, after.as_ref(), limit)
+        }
+
+        fn quota(area: String) -> Result<Option<AreaQuota>, ReadProblem> {
+            let area = city_code::Code::parse(area.as_bytes())?;
+            CityIdentity::registry().quota(&area)
         }
 
         fn counters() -> Result<Counters, ReadProblem> {

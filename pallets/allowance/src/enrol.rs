@@ -57,6 +57,9 @@ pub trait Enrol<AccountId> {
     /// Whether `who` is enrolled at present.
     fn is_enrolled(who: &AccountId) -> bool;
 
+    /// Whether `who` was ever enrolled.
+    fn was_enrolled(who: &AccountId) -> bool;
+
     /// The class of `who`, if it is enrolled at present.
     fn class_of(who: &AccountId) -> Option<Class>;
 }
@@ -115,6 +118,10 @@ impl<T: Config> Enrol<T::AccountId> for Pallet<T> {
 
     fn is_enrolled(who: &T::AccountId) -> bool {
         Enrolments::<T>::contains_key(who)
+    }
+
+    fn was_enrolled(who: &T::AccountId) -> bool {
+        Provided::<T>::contains_key(who)
     }
 
     fn class_of(who: &T::AccountId) -> Option<Class> {

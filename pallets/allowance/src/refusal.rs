@@ -20,17 +20,20 @@ pub enum Refusal {
     EnrolmentWithdrawn = 5,
     /// Accounts of the signer's class do not send this call, or one inside this batch.
     CallNotListed = 6,
+    /// The signer has the right to issue codes, but no more of them.
+    QuotaUsedUp = 7,
 }
 
 impl Refusal {
     /// Every refusal, in the order of the numbers.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::NotEnrolled,
         Self::BucketEmpty,
         Self::CostOverCap,
         Self::NoRight,
         Self::EnrolmentWithdrawn,
         Self::CallNotListed,
+        Self::QuotaUsedUp,
     ];
 
     /// The published number: the `n` of `Custom(n)`.
@@ -54,6 +57,9 @@ impl Refusal {
             }
             Self::CallNotListed => {
                 "accounts of this class do not send this call; see the list of calls by class"
+            }
+            Self::QuotaUsedUp => {
+                "the account's delegation, or the quota of its area, leaves no more codes to issue"
             }
         }
     }

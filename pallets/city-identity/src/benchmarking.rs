@@ -2,15 +2,19 @@
 //! lookalikes, records as large as they can be, a full list of applications.
 
 use crate::{
-    functions, Applications, Call, Config, Divisions, Entries, EntryCounters, Pallet, Records,
-    RuleVersion, MAX_ADMISSIONS, MAX_BATCH, MAX_REASON,
+    functions, Applications, Call, Config, Delegates, Delegations, Divisions, Entries,
+    EntryCounters, Notices, Offers, Pallet, Quotas, Records, Recoveries, RuleVersion,
+    MAX_ADMISSIONS, MAX_BATCH, MAX_REASON,
 };
 use alloc::{format, string::String, vec, vec::Vec};
 use city_code::Code;
 use city_identity_primitives::{
-    genesis::Genesis, read::entry_key, Application, AreaAdmission, Author, CodeBytes, Description,
-    Digest, DivisionCode, Link, Name, PendingApplications, Period, Periods, Record, Registration,
-    Revision, State,
+    control::{MAX_DELEGATIONS, MAX_DELEGATION_DEPTH},
+    genesis::Genesis,
+    read::entry_key,
+    Application, AreaAdmission, Author, CodeBytes, Delegation, Description, Digest, DivisionCode,
+    Link, Name, PendingApplications, Period, Periods, Permissions, Quota, Record, Registration,
+    Revision, State, Terms,
 };
 use codec::Encode;
 use frame_benchmarking::{account, v2::*, BenchmarkError};
@@ -20,7 +24,7 @@ use frame_support::{
 };
 use frame_system::{pallet_prelude::OriginFor, RawOrigin};
 use pallet_allowance::{BucketId, CheckRights, Class, Enrol, EnrolledBy, Lookups, MAX_LOOKUPS};
-use sp_runtime::AccountId32;
+use sp_runtime::{AccountId32, Permill};
 
 /// The octets of the largest record.
 const MAX_RECORD: u32 = 11_590;
@@ -124,6 +128,72 @@ fn with(
 /// The account to which a code is given.
 fn holder(text: &str) -> AccountId32 {
     sp_io::hashing::blake2_256(text.as_bytes()).into()
+}
+
+fn delegate(n: u32) -> AccountId32 {
+    account("delegate", n, 0)
+}
+
+/// The list of a delegate of the area that has as many others as it can, which are for the deepest
+/// codes.
+fn delegations(
+    giver: AccountId32,
+    from: Option<CodeBytes>,
+    quota: Option<u32>,
+    others: u32,
+) -> Result<Vec<Delegation>, BenchmarkError> {
+    let mut list = Vec::new();
+    for n in 0..=others {
+        let scope = if n == others {
+            AREA.into()
+        } else {
+            object(n, false)
+        };
+        list.push(Delegation {
+            scope: bounded(&scope)?,
+            terms: Terms {
+                permissions: Permissions::ALL,
+                quota,
+                until: Some(u64::MAX),
+            },
+            giver: giver.clone(),
+            from: from.clone(),
+            used: 0,
+        });
+    }
+    Ok(list)
+}
+
+/// Gives the area to a delegate, which gives it on, `depth` times in all, the first `limited` with
+/// quotas. The last delegate, or else the registrar.
+fn delegates<T: Config>(depth: u32, limited: u32) -> Result<AccountId32, BenchmarkError> {
+    let (mut giver, mut from) = (registrar(), None);
+    for n in 0..depth {
+        let quota = (n < limited).then_some(u32::MAX);
+        let list = delegations(giver, from, quota, MAX_DELEGATIONS.saturating_sub(1))?;
+        let list = BoundedVec::try_from(list).map_err(|_| stop("too many delegations"))?;
+        giver = delegate(n);
+        Delegations::<T>::insert(&giver, list);
+        from = Some(bounded(AREA)?);
+    }
+    Ok(giver)
+}
+
+/// The origin of a delegate by the most delegations that rest on one another.
+fn deepest<T: Config>() -> Result<RawOrigin<AccountId32>, BenchmarkError> {
+    Ok(RawOrigin::Signed(delegates::<T>(MAX_DELEGATION_DEPTH, 0)?))
+}
+
+/// Has the changes of high risk of the area announced, and `call` as the announcement of one that is
+/// then due.
+fn announce<T: Config>(
+    call: impl FnOnce() -> sp_runtime::DispatchResult,
+) -> Result<(), BenchmarkError> {
+    Pallet::<T>::set_notice_period(origin(), bounded(AREA)?, 2)?;
+    call()?;
+    let due = frame_system::Pallet::<T>::block_number();
+    frame_system::Pallet::<T>::set_block_number(due + 2u32.into());
+    Ok(())
 }
 
 /// The `n`th object of the series: as long as labels are, with letters that have lookalikes.
@@ -487,6 +557,39 @@ mod benchmarks {
     }
 
     #[benchmark]
+    fn more_delegations(d: Linear<0, MAX_DELEGATION_DEPTH>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let who = delegates::<T>(d, 0)?;
+        let before = EntryCounters::<T>::get().active;
+
+        #[extrinsic_call]
+        register(RawOrigin::Signed(who), digits(0)?);
+
+        assert_registered::<T>(before, 1);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn more_limits(l: Linear<0, { MAX_DELEGATION_DEPTH + 1 }>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let who = delegates::<T>(MAX_DELEGATION_DEPTH, l)?;
+        if l > MAX_DELEGATION_DEPTH {
+            let quota = Quota {
+                codes: u32::MAX,
+                period: 1,
+            };
+            Pallet::<T>::set_quota(council::<T>()?, bounded(AREA)?, Some(quota))?;
+        }
+        let before = EntryCounters::<T>::get().active;
+
+        #[extrinsic_call]
+        register(RawOrigin::Signed(who), digits(0)?);
+
+        assert_registered::<T>(before, 1);
+        Ok(())
+    }
+
+    #[benchmark]
     fn set_record(r: Linear<0, MAX_RECORD>) -> Result<(), BenchmarkError> {
         let object = set_up_object::<T>(State::Active)?;
         let mut record = if r == 0 {
@@ -498,13 +601,10 @@ mod benchmarks {
         if let Some(name) = record.names.iter_mut().next() {
             name.text = bounded(&"b".repeat(128))?;
         }
+        let who = deepest::<T>()?;
 
         #[extrinsic_call]
-        _(
-            RawOrigin::Signed(registrar()),
-            object.clone(),
-            record.clone(),
-        );
+        _(who, object.clone(), record.clone());
 
         assert_eq!(Records::<T>::get(object).unwrap_or_default(), record);
         Ok(())
@@ -513,9 +613,10 @@ mod benchmarks {
     #[benchmark]
     fn suspend() -> Result<(), BenchmarkError> {
         let object = set_up_object::<T>(State::Active)?;
+        let who = deepest::<T>()?;
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(registrar()), object);
+        _(who, object);
 
         assert_eq!(state_of_object::<T>()?, Some(State::Suspended));
         Ok(())
@@ -524,9 +625,10 @@ mod benchmarks {
     #[benchmark]
     fn reinstate() -> Result<(), BenchmarkError> {
         let object = set_up_object::<T>(State::Suspended)?;
+        let who = deepest::<T>()?;
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(registrar()), object);
+        _(who, object);
 
         assert_eq!(state_of_object::<T>()?, Some(State::Active));
         Ok(())
@@ -535,9 +637,11 @@ mod benchmarks {
     #[benchmark]
     fn retire() -> Result<(), BenchmarkError> {
         let object = set_up_object::<T>(State::Active)?;
+        let who = deepest::<T>()?;
+        announce::<T>(|| Pallet::<T>::retire(who.clone().into(), object.clone()))?;
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(registrar()), object);
+        _(who, object);
 
         assert_eq!(state_of_object::<T>()?, Some(State::Retired));
         Ok(())
@@ -546,15 +650,194 @@ mod benchmarks {
     #[benchmark]
     fn revoke() -> Result<(), BenchmarkError> {
         let object = set_up_object::<T>(State::Active)?;
+        let who = deepest::<T>()?;
+        announce::<T>(|| Pallet::<T>::revoke(who.clone().into(), object.clone()))?;
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(registrar()), object);
+        _(who, object);
 
         assert_eq!(state_of_object::<T>()?, Some(State::Revoked));
         Ok(())
     }
 
-    /// The signer's right comes from the area, the last that is looked at on each way up.
+    #[benchmark]
+    fn delegate() -> Result<(), BenchmarkError> {
+        let object = set_up_object::<T>(State::Active)?;
+        let giver = delegates::<T>(MAX_DELEGATION_DEPTH.saturating_sub(1), MAX_DELEGATION_DEPTH)?;
+        let new: AccountId32 = account("new", 0, 0);
+        let others = delegations(registrar(), None, None, MAX_DELEGATIONS.saturating_sub(2))?;
+        let others = BoundedVec::try_from(others).map_err(|_| stop("too many delegations"))?;
+        Delegations::<T>::insert(&new, others);
+        let terms = Terms {
+            permissions: Permissions::ALL,
+            quota: Some(1),
+            until: Some(u64::MAX),
+        };
+        let share = Permill::from_percent(1);
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(giver),
+            object.clone(),
+            new.clone(),
+            terms,
+            share,
+        );
+
+        assert!(Delegates::<T>::contains_key(object, new));
+        Ok(())
+    }
+
+    /// The account's last one, with which its class ends.
+    #[benchmark]
+    fn undelegate() -> Result<(), BenchmarkError> {
+        let object = set_up_object::<T>(State::Active)?;
+        let terms = Terms {
+            permissions: Permissions::ALL,
+            ..Default::default()
+        };
+        let share = Permill::from_percent(1);
+        Pallet::<T>::delegate(origin(), object.clone(), delegate(0), terms, share)?;
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(registrar()),
+            object.clone(),
+            delegate(0),
+        );
+
+        assert!(!Delegates::<T>::contains_key(object, delegate(0)));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn set_quota() -> Result<(), BenchmarkError> {
+        set_up::<T>()?;
+        let area: CodeBytes = bounded(AREA)?;
+        let quota = |codes| Some(Quota { codes, period: 1 });
+        Pallet::<T>::set_quota(council::<T>()?, area.clone(), quota(1))?;
+        let origin = council::<T>()?;
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, area.clone(), quota(2));
+
+        assert_eq!(Quotas::<T>::get(area).map(|q| q.quota), quota(2));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn offer_control() -> Result<(), BenchmarkError> {
+        let code = set_up_object::<T>(State::Active)?;
+        let who = holder(&object(0, true));
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who), code.clone(), delegate(0));
+
+        assert!(Offers::<T>::contains_key(code));
+        Ok(())
+    }
+
+    /// The area: its registrar is another one then.
+    #[benchmark]
+    fn accept_control() -> Result<(), BenchmarkError> {
+        set_up::<T>()?;
+        let area: CodeBytes = bounded(AREA)?;
+        let new = delegate(0);
+        Pallet::<T>::offer_control(origin(), area.clone(), new.clone())?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(new.clone()), area);
+
+        assert_eq!(T::Enrolment::class_of(&new), Some(Class::Registrar));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn withdraw_offer() -> Result<(), BenchmarkError> {
+        let code = set_up_object::<T>(State::Active)?;
+        let who = RawOrigin::Signed(holder(&object(0, true)));
+        Pallet::<T>::offer_control(who.into(), code.clone(), delegate(0))?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), code.clone());
+
+        assert!(!Offers::<T>::contains_key(code));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn begin_recovery() -> Result<(), BenchmarkError> {
+        let object = set_up_object::<T>(State::Active)?;
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(registrar()),
+            object.clone(),
+            Some(delegate(0)),
+        );
+
+        assert!(Recoveries::<T>::contains_key(object));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn cancel_recovery() -> Result<(), BenchmarkError> {
+        let code = set_up_object::<T>(State::Active)?;
+        Pallet::<T>::begin_recovery(origin(), code.clone(), None)?;
+        let who = holder(&object(0, true));
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who), code.clone());
+
+        assert!(Recoveries::<T>::get(code).is_some_and(|recovery| recovery.contested));
+        Ok(())
+    }
+
+    /// The area, for an account that nobody knew.
+    #[benchmark]
+    fn complete_recovery() -> Result<(), BenchmarkError> {
+        set_up::<T>()?;
+        let area: CodeBytes = bounded(AREA)?;
+        let new = delegate(0);
+        Pallet::<T>::begin_recovery(council::<T>()?, area.clone(), Some(new.clone()))?;
+        Pallet::<T>::cancel_recovery(origin(), area.clone())?;
+        let origin = council::<T>()?;
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, area);
+
+        assert_eq!(T::Enrolment::class_of(&new), Some(Class::Registrar));
+        Ok(())
+    }
+
+    /// A shorter one, which was announced.
+    #[benchmark]
+    fn set_notice_period() -> Result<(), BenchmarkError> {
+        set_up::<T>()?;
+        let area: CodeBytes = bounded(AREA)?;
+        announce::<T>(|| Pallet::<T>::set_notice_period(origin(), area.clone(), 1))?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), area.clone(), 1);
+
+        assert!(!Notices::<T>::contains_key(area));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn withdraw_notice() -> Result<(), BenchmarkError> {
+        let object = set_up_object::<T>(State::Active)?;
+        announce::<T>(|| Pallet::<T>::retire(origin(), object.clone()))?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), object.clone());
+
+        assert!(!Notices::<T>::contains_key(object));
+        Ok(())
+    }
+
+    /// The signer's right comes from the area, the last that is looked at on each way up, through as
+    /// many delegations as can rest on one another.
     #[benchmark]
     fn check_rights(n: Linear<0, MAX_LOOKUPS>) -> Result<(), BenchmarkError> {
         set_up::<T>()?;
@@ -564,11 +847,12 @@ mod benchmarks {
         }
         let items = BoundedVec::try_from(items).map_err(|_| stop("too many items"))?;
         let call = Call::<T>::register_batch { items };
+        let who = delegates::<T>(MAX_DELEGATION_DEPTH, 0)?;
         let result;
 
         #[block]
         {
-            result = Pallet::<T>::check(&registrar(), &call, &mut Lookups::default());
+            result = Pallet::<T>::check(&who, &call, &mut Lookups::default());
         }
 
         assert_eq!(result, Ok(()));

@@ -16,7 +16,7 @@ pub(crate) use admission::build_genesis;
 pub use lifecycle::Actor;
 pub(crate) use registration::batch_item;
 pub(crate) use rules::{ensure_not_final, lookalike_key, parse};
-pub(crate) use size::{batch_weight, register_weight, series_weight};
+pub(crate) use size::Cost;
 
 use crate::{pallet::*, Error};
 use city_code::Code;

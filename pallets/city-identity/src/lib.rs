@@ -72,11 +72,13 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
     use super::{functions, functions::Actor, WeightInfo};
-    use city_code::rule::Rule;
+    use alloc::vec::Vec;
+    use city_code::{rule::Rule, Code};
     use city_identity_primitives::{
-        genesis::Genesis, schema, schema::BigEndian, AreaAdmission, AreaQuota, CodeBytes, Counters,
-        Delegations as DelegationList, DivisionCode, Label, Moment, Notice, Offer,
-        PendingApplications, Periods, Quota, Record, Recovery, Registration, Revision, Terms,
+        genesis::Genesis, schema, schema::BigEndian, AreaAdmission, AreaQuota, CodeBytes,
+        ControlAnswer, Counters, DelegationAnswer, Delegations as DelegationList, DivisionCode,
+        Label, Moment, Notice, Offer, PendingApplications, Periods, Quota, ReadProblem, Record,
+        Recovery, Registration, Resolution, Revision, Terms,
     };
     use frame_support::{
         pallet_prelude::*,
@@ -671,8 +673,11 @@ pub mod pallet {
         ///
         /// Emits [`SeriesOpened`](Event::SeriesOpened). O(r) in the octets of its record.
         #[pallet::call_index(5)]
-        #[pallet::weight(functions::series_weight::<T>(series))]
-        pub fn open_series(origin: OriginFor<T>, series: Registration) -> DispatchResult {
+        #[pallet::weight(functions::Cost::<T>::of_series(series).most())]
+        pub fn open_series(
+            origin: OriginFor<T>,
+            series: Registration,
+        ) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_open_series(series, who)
         }
@@ -682,8 +687,11 @@ pub mod pallet {
         ///
         /// Emits [`Registered`](Event::Registered). O(r) in the octets of its record.
         #[pallet::call_index(6)]
-        #[pallet::weight(functions::register_weight::<T>(registration))]
-        pub fn register(origin: OriginFor<T>, registration: Registration) -> DispatchResult {
+        #[pallet::weight(functions::Cost::<T>::of_one(registration).most())]
+        pub fn register(
+            origin: OriginFor<T>,
+            registration: Registration,
+        ) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_register(registration, who)
         }
@@ -694,11 +702,11 @@ pub mod pallet {
         /// Emits [`Registered`](Event::Registered) for each. Fails with
         /// [`BatchItem`](Error::BatchItem). O(n + r) in items and the octets of their records.
         #[pallet::call_index(7)]
-        #[pallet::weight(functions::batch_weight::<T>(items))]
+        #[pallet::weight(functions::Cost::<T>::of_batch(items).most())]
         pub fn register_batch(
             origin: OriginFor<T>,
             items: BoundedVec<Registration, ConstU32<MAX_BATCH>>,
-        ) -> DispatchResult {
+        ) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             Self::do_register_batch(items, who)
         }
@@ -910,6 +918,31 @@ pub mod pallet {
             let who = ensure_signed(origin)?;
             let code = functions::parse::<T>(&code)?;
             Self::do_withdraw_notice(code, who)
+        }
+    }
+
+    /// What people look up by hand, for instance under *Developer > View functions* of Polkadot-JS
+    /// Apps. Programs ask the runtime API, which answers the same.
+    #[pallet::view_functions]
+    impl<T: Config> Pallet<T> {
+        /// What the registry says of a code.
+        pub fn resolve(code: CodeBytes) -> Result<Resolution, ReadProblem> {
+            Self::registry().resolve(&code)
+        }
+
+        /// Who controls a code, and what is under way about that.
+        pub fn control_of(code: CodeBytes) -> Result<ControlAnswer, ReadProblem> {
+            Self::registry().control(&Code::parse(&code)?)
+        }
+
+        /// What an account may do for others.
+        pub fn delegations_of(who: AccountId32) -> Result<Vec<DelegationAnswer>, ReadProblem> {
+            Self::registry().delegations(&who)
+        }
+
+        /// The quota of an area; none where any number of codes may be issued.
+        pub fn quota_of_area(area: CodeBytes) -> Result<Option<AreaQuota>, ReadProblem> {
+            Self::registry().quota(&Code::parse(&area)?)
         }
     }
 

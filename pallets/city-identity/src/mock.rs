@@ -184,6 +184,12 @@ impl WeightInfo for () {
     fn more_octets(r: u32) -> Weight {
         weight(0, r)
     }
+    fn more_delegations(d: u32) -> Weight {
+        weight(11 * d, 0)
+    }
+    fn more_limits(l: u32) -> Weight {
+        weight(13 * l, 0)
+    }
     fn set_record(r: u32) -> Weight {
         weight(0, r)
     }
@@ -197,6 +203,39 @@ impl WeightInfo for () {
         weight(0, 0)
     }
     fn revoke() -> Weight {
+        weight(0, 0)
+    }
+    fn delegate() -> Weight {
+        weight(0, 0)
+    }
+    fn undelegate() -> Weight {
+        weight(0, 0)
+    }
+    fn set_quota() -> Weight {
+        weight(0, 0)
+    }
+    fn offer_control() -> Weight {
+        weight(0, 0)
+    }
+    fn accept_control() -> Weight {
+        weight(0, 0)
+    }
+    fn withdraw_offer() -> Weight {
+        weight(0, 0)
+    }
+    fn begin_recovery() -> Weight {
+        weight(0, 0)
+    }
+    fn cancel_recovery() -> Weight {
+        weight(0, 0)
+    }
+    fn complete_recovery() -> Weight {
+        weight(0, 0)
+    }
+    fn set_notice_period() -> Weight {
+        weight(0, 0)
+    }
+    fn withdraw_notice() -> Weight {
         weight(0, 0)
     }
     fn check_rights(n: u32) -> Weight {
@@ -372,16 +411,22 @@ pub fn held(text: &str, controller: AccountId32) -> Registration {
 /// Registers a unit or an object.
 pub fn register(who: AccountId32, text: &str) -> DispatchResult {
     CityIdentity::register(signed(who), registration(text))
+        .map(drop)
+        .map_err(|refusal| refusal.error)
 }
 
 /// Opens a series.
 pub fn open_series(who: AccountId32, text: &str) -> DispatchResult {
     CityIdentity::open_series(signed(who), registration(text))
+        .map(drop)
+        .map_err(|refusal| refusal.error)
 }
 
 /// Registers codes at once.
 pub fn register_batch(who: AccountId32, items: &[Registration]) -> DispatchResult {
     CityIdentity::register_batch(signed(who), items.to_vec().try_into().unwrap())
+        .map(drop)
+        .map_err(|refusal| refusal.error)
 }
 
 pub fn name(language: &str, text: &str) -> Name {

@@ -2,11 +2,15 @@
 
 mod admission;
 mod batches;
+mod control;
 mod costs;
+mod delegation;
 mod divisions;
 mod genesis;
 mod lifecycle;
 mod model;
+mod notice;
+mod quota;
 mod reading;
 mod records;
 mod registration;

@@ -5,9 +5,10 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use city_code::{Code, Kind};
 use city_identity_primitives::{
     read::{code_bytes, gb2260_of},
-    Counters, Revision,
+    Counters, Permissions, Revision,
 };
-use frame_support::ensure;
+use frame_support::{ensure, traits::Get};
+use pallet_allowance::Enrol;
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -22,7 +23,11 @@ impl<T: Config> Pallet<T> {
         Self::try_counts(&entries)?;
         Self::try_lookalikes(&entries)?;
         Self::try_divisions(&entries)?;
-        Self::try_applications(&entries)
+        Self::try_applications(&entries)?;
+        Self::try_accounts(&entries)?;
+        Self::try_delegations(&entries)?;
+        Self::try_quotas(&entries)?;
+        Self::try_under_way(&entries)
     }
 
     /// Each entry stands under a code, below a registered one, as a rule that is kept allows.
@@ -205,6 +210,135 @@ impl<T: Config> Pallet<T> {
         }
         Ok(())
     }
+
+    /// Each controller was enrolled, so that no transaction of it can be replayed. Whether it still
+    /// is, is asked when it sends something.
+    fn try_accounts(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        for controller in entries.values().filter_map(|entry| entry.controller.as_ref()) {
+            ensure!(
+                T::Enrolment::was_enrolled(controller),
+                "a controller was never enrolled"
+            );
+        }
+        Ok(())
+    }
+
+    /// The delegations of accounts and those of codes are the same ones, each of a registered code
+    /// and to an account that was enrolled. Together, those with one giver count no more codes than
+    /// were issued.
+    fn try_delegations(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        let mut scopes = BTreeSet::new();
+        let mut used = BTreeMap::<_, u32>::new();
+        for (delegate, list) in Delegations::<T>::iter() {
+            ensure!(!list.is_empty(), "an account has an empty list of delegations");
+            ensure!(
+                T::Enrolment::was_enrolled(&delegate),
+                "a delegate was never enrolled"
+            );
+            for delegation in list {
+                let code = registered(entries, &delegation.scope)?;
+                ensure!(
+                    delegation.terms.permissions != Permissions::default(),
+                    "a delegation permits nothing"
+                );
+                let above = delegation.from.as_ref().map(|from| registered(entries, from));
+                let is_within = above.transpose()?.is_none_or(|from| code.is_within(&from));
+                ensure!(is_within, "a delegation is not below the giver's own");
+                ensure!(
+                    Delegates::<T>::contains_key(&delegation.scope, &delegate),
+                    "a delegation is not indexed"
+                );
+                ensure!(
+                    scopes.insert((delegate.clone(), code)),
+                    "an account has two delegations of a code"
+                );
+                let by_giver = used.entry((code, delegation.giver, delegation.from));
+                let by_giver = by_giver.or_default();
+                *by_giver = by_giver.saturating_add(delegation.used);
+            }
+        }
+        ensure!(
+            Delegates::<T>::iter_keys().count() == scopes.len(),
+            "a delegation is indexed that is not there"
+        );
+        for ((scope, ..), used) in used {
+            let below = entries.keys().filter(|code| code.is_within(&scope));
+            ensure!(
+                used as usize <= below.count(),
+                "delegations count more codes than there are"
+            );
+        }
+        Ok(())
+    }
+
+    /// Quotas are of areas, and count no more codes than were issued in the period.
+    fn try_quotas(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        for (area, quota) in Quotas::<T>::iter() {
+            let area = registered(entries, &area)?;
+            ensure!(area.kind() == Kind::Area, "a quota is not of an area");
+            ensure!(quota.quota.period > 0, "a quota has no period");
+            let issued = entries
+                .iter()
+                .filter(|(code, entry)| {
+                    **code != area && code.is_within(&area) && issued_in::<T>(code, entry) >= quota.since
+                })
+                .count();
+            ensure!(
+                quota.used as usize <= issued,
+                "a quota counts more codes than were issued"
+            );
+        }
+        Ok(())
+    }
+
+    /// What is under way is about registered codes that have not ended, and can happen.
+    fn try_under_way(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        let is_live = |text: &[u8]| -> Result<Code, TryRuntimeError> {
+            let code = registered(entries, text)?;
+            let state = entries.get(&code).map(|entry| entry.state);
+            let live = state.is_some_and(|s| functions::ensure_not_final::<T>(s).is_ok());
+            ensure!(live, "something is under way about a code that has ended");
+            Ok(code)
+        };
+        for (code, offer) in Offers::<T>::iter() {
+            is_live(&code)?;
+            ensure!(offer.due <= offer.expires, "an offer expires before it is due");
+            ensure!(
+                T::Enrolment::was_enrolled(&offer.to),
+                "control is offered to an account that was never enrolled"
+            );
+        }
+        for (code, notice) in Notices::<T>::iter() {
+            is_live(&code)?;
+            ensure!(notice.due <= notice.expires, "a notice expires before it is due");
+        }
+        for (code, recovery) in Recoveries::<T>::iter() {
+            let code = is_live(&code)?;
+            ensure!(
+                code.kind() != Kind::Area || recovery.to.is_some(),
+                "an area would be left without a registrar"
+            );
+        }
+        for (area, blocks) in NoticePeriods::<T>::iter() {
+            let area = registered(entries, &area)?;
+            ensure!(area.kind() == Kind::Area, "a notice period is not of an area");
+            let longest = T::MaxNoticePeriod::get();
+            ensure!((1..=longest).contains(&blocks), "a notice period is out of bounds");
+        }
+        Ok(())
+    }
+}
+
+/// The block in which a code was issued.
+fn issued_in<T: Config>(code: &Code, newest: &Revision) -> u32 {
+    Revisions::<T>::get(code_bytes(code.as_str()), 1u32.to_be_bytes())
+        .map_or(newest.block, |first| first.block)
+}
+
+/// The registered code with a text.
+fn registered(entries: &BTreeMap<Code, Revision>, text: &[u8]) -> Result<Code, TryRuntimeError> {
+    let code = Code::parse(text).ok().filter(|code| entries.contains_key(code));
+    code.ok_or(TryRuntimeError::Other("something is about a code that is not registered"))
 }
 
 /// The code whose entry is at a key.

@@ -31,6 +31,11 @@ pub trait WeightInfo {
     fn more_records(m: u32) -> Weight;
     /// A registration with a record of `r` octets.
     fn more_octets(r: u32) -> Weight;
+    /// A registration by right of `d` delegations.
+    fn more_delegations(d: u32) -> Weight;
+    /// A registration by right of three delegations that is counted against `l` limits, of these and
+    /// then of the area.
+    fn more_limits(l: u32) -> Weight;
     /// `set_record` with a record of `r` octets.
     fn set_record(r: u32) -> Weight;
     /// `suspend`.
@@ -41,6 +46,28 @@ pub trait WeightInfo {
     fn retire() -> Weight;
     /// `revoke`.
     fn revoke() -> Weight;
+    /// `delegate`.
+    fn delegate() -> Weight;
+    /// `undelegate`.
+    fn undelegate() -> Weight;
+    /// `set_quota`.
+    fn set_quota() -> Weight;
+    /// `offer_control`.
+    fn offer_control() -> Weight;
+    /// `accept_control`.
+    fn accept_control() -> Weight;
+    /// `withdraw_offer`.
+    fn withdraw_offer() -> Weight;
+    /// `begin_recovery`.
+    fn begin_recovery() -> Weight;
+    /// `cancel_recovery`.
+    fn cancel_recovery() -> Weight;
+    /// `complete_recovery`.
+    fn complete_recovery() -> Weight;
+    /// `set_notice_period`.
+    fn set_notice_period() -> Weight;
+    /// `withdraw_notice`.
+    fn withdraw_notice() -> Weight;
     /// The rights of an account looked up on `n` codes.
     fn check_rights(n: u32) -> Weight;
 }

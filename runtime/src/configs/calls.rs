@@ -84,7 +84,17 @@ fn registry(class: Class, call: &pallet_city_identity::Call<Runtime>) -> bool {
         | Call::suspend { .. }
         | Call::reinstate { .. }
         | Call::retire { .. }
-        | Call::revoke { .. } => {
+        | Call::revoke { .. }
+        | Call::delegate { .. }
+        | Call::undelegate { .. }
+        | Call::offer_control { .. }
+        | Call::accept_control { .. }
+        | Call::withdraw_offer { .. }
+        | Call::begin_recovery { .. }
+        | Call::cancel_recovery { .. }
+        | Call::complete_recovery { .. }
+        | Call::set_notice_period { .. }
+        | Call::withdraw_notice { .. } => {
             matches!(class, Class::Registrar | Class::Delegate | Class::Holder)
         }
         _ => false,

@@ -270,6 +270,86 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
             .saturating_add(Database::get().writes(2))
     }
 
+    fn more_delegations(d: u32) -> Weight {
+        Weight::from_parts(60_000_000, 0)
+            .saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(d.into()))
+            .saturating_add(Database::get().reads(1_u64.saturating_mul(d.into())))
+            .saturating_add(Database::get().writes(0_u64.saturating_mul(d.into())))
+    }
+
+    fn more_limits(l: u32) -> Weight {
+        Weight::from_parts(60_000_000, 0)
+            .saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(l.into()))
+            .saturating_add(Database::get().reads(0_u64.saturating_mul(l.into())))
+            .saturating_add(Database::get().writes(1_u64.saturating_mul(l.into())))
+    }
+
+    fn delegate() -> Weight {
+        Weight::from_parts(90_000_000, 0)
+            .saturating_add(Database::get().reads(16))
+            .saturating_add(Database::get().writes(8))
+    }
+
+    fn undelegate() -> Weight {
+        Weight::from_parts(90_000_000, 0)
+            .saturating_add(Database::get().reads(16))
+            .saturating_add(Database::get().writes(8))
+    }
+
+    fn set_quota() -> Weight {
+        Weight::from_parts(90_000_000, 0)
+            .saturating_add(Database::get().reads(16))
+            .saturating_add(Database::get().writes(8))
+    }
+
+    fn offer_control() -> Weight {
+        Weight::from_parts(90_000_000, 0)
+            .saturating_add(Database::get().reads(16))
+            .saturating_add(Database::get().writes(8))
+    }
+
+    fn accept_control() -> Weight {
+        Weight::from_parts(90_000_000, 0)
+            .saturating_add(Database::get().reads(16))
+            .saturating_add(Database::get().writes(8))
+    }
+
+    fn withdraw_offer() -> Weight {
+        Weight::from_parts(90_000_000, 0)
+            .saturating_add(Database::get().reads(16))
+            .saturating_add(Database::get().writes(8))
+    }
+
+    fn begin_recovery() -> Weight {
+        Weight::from_parts(90_000_000, 0)
+            .saturating_add(Database::get().reads(16))
+            .saturating_add(Database::get().writes(8))
+    }
+
+    fn cancel_recovery() -> Weight {
+        Weight::from_parts(90_000_000, 0)
+            .saturating_add(Database::get().reads(16))
+            .saturating_add(Database::get().writes(8))
+    }
+
+    fn complete_recovery() -> Weight {
+        Weight::from_parts(90_000_000, 0)
+            .saturating_add(Database::get().reads(16))
+            .saturating_add(Database::get().writes(8))
+    }
+
+    fn set_notice_period() -> Weight {
+        Weight::from_parts(90_000_000, 0)
+            .saturating_add(Database::get().reads(16))
+            .saturating_add(Database::get().writes(8))
+    }
+
+    fn withdraw_notice() -> Weight {
+        Weight::from_parts(90_000_000, 0)
+            .saturating_add(Database::get().reads(16))
+            .saturating_add(Database::get().writes(8))
+    }
+
     // Storage: `CityIdentity::Entries` (r:162 w:0)
     // `n` from 0 to 32
     fn check_rights(n: u32) -> Weight {

@@ -6,7 +6,8 @@ use city_identity_primitives::At;
 use city_identity_primitives::{
     read::{code_bytes, entry_key},
     schema::{self, One},
-    Author, Link, Moment, Name, Record, Revision, State,
+    AreaQuota, Author, Delegation, Delegations, Link, Moment, Name, Notice, Offer, Permissions,
+    Quota, Record, Recovery, Revision, State, Terms,
 };
 use city_identity_rpc::{error::Error, CityIdentityRpcServer};
 use codec::Encode;
@@ -113,7 +114,7 @@ fn revision() -> impl Strategy<Value = Revision> {
     let parts = (1..5u32, state, option::of(0..4u8), moment(), moment());
     parts.prop_map(|(number, state, by, valid_from, valid_to)| Revision {
         state,
-        controller: by.map(|byte| AccountId32::new([byte; 32])),
+        controller: by.map(account),
         valid_from,
         valid_to,
         ..active(number)
@@ -182,7 +183,88 @@ pub fn city() -> Vec<Change> {
     ];
     let others = others.map(|(text, newest)| registering(text, newest, None));
     let changes = revised.into_iter().chain(others).flatten();
-    changes.chain([clock(1_000)]).collect()
+    changes.chain(under_way()).chain([clock(1_000)]).collect()
+}
+
+const fn account(byte: u8) -> AccountId32 {
+    AccountId32::new([byte; 32])
+}
+
+/// What is under way about the city and its first department, which has a delegate that has one.
+fn under_way() -> Vec<Change> {
+    let unit = || One(code_bytes("MA.156.1301.01"));
+    let city = || One(code_bytes("MA.156.1301"));
+    let offer = Offer {
+        to: account(2),
+        by: account(1),
+        due: 1,
+        expires: 2,
+    };
+    let recovery = Recovery {
+        to: None,
+        by: Author::Council,
+        due: 3,
+        contested: true,
+    };
+    let notice = Notice {
+        change: H256::repeat_byte(3),
+        by: account(1),
+        due: 4,
+        expires: 5,
+    };
+    let quota = AreaQuota {
+        quota: Quota {
+            codes: 9,
+            period: 8,
+        },
+        since: 1,
+        used: 2,
+    };
+    let first = delegation("MA.156.1301", account(1), None);
+    let second = delegation("MA.156.1301.01", account(2), Some("MA.156.1301"));
+    vec![
+        (schema::OFFERS.key(&unit()), Some(offer.encode())),
+        (schema::RECOVERIES.key(&unit()), Some(recovery.encode())),
+        (schema::NOTICES.key(&unit()), Some(notice.encode())),
+        (schema::NOTICE_PERIODS.key(&city()), Some(7u32.encode())),
+        (schema::QUOTAS.key(&city()), Some(quota.encode())),
+        delegated(account(2), first.clone()),
+        delegate_of(first, account(2)),
+        delegated(account(3), second.clone()),
+        delegate_of(second, account(3)),
+    ]
+}
+
+fn delegation(scope: &str, giver: AccountId32, from: Option<&str>) -> Delegation {
+    Delegation {
+        scope: code_bytes(scope),
+        terms: Terms {
+            permissions: Permissions {
+                record: true,
+                delegate: true,
+                ..Default::default()
+            },
+            quota: Some(5),
+            until: Some(Moment::MAX),
+        },
+        giver,
+        from: from.map(code_bytes),
+        used: 1,
+    }
+}
+
+/// The list of an account.
+fn delegated(who: AccountId32, delegation: Delegation) -> Change {
+    let list = Delegations::try_from(vec![delegation]).unwrap();
+    (schema::DELEGATIONS.key(&One(who)), Some(list.encode()))
+}
+
+/// The row of the index.
+fn delegate_of(delegation: Delegation, who: AccountId32) -> Change {
+    (
+        schema::DELEGATES.key(&(delegation.scope, who)),
+        Some(vec![]),
+    )
 }
 
 /// Questions that read every key of [`city`], the rule and the city's division. In their answers is
@@ -201,6 +283,10 @@ pub fn about_the_city() -> Vec<Question> {
         Question::Revisions(unit("02"), None, None),
         Question::Rule(None),
         Question::Division(code(), None),
+        Question::Control(unit("01")),
+        Question::Delegations(account(3)),
+        Question::Delegates(code(), None, None),
+        Question::Quota(code()),
     ]
 }
 
@@ -234,6 +320,9 @@ pub fn mistaken() -> Vec<Question> {
         Question::Children(code(), Some("0".repeat(21)), None),
         Question::Revisions(DAMAGED.into(), None, None),
         Question::Division("130100".into(), Some("yesterday".into())),
+        Question::Control("no code".into()),
+        Question::Delegates(code(), None, Some(201)),
+        Question::Quota("no code".into()),
     ]
 }
 
@@ -256,6 +345,7 @@ pub fn change(block: u64) -> impl Strategy<Value = Vec<Change>> {
     let damage = damage.prop_map(|(text, octets)| vec![first_revision(text, octets)]);
     prop_oneof![
         20 => registered(),
+        3 => Just(under_way()),
         5 => Just(vec![clock]),
         1 => Just(vec![rule]),
         1 => damage,
@@ -271,6 +361,14 @@ pub enum Question {
     Revisions(String, Option<u32>, Option<u32>),
     Rule(Option<u16>),
     Division(String, Option<String>),
+    Control(String),
+    Delegations(AccountId32),
+    Delegates(String, Option<AccountId32>, Option<u32>),
+    Quota(String),
+}
+
+fn who() -> impl Strategy<Value = AccountId32> {
+    (0..4u8).prop_map(account)
 }
 
 /// Any call.
@@ -291,6 +389,11 @@ pub fn question() -> impl Strategy<Value = Question> {
             .prop_map(|(code, after, limit)| Question::Revisions(code, after, limit)),
         1 => option::of(0..4u16).prop_map(Question::Rule),
         2 => (division, date).prop_map(|(code, date)| Question::Division(code, date)),
+        1 => text().prop_map(Question::Control),
+        1 => who().prop_map(Question::Delegations),
+        1 => (text(), option::of(who()), limit())
+            .prop_map(|(code, after, limit)| Question::Delegates(code, after, limit)),
+        1 => text().prop_map(Question::Quota),
     ]
 }
 
@@ -304,6 +407,10 @@ impl Question {
             Self::Revisions(code, after, limit) => json(rpc.revisions(code, after, limit, at)),
             Self::Rule(version) => json(rpc.rule(version, at)),
             Self::Division(code, date) => json(rpc.division(code, date, at)),
+            Self::Control(code) => json(rpc.control(code, at)),
+            Self::Delegations(who) => json(rpc.delegations(who, at)),
+            Self::Delegates(code, after, limit) => json(rpc.delegates(code, after, limit, at)),
+            Self::Quota(area) => json(rpc.quota(area, at)),
         }
     }
 }

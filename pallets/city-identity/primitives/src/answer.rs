@@ -379,7 +379,7 @@ pub struct DelegationAnswer {
     pub permissions: Permissions,
     /// How many codes the delegate may issue; none: any number.
     pub quota: Option<u32>,
-    /// How many it has issued, its own delegates included.
+    /// How many it has issued while it had a quota, its own delegates included.
     pub used: u32,
     /// Until when, Unix milliseconds; none: until they are taken back.
     pub until: Option<Moment>,
@@ -387,9 +387,9 @@ pub struct DelegationAnswer {
     pub giver: AccountId32,
     /// The scope of the giver's own delegation out of which they were given; none: out of control.
     pub from: Option<Code>,
-    /// Whether they hold now: neither they nor those that they rest on have ended, who gave the first
-    /// of these controls the code, and the code is in force.
-    pub in_force: bool,
+    /// Which of them hold now: neither they nor those that they rest on have ended, each of these has
+    /// them too, who gave the first one controls the code, and the code is in force.
+    pub in_force: Permissions,
 }
 
 /// Who controls a code, and what is under way about that.

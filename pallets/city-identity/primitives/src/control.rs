@@ -52,7 +52,30 @@ pub struct Permissions {
     pub delegate: bool,
 }
 
+impl Permission {
+    /// Each of them.
+    pub const ALL: [Self; 4] = [Self::Allocate, Self::Record, Self::Status, Self::Delegate];
+}
+
 impl Permissions {
+    /// All permissions.
+    pub const ALL: Self = Self {
+        allocate: true,
+        record: true,
+        status: true,
+        delegate: true,
+    };
+
+    /// Adds `permission`, or takes it out.
+    pub const fn set(&mut self, permission: Permission, is_permitted: bool) {
+        *match permission {
+            Permission::Allocate => &mut self.allocate,
+            Permission::Record => &mut self.record,
+            Permission::Status => &mut self.status,
+            Permission::Delegate => &mut self.delegate,
+        } = is_permitted;
+    }
+
     /// Whether `permission` is among them.
     pub const fn has(&self, permission: Permission) -> bool {
         match permission {
@@ -121,7 +144,7 @@ pub struct Delegation {
     /// The scope of the giver's own delegation out of which it was given; `None`: the giver
     /// controls the code.
     pub from: Option<CodeBytes>,
-    /// How many codes were issued under it, those of delegates below included.
+    /// How many codes were issued under it while it had a quota, those of delegates below included.
     pub used: u32,
 }
 
@@ -140,8 +163,7 @@ impl Delegation {
 
     /// Whether it permits something at `now`, as far as it says itself.
     pub fn permits(&self, permission: Permission, now: Moment) -> bool {
-        let has_room = permission != Permission::Allocate || self.left() != Some(0);
-        self.terms.permissions.has(permission) && !self.is_over(now) && has_room
+        self.terms.permissions.has(permission) && !self.is_over(now)
     }
 }
 
@@ -303,9 +325,7 @@ mod tests {
     proptest! {
         #[test]
         fn permissions_that_are_included_are_all_there(one in permissions(), other in permissions()) {
-            use Permission::*;
-            let each = [Allocate, Record, Status, Delegate].into_iter();
-            let all_there = each.fold(true, |all, p| all && (one.has(p) || !other.has(p)));
+            let all_there = Permission::ALL.into_iter().all(|p| one.has(p) || !other.has(p));
             prop_assert_eq!(one.include(&other), all_there);
         }
 
@@ -347,12 +367,11 @@ mod tests {
     }
 
     #[test]
-    fn a_delegation_without_codes_left_permits_the_rest() {
+    fn a_delegation_permits_what_it_says_until_it_is_over() {
         let delegation = Delegation {
             scope: Default::default(),
             terms: Terms {
                 permissions: Permissions {
-                    allocate: true,
                     record: true,
                     ..Default::default()
                 },
@@ -361,11 +380,11 @@ mod tests {
             },
             giver: AccountId32::new([1; 32]),
             from: None,
-            used: 3,
+            used: 4,
         };
-        assert!(!delegation.permits(Permission::Allocate, 100));
         assert!(delegation.permits(Permission::Record, 100));
         assert!(!delegation.permits(Permission::Status, 100));
         assert!(!delegation.permits(Permission::Record, 101));
+        assert_eq!(delegation.left(), Some(0));
     }
 }

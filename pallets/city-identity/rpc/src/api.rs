@@ -3,7 +3,8 @@
 use crate::error::Error;
 use city_code::rule::Rule;
 use city_identity_primitives::{
-    AllowanceAnswer, At, Child, DivisionAnswer, Page, Resolution, RevisionAnswer,
+    AllowanceAnswer, AreaQuota, At, Child, ControlAnswer, DelegationAnswer, DivisionAnswer, Page,
+    Resolution, RevisionAnswer,
 };
 use jsonrpsee::proc_macros::rpc;
 use registry_proof::{Changes, Proof};
@@ -36,6 +37,20 @@ pub struct DivisionFound {
 pub struct AllowanceFound {
     /// None, if the account is not enrolled.
     pub allowance: Option<AllowanceAnswer>,
+}
+
+/// What an account may do for others.
+#[derive(Clone, Debug, Serialize)]
+pub struct DelegationsFound {
+    /// Each delegation that it has.
+    pub items: Vec<DelegationAnswer>,
+}
+
+/// How many codes an area may issue.
+#[derive(Clone, Debug, Serialize)]
+pub struct QuotaFound {
+    /// None, where any number may be issued.
+    pub quota: Option<AreaQuota>,
 }
 
 /// An answer and what proves it. `registry_proof::verify` tells from the proof alone what the answer
@@ -99,6 +114,33 @@ pub trait CityIdentityRpc<Hash> {
     /// What an account may still write.
     #[method(name = "cityIdentity_v1_allowance", blocking)]
     fn allowance(&self, who: AccountId32, at: Option<Hash>) -> Result<At<AllowanceFound>, Error>;
+
+    /// Who controls a code, and what is under way about that: an offer, a recovery, an announced
+    /// change.
+    #[method(name = "cityIdentity_v1_control", blocking)]
+    fn control(&self, code: String, at: Option<Hash>) -> Result<At<ControlAnswer>, Error>;
+
+    /// What an account may do for others.
+    #[method(name = "cityIdentity_v1_delegations", blocking)]
+    fn delegations(
+        &self,
+        who: AccountId32,
+        at: Option<Hash>,
+    ) -> Result<At<DelegationsFound>, Error>;
+
+    /// The delegates from a code down, in no particular order, paged like `children`.
+    #[method(name = "cityIdentity_v1_delegates", blocking)]
+    fn delegates(
+        &self,
+        code: String,
+        after: Option<AccountId32>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> Result<At<Page<DelegationAnswer, AccountId32>>, Error>;
+
+    /// How many codes an area may issue, and has.
+    #[method(name = "cityIdentity_v1_quota", blocking)]
+    fn quota(&self, area: String, at: Option<Hash>) -> Result<At<QuotaFound>, Error>;
 }
 
 /// Answers for those who trust no node.

@@ -1,14 +1,17 @@
 //! The methods' implementation.
 
 use crate::{
-    api::{AllowanceFound, CityIdentityRpcServer, DivisionFound, Many, RuleAnswer},
+    api::{
+        AllowanceFound, CityIdentityRpcServer, DelegationsFound, DivisionFound, Many, QuotaFound,
+        RuleAnswer,
+    },
     error::Error,
     state::States,
 };
 use city_code::Code;
 use city_identity_primitives::{
-    read::gb2260_of, Answers, At, Child, DivisionCode, Page, ReadProblem, Resolution,
-    RevisionAnswer,
+    read::gb2260_of, Answers, At, Child, ControlAnswer, DelegationAnswer, DivisionCode, Page,
+    ReadProblem, Resolution, RevisionAnswer,
 };
 use city_identity_runtime_api::CityIdentityApi;
 use sc_client_api::backend::Backend;
@@ -130,6 +133,44 @@ where
         self.ask(at, |registry| {
             let division = registry.division(code, year)?;
             Ok(DivisionFound { division })
+        })
+    }
+
+    fn control(&self, code: String, at: Option<H256>) -> Result<At<ControlAnswer>, Error> {
+        let code = Code::parse(code.as_bytes())?;
+        self.ask(at, |registry| registry.control(&code))
+    }
+
+    fn delegations(
+        &self,
+        who: AccountId32,
+        at: Option<H256>,
+    ) -> Result<At<DelegationsFound>, Error> {
+        self.ask(at, |registry| {
+            let items = registry.delegations(&who)?;
+            Ok(DelegationsFound { items })
+        })
+    }
+
+    fn delegates(
+        &self,
+        code: String,
+        after: Option<AccountId32>,
+        limit: Option<u32>,
+        at: Option<H256>,
+    ) -> Result<At<Page<DelegationAnswer, AccountId32>>, Error> {
+        let code = Code::parse(code.as_bytes())?;
+        let limit = limit.unwrap_or(DEFAULT_PAGE);
+        self.ask(at, |registry| {
+            registry.delegates(&code, after.as_ref(), limit)
+        })
+    }
+
+    fn quota(&self, area: String, at: Option<H256>) -> Result<At<QuotaFound>, Error> {
+        let area = Code::parse(area.as_bytes())?;
+        self.ask(at, |registry| {
+            let quota = registry.quota(&area)?;
+            Ok(QuotaFound { quota })
         })
     }
 

@@ -7,14 +7,14 @@
 use crate::error::Error;
 use city_code::{rule::Rule, Code};
 use city_identity_primitives::{
-    Answers, At, Block, Child, DivisionAnswer, DivisionCode, Page, Read, ReadProblem, Registry,
-    Resolution, RevisionAnswer,
+    Answers, AreaQuota, At, Block, Child, ControlAnswer, DelegationAnswer, DivisionAnswer,
+    DivisionCode, Page, Read, ReadProblem, Registry, Resolution, RevisionAnswer,
 };
 use city_identity_runtime_api::CityIdentityApi;
 use sc_client_api::{Backend, StateBackend, TrieCacheContext};
 use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
-use sp_core::{storage::well_known_keys, Hasher, H256};
+use sp_core::{crypto::AccountId32, storage::well_known_keys, Hasher, H256};
 use sp_runtime::{
     traits::{Block as BlockT, HashingFor, Header as _, NumberFor},
     SaturatedConversion,
@@ -263,6 +263,28 @@ where
         year: Option<u16>,
     ) -> Result<Option<DivisionAnswer>, ReadProblem> {
         answered(self.api.division(self.at, code, year))
+    }
+
+    fn control(&self, code: &Code) -> Result<ControlAnswer, ReadProblem> {
+        answered(self.api.control(self.at, code.to_string()))
+    }
+
+    fn delegations(&self, who: &AccountId32) -> Result<Vec<DelegationAnswer>, ReadProblem> {
+        answered(self.api.delegations(self.at, who.clone()))
+    }
+
+    fn delegates(
+        &self,
+        code: &Code,
+        after: Option<&AccountId32>,
+        limit: u32,
+    ) -> Result<Page<DelegationAnswer, AccountId32>, ReadProblem> {
+        let after = after.cloned();
+        answered(self.api.delegates(self.at, code.to_string(), after, limit))
+    }
+
+    fn quota(&self, area: &Code) -> Result<Option<AreaQuota>, ReadProblem> {
+        answered(self.api.quota(self.at, area.to_string()))
     }
 }
 

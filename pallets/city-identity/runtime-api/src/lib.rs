@@ -11,8 +11,8 @@ extern crate alloc;
 
 use alloc::{string::String, vec::Vec};
 use city_identity_primitives::{
-    AllowanceAnswer, Child, Counters, DivisionAnswer, DivisionCode, Page, ReadProblem, Resolution,
-    RevisionAnswer,
+    AllowanceAnswer, AreaQuota, Child, ControlAnswer, Counters, DelegationAnswer, DivisionAnswer,
+    DivisionCode, Page, ReadProblem, Resolution, RevisionAnswer,
 };
 use sp_core::crypto::AccountId32;
 
@@ -54,6 +54,23 @@ sp_api::decl_runtime_apis! {
 
         /// What an account may still write; none for an account that is not enrolled.
         fn allowance(who: AccountId32) -> Option<AllowanceAnswer>;
+
+        /// Who controls a code, and what is under way about that.
+        fn control(code: String) -> Result<ControlAnswer, ReadProblem>;
+
+        /// What an account may do for others.
+        fn delegations(who: AccountId32) -> Result<Vec<DelegationAnswer>, ReadProblem>;
+
+        /// The delegates from `code` down, in no particular order: at most `limit` (1 to 200), after
+        /// the cursor of the page before.
+        fn delegates(
+            code: String,
+            after: Option<AccountId32>,
+            limit: u32,
+        ) -> Result<Page<DelegationAnswer, AccountId32>, ReadProblem>;
+
+        /// The quota of an area; none where any number of codes may be issued.
+        fn quota(area: String) -> Result<Option<AreaQuota>, ReadProblem>;
 
         /// How many entries have each own status.
         fn counters() -> Result<Counters, ReadProblem>;

@@ -106,19 +106,20 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Counts codes that were issued under a mandate, against each delegation that it passes through.
-    pub(super) fn count_issued(mandate: &Mandate, codes: u32) {
-        for (delegate, delegation) in &mandate.through {
-            Self::count_issued_by(delegate, &delegation.scope, codes);
+    /// Counts codes that were issued under a mandate, against each limited delegation that it passes
+    /// through; tells how many these are.
+    pub(super) fn count_issued(mandate: &Mandate, codes: u32) -> u32 {
+        let is_limited = |delegation: &Delegation| delegation.terms.quota.is_some();
+        let mut limited = 0u32;
+        for (delegate, own) in mandate.through.iter().filter(|(_, d)| is_limited(d)) {
+            Delegations::<T>::mutate(delegate, |list| {
+                for delegation in list.iter_mut().filter(|d| d.scope == own.scope) {
+                    delegation.used = delegation.used.saturating_add(codes);
+                }
+            });
+            limited = limited.saturating_add(1);
         }
-    }
-
-    fn count_issued_by(delegate: &AccountId32, scope: &CodeBytes, codes: u32) {
-        Delegations::<T>::mutate(delegate, |list| {
-            for delegation in list.iter_mut().filter(|d| d.scope == *scope) {
-                delegation.used = delegation.used.saturating_add(codes);
-            }
-        });
+        limited
     }
 }
 

@@ -1,6 +1,7 @@
 //! How the status of a code changes: active and suspended back and forth, retired or revoked for
 //! ever.
 
+use super::notice::{Change, Due};
 use crate::{pallet::*, Error, Event};
 use city_code::Code;
 use city_identity_primitives::{read::code_bytes, Author, CodeBytes, State};

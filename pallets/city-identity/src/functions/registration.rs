@@ -4,6 +4,7 @@ use super::{
     admission::bucket_of,
     parse,
     rules::{label_of, RuleInForce},
+    size::{Cost, Rights},
 };
 use crate::{pallet::*, Error, Event};
 use city_code::{Code, Kind};
@@ -12,7 +13,9 @@ use city_identity_primitives::{
     Author, CodeBytes, Moment, Permission, Record, Registration, Revision, State,
 };
 use core::marker::PhantomData;
-use frame_support::{ensure, traits::PalletInfoAccess, BoundedVec};
+use frame_support::{
+    dispatch::DispatchResultWithPostInfo, ensure, traits::PalletInfoAccess, BoundedVec,
+};
 use pallet_allowance::{Class, Enrol, EnrolledBy};
 use sp_runtime::{traits::ConstU32, AccountId32, DispatchError, DispatchResult};
 
@@ -71,6 +74,8 @@ struct Registrar<T> {
     block: u32,
     parent: Option<Parent>,
     registered: u64,
+    /// What the signer's rights cost so far.
+    rights: Rights,
     config: PhantomData<T>,
 }
 
@@ -83,6 +88,7 @@ impl<T: Config> Registrar<T> {
             block: Pallet::<T>::block(),
             parent: None,
             registered: 0,
+            rights: Rights::default(),
             config: PhantomData,
         })
     }
@@ -110,10 +116,11 @@ impl<T: Config> Registrar<T> {
         Ok(())
     }
 
-    /// Stores the counts of all that was registered.
-    fn finish(mut self) {
+    /// Stores the counts of all that was registered; what that was by right is left to be paid.
+    fn finish(mut self) -> Rights {
         self.leave_parent();
         Pallet::<T>::count_entries(State::Active, self.registered);
+        self.rights
     }
 
     /// The code's parent, which is registered, in force, and the signer's to allocate below.
@@ -165,10 +172,14 @@ impl<T: Config> Registrar<T> {
             return;
         };
         Children::<T>::insert(parent.key, parent.children);
-        Pallet::<T>::count_issued(&parent.mandate, parent.new);
+        let mut limits = Pallet::<T>::count_issued(&parent.mandate, parent.new);
         if let Some(area) = parent.area_with_quota {
             Pallet::<T>::count_in_quota(&area, parent.new);
+            limits = limits.saturating_add(1);
         }
+        let delegations = parent.mandate.through.len() as u32;
+        self.rights.delegations = self.rights.delegations.saturating_add(delegations);
+        self.rights.limits = self.rights.limits.saturating_add(limits);
     }
 
     /// The entry of a new code and its record, if it has one, with its controller enrolled.
@@ -215,38 +226,45 @@ fn missing_parent<T: Config>(code: &Code) -> Error<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    pub(crate) fn do_open_series(registration: Registration, who: AccountId32) -> DispatchResult {
+    pub(crate) fn do_open_series(
+        registration: Registration,
+        who: AccountId32,
+    ) -> DispatchResultWithPostInfo {
         let code = parse::<T>(&registration.code)?;
         ensure!(code.kind() == Kind::Series, Error::<T>::WrongKind);
+        let cost = Cost::<T>::of_series(&registration);
         let mut registrar = Registrar::<T>::new(who.clone())?;
         registrar.register(&code, registration)?;
-        registrar.finish();
+        let rights = registrar.finish();
         Self::deposit_event(Event::SeriesOpened {
             series: code_bytes(code.as_str()),
             by: who,
         });
-        Ok(())
+        Ok(Some(cost.with(&rights)).into())
     }
 
-    pub(crate) fn do_register(registration: Registration, who: AccountId32) -> DispatchResult {
+    pub(crate) fn do_register(
+        registration: Registration,
+        who: AccountId32,
+    ) -> DispatchResultWithPostInfo {
+        let cost = Cost::<T>::of_one(&registration);
         let mut registrar = Registrar::<T>::new(who)?;
         Self::register_one(&mut registrar, registration)?;
-        registrar.finish();
-        Ok(())
+        Ok(Some(cost.with(&registrar.finish())).into())
     }
 
     pub(crate) fn do_register_batch(
         items: BoundedVec<Registration, ConstU32<MAX_BATCH>>,
         who: AccountId32,
-    ) -> DispatchResult {
+    ) -> DispatchResultWithPostInfo {
         ensure!(!items.is_empty(), Error::<T>::BatchEmpty);
+        let cost = Cost::<T>::of_batch(&items);
         let mut registrar = Registrar::<T>::new(who)?;
         for (index, item) in (0u16..).zip(items) {
             Self::register_one(&mut registrar, item)
                 .map_err(|reason| batch_item::<T>(index, reason))?;
         }
-        registrar.finish();
-        Ok(())
+        Ok(Some(cost.with(&registrar.finish())).into())
     }
 
     fn register_one(registrar: &mut Registrar<T>, registration: Registration) -> DispatchResult {

@@ -3,7 +3,10 @@
 use super::{size::runs_of_siblings, Actor};
 use crate::{pallet::*, Error, WeightInfo};
 use city_code::{Code, Kind};
-use city_identity_primitives::{read::Chain, CodeBytes, Delegation, Permission, Registration};
+use city_identity_primitives::{
+    read::{code_bytes, Chain},
+    CodeBytes, Delegation, Permission, Registration,
+};
 use frame_support::{ensure, traits::EnsureOrigin, weights::Weight};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor, RawOrigin};
 use pallet_allowance::{CheckRights, Lookups, Refusal, MAX_LOOKUPS};
@@ -41,10 +44,24 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether `who` may issue `code`. What is no code, or has nothing above it, is left to the
+    /// Fails unless `who` may issue `code`. What is no code, or has nothing above it, is left to the
     /// call, which says what is wrong.
-    fn may_issue(who: &AccountId32, code: &[u8]) -> bool {
-        parent_of(code).is_none_or(|parent| Self::has(who, &parent, Permission::Allocate))
+    fn ensure_may_issue(who: &AccountId32, code: &[u8]) -> Result<(), Refusal> {
+        parent_of(code).map_or(Ok(()), |parent| Self::ensure_may_issue_below(who, &parent))
+    }
+
+    /// Fails unless `who` may issue at least one more code below `parent`.
+    fn ensure_may_issue_below(who: &AccountId32, parent: &Code) -> Result<(), Refusal> {
+        let mandate = Self::chain(parent)
+            .and_then(|chain| Self::mandate(&chain, who, Permission::Allocate))
+            .ok()
+            .flatten()
+            .ok_or(Refusal::NoRight)?;
+        let area = parent.area().map(|area| code_bytes(area.as_str()));
+        let quota = area.and_then(|area| Self::quota_of(&area));
+        let lefts = [mandate.left(), quota.map(|quota| quota.left())];
+        ensure!(!lefts.contains(&Some(0)), Refusal::QuotaUsedUp);
+        Ok(())
     }
 
     /// Whether `who` may write to `code`.
@@ -110,9 +127,11 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             | Call::admit_area { .. }
             | Call::admit_areas { .. }
             | Call::set_quota { .. } => false,
-            Call::register_batch { items } => parents_of(items)
-                .take_while(|_| left.take())
-                .all(|parent| Self::has(who, &parent, Permission::Allocate)),
+            Call::register_batch { items } => {
+                return parents_of(items)
+                    .take_while(|_| left.take())
+                    .try_for_each(|parent| Self::ensure_may_issue_below(who, &parent))
+            }
             _ if !left.take() => true,
             Call::enrol_applicant { .. } => {
                 T::MemberOrigin::try_origin(RawOrigin::Signed(who.clone()).into()).is_ok()
@@ -120,7 +139,9 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             Call::open_series {
                 series: registration,
             }
-            | Call::register { registration } => Self::may_issue(who, &registration.code),
+            | Call::register { registration } => {
+                return Self::ensure_may_issue(who, &registration.code)
+            }
             Call::set_record { code, .. } => Self::may_write(who, code),
             Call::suspend { code }
             | Call::reinstate { code }

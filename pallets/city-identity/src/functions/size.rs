@@ -2,8 +2,9 @@
 //! are asked for several times before a call runs, so that nothing is parsed or looked up here.
 
 use crate::{pallet::*, WeightInfo};
-use city_identity_primitives::{Record, Registration};
+use city_identity_primitives::{control::MAX_DELEGATION_DEPTH, Record, Registration};
 use codec::Encode;
+use core::marker::PhantomData;
 use frame_support::weights::Weight;
 
 /// How much there is to do for a list of registrations.
@@ -45,9 +46,6 @@ impl Size {
 
     /// What there is to do beyond the plainest registrations.
     fn more<T: Config>(&self) -> Weight {
-        fn more(than_none: fn(u32) -> Weight, of: u32) -> Weight {
-            than_none(of).saturating_sub(than_none(0))
-        }
         more(T::WeightInfo::more_parents, self.runs.saturating_sub(1))
             .saturating_add(more(T::WeightInfo::more_letters, self.letters))
             .saturating_add(more(T::WeightInfo::more_controllers, self.controllers))
@@ -56,25 +54,84 @@ impl Size {
     }
 }
 
-/// What `open_series` costs. The labels of series are fixed in form, and letters in them cost nothing.
-pub(crate) fn series_weight<T: Config>(series: &Registration) -> Weight {
-    let size = Size {
-        letters: 0,
-        ..Size::of(core::slice::from_ref(series))
-    };
-    T::WeightInfo::open_series().saturating_add(size.more::<T>())
+/// What a benchmark with `of` of something costs more than with none of it.
+fn more(than_none: fn(u32) -> Weight, of: u32) -> Weight {
+    than_none(of).saturating_sub(than_none(0))
 }
 
-/// What `register` costs.
-pub(crate) fn register_weight<T: Config>(registration: &Registration) -> Weight {
-    let size = Size::of(core::slice::from_ref(registration));
-    T::WeightInfo::register().saturating_add(size.more::<T>())
+/// What the signer's right to register costs to find and to count against, for all runs of siblings.
+/// It is only known when it was found: before, the most is assumed.
+#[derive(Debug, Default, Eq, PartialEq)]
+pub(super) struct Rights {
+    /// The delegations that it rests on.
+    pub delegations: u32,
+    /// The limits of codes, of delegations and of areas, that are counted against.
+    pub limits: u32,
 }
 
-/// What `register_batch` costs.
-pub(crate) fn batch_weight<T: Config>(items: &[Registration]) -> Weight {
-    let size = Size::of(items);
-    T::WeightInfo::register_batch(size.items).saturating_add(size.more::<T>())
+impl Rights {
+    /// The most that there is for so many runs of siblings.
+    const fn most(runs: u32) -> Self {
+        let delegations = runs.saturating_mul(MAX_DELEGATION_DEPTH);
+        Self {
+            delegations,
+            limits: delegations.saturating_add(runs),
+        }
+    }
+
+    fn weight<T: Config>(&self) -> Weight {
+        more(T::WeightInfo::more_delegations, self.delegations)
+            .saturating_add(more(T::WeightInfo::more_limits, self.limits))
+    }
+}
+
+/// What one of the calls that register costs.
+pub(crate) struct Cost<T> {
+    /// Without the signer's right.
+    plain: Weight,
+    runs: u32,
+    config: PhantomData<T>,
+}
+
+impl<T: Config> Cost<T> {
+    fn new(call: Weight, size: &Size) -> Self {
+        Self {
+            plain: call.saturating_add(size.more::<T>()),
+            runs: size.runs,
+            config: PhantomData,
+        }
+    }
+
+    /// `open_series`. The labels of series are fixed in form, and letters in them cost nothing.
+    pub(crate) fn of_series(series: &Registration) -> Self {
+        let size = Size {
+            letters: 0,
+            ..Size::of(core::slice::from_ref(series))
+        };
+        Self::new(T::WeightInfo::open_series(), &size)
+    }
+
+    /// `register`.
+    pub(crate) fn of_one(registration: &Registration) -> Self {
+        let size = Size::of(core::slice::from_ref(registration));
+        Self::new(T::WeightInfo::register(), &size)
+    }
+
+    /// `register_batch`.
+    pub(crate) fn of_batch(items: &[Registration]) -> Self {
+        let size = Size::of(items);
+        Self::new(T::WeightInfo::register_batch(size.items), &size)
+    }
+
+    /// The most that it costs, whoever signs.
+    pub(crate) fn most(&self) -> Weight {
+        self.with(&Rights::most(self.runs))
+    }
+
+    /// What it costs with the signer's right.
+    pub(super) fn with(&self, rights: &Rights) -> Weight {
+        self.plain.saturating_add(rights.weight::<T>())
+    }
 }
 
 /// The items of a batch, neighbours below the same parent together.

@@ -1,12 +1,14 @@
 //! Random sequences of calls, compared step by step with a model that is nothing but a map.
 
 mod map;
+mod moves;
+mod powers;
 
 use crate::mock::*;
-use city_identity_primitives::{Moment, Registration, State};
+use city_identity_primitives::{Moment, Permissions, Quota, Registration, State, Terms};
 use map::{shape, Model, Shape};
-use proptest::{collection::vec, prelude::*, sample::select};
-use sp_runtime::AccountId32;
+use proptest::{collection::vec, option, prelude::*, sample::select};
+use sp_runtime::{AccountId32, Permill};
 
 /// Codes directly below an area that the test's rule allows.
 const MOST_CHILDREN: usize = 3;
@@ -54,7 +56,31 @@ enum Step {
     Record(AccountId32, &'static str, &'static str),
     /// By an account, or else the council.
     Change(Option<AccountId32>, &'static str, State),
-    Pass(Moment),
+    Delegate(AccountId32, &'static str, AccountId32, Given),
+    Undelegate(AccountId32, &'static str, AccountId32),
+    /// So many codes in so many blocks.
+    Quota(&'static str, Option<(u32, u32)>),
+    Offer(AccountId32, &'static str, AccountId32),
+    Accept(AccountId32, &'static str),
+    Decline(AccountId32, &'static str),
+    /// By an account, or else the council, for an account, or else for who controls the parent.
+    Begin(Option<AccountId32>, &'static str, Option<AccountId32>),
+    Cancel(Option<AccountId32>, &'static str),
+    Complete(Option<AccountId32>, &'static str),
+    Notice(AccountId32, &'static str, u32),
+    WithdrawNotice(AccountId32, &'static str),
+    /// So many blocks, each so many milliseconds after the one before.
+    Pass(u32, Moment),
+}
+
+/// What is delegated.
+#[derive(Clone, Debug)]
+struct Given {
+    /// The first letters of what is permitted.
+    letters: &'static str,
+    quota: Option<u32>,
+    /// Until so long after the present.
+    until: Option<Moment>,
 }
 
 /// Makes the step on the chain.
@@ -74,7 +100,7 @@ fn call(step: &Step) -> sp_runtime::DispatchResult {
             CityIdentity::set_record(signed(who.clone()), bytes(text), record)
         }
         Step::Change(by, text, to) => {
-            let origin = by.clone().map_or_else(council, signed);
+            let origin = actor(by);
             match to {
                 State::Active => CityIdentity::reinstate(origin, bytes(text)),
                 State::Suspended => CityIdentity::suspend(origin, bytes(text)),
@@ -82,15 +108,69 @@ fn call(step: &Step) -> sp_runtime::DispatchResult {
                 State::Revoked => CityIdentity::revoke(origin, bytes(text)),
             }
         }
-        Step::Pass(milliseconds) => {
-            pass(*milliseconds);
+        Step::Delegate(giver, text, to, given) => {
+            let share = Permill::from_percent(1);
+            let terms = terms(given);
+            CityIdentity::delegate(by(giver), bytes(text), to.clone(), terms, share)
+        }
+        Step::Undelegate(who, text, from) => {
+            CityIdentity::undelegate(by(who), bytes(text), from.clone())
+        }
+        Step::Quota(text, quota) => {
+            let quota = quota.map(|(codes, period)| Quota { codes, period });
+            CityIdentity::set_quota(council(), bytes(text), quota)
+        }
+        Step::Offer(who, text, to) => {
+            CityIdentity::offer_control(by(who), bytes(text), to.clone())
+        }
+        Step::Accept(who, text) => CityIdentity::accept_control(by(who), bytes(text)),
+        Step::Decline(who, text) => CityIdentity::withdraw_offer(by(who), bytes(text)),
+        Step::Begin(who, text, to) => {
+            CityIdentity::begin_recovery(actor(who), bytes(text), to.clone())
+        }
+        Step::Cancel(who, text) => CityIdentity::cancel_recovery(actor(who), bytes(text)),
+        Step::Complete(who, text) => CityIdentity::complete_recovery(actor(who), bytes(text)),
+        Step::Notice(who, text, blocks) => {
+            CityIdentity::set_notice_period(by(who), bytes(text), *blocks)
+        }
+        Step::WithdrawNotice(who, text) => CityIdentity::withdraw_notice(by(who), bytes(text)),
+        Step::Pass(blocks, milliseconds) => {
+            for _ in 0..*blocks {
+                pass(*milliseconds);
+            }
             Ok(())
         }
     }
 }
 
+fn by(who: &AccountId32) -> RuntimeOrigin {
+    signed(who.clone())
+}
+
+fn actor(who: &Option<AccountId32>) -> RuntimeOrigin {
+    who.as_ref().map_or_else(council, by)
+}
+
+fn terms(given: &Given) -> Terms {
+    let may = |letter| given.letters.contains(letter);
+    Terms {
+        permissions: Permissions {
+            allocate: may('a'),
+            record: may('r'),
+            status: may('s'),
+            delegate: may('d'),
+        },
+        quota: given.quota,
+        until: moment(given.until),
+    }
+}
+
+/// The moment so long after the present.
+fn moment(after: Option<Moment>) -> Option<Moment> {
+    Some(pallet_timestamp::Now::<Test>::get() + after?)
+}
+
 fn given(item: &Item) -> Registration {
-    let moment = |after| Some(pallet_timestamp::Now::<Test>::get() + after?);
     Registration {
         code: bytes(item.code),
         controller: item.controller.clone(),
@@ -133,18 +213,58 @@ fn step() -> impl Strategy<Value = Step> {
     let states = [
         Active, Active, Active, Suspended, Suspended, Suspended, Retired, Revoked,
     ];
-    let by = prop_oneof![6 => signer().prop_map(Some), 1 => Just(None)];
+    let by = || prop_oneof![6 => signer().prop_map(Some), 1 => Just(None)];
     let name = select(vec!["", "路灯", "井盖"]);
+    let any_code = || select(&CODES[1..]);
+    // Those between which control moves and on which rights are given, so that something comes of it.
+    let of_few = || {
+        let few = [CITY, "MA.156.1301.01", "MA.156.1301.0101", SERIES];
+        prop_oneof![6 => select(few.to_vec()), 1 => any_code()]
+    };
+    let areas = || prop_oneof![4 => Just(CITY), 1 => Just(DISTRICT), 1 => any_code()];
+    let quota = option::weighted(0.8, (0..6u32, 0..5u32));
+    let rights = prop_oneof![
+        6 => (signer(), of_few(), signer(), given_rights())
+            .prop_map(|(giver, text, to, given)| Step::Delegate(giver, text, to, given)),
+        2 => (signer(), of_few(), signer())
+            .prop_map(|(by, text, from)| Step::Undelegate(by, text, from)),
+        2 => (areas(), quota).prop_map(|(text, quota)| Step::Quota(text, quota)),
+    ];
+    let control = prop_oneof![
+        4 => (signer(), of_few(), signer()).prop_map(|(by, text, to)| Step::Offer(by, text, to)),
+        4 => (signer(), of_few()).prop_map(|(by, text)| Step::Accept(by, text)),
+        1 => (signer(), of_few()).prop_map(|(by, text)| Step::Decline(by, text)),
+        3 => (by(), of_few(), option::of(signer()))
+            .prop_map(|(by, text, to)| Step::Begin(by, text, to)),
+        2 => (by(), of_few()).prop_map(|(by, text)| Step::Cancel(by, text)),
+        3 => (by(), of_few()).prop_map(|(by, text)| Step::Complete(by, text)),
+        2 => (signer(), areas(), 0..4u32)
+            .prop_map(|(by, text, blocks)| Step::Notice(by, text, blocks)),
+        1 => (signer(), of_few()).prop_map(|(by, text)| Step::WithdrawNotice(by, text)),
+    ];
     prop_oneof![
+        5 => rights,
+        6 => control,
         2 => (signer(), item(&[Shape::Series])).prop_map(|(who, item)| Step::Open(who, item)),
         6 => (signer(), items()).prop_map(|(who, item)| Step::Register(who, item)),
         3 => (signer(), vec(items(), 1..4)).prop_map(|(who, items)| Step::Batch(who, items)),
         4 => (signer(), select(&CODES[..]), name)
             .prop_map(|(who, text, name)| Step::Record(who, text, name)),
-        4 => (by, select(&CODES[1..]), select(states.to_vec()))
+        4 => (by(), select(&CODES[1..]), select(states.to_vec()))
             .prop_map(|(by, text, to)| Step::Change(by, text, to)),
-        2 => (1..8u64).prop_map(Step::Pass),
+        3 => (1..4u32, 1..4u64).prop_map(|(blocks, after)| Step::Pass(blocks, after)),
     ]
+}
+
+fn given_rights() -> impl Strategy<Value = Given> {
+    let letters = select(vec!["a", "ad", "rd", "s", "arsd", "arsd", "arsd", ""]);
+    let quota = option::of(0..4u32);
+    let until = option::weighted(0.3, 0..12u64);
+    (letters, quota, until).prop_map(|(letters, quota, until)| Given {
+        letters,
+        quota,
+        until,
+    })
 }
 
 /// What every sequence begins with, so that there is something to change: a unit that a holder
@@ -167,7 +287,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() })]
 
     #[test]
-    fn the_registry_does_what_the_model_does(steps in vec(step(), 1..60)) {
+    fn the_registry_does_what_the_model_does(steps in vec(step(), 1..90)) {
         let most = MOST_CHILDREN as u32;
         ExtBuilder::default().rule(|rule| rule.area.max_children = most).build_and_execute(|| {
             let mut model = Model::new();
@@ -175,6 +295,7 @@ proptest! {
                 let expected = model.step(step).map_err(Into::into);
                 assert_eq!(call(step), expected, "{step:?}");
                 model.compare();
+                assert_eq!(CityIdentity::do_try_state(), Ok(()), "{step:?}");
             }
         });
     }

@@ -2,11 +2,16 @@
 
 use super::{Read, Registry};
 use crate::{
-    answer::{Child, DivisionAnswer, Page, ReadProblem, Resolution, RevisionAnswer},
+    answer::{
+        Child, ControlAnswer, DelegationAnswer, DivisionAnswer, Page, ReadProblem, Resolution,
+        RevisionAnswer,
+    },
+    control::AreaQuota,
     types::DivisionCode,
 };
 use alloc::{string::String, vec::Vec};
 use city_code::{rule::Rule, Code};
+use sp_core::crypto::AccountId32;
 
 /// What the registry answers in one state, whatever the answers come from: [`Registry`] over
 /// something that reads the state, or a runtime that is asked.
@@ -62,6 +67,35 @@ pub trait Answers {
         code: DivisionCode,
         year: Option<u16>,
     ) -> Result<Option<DivisionAnswer>, ReadProblem>;
+
+    /// See [`Registry::control`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn control(&self, code: &Code) -> Result<ControlAnswer, ReadProblem>;
+
+    /// See [`Registry::delegations`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn delegations(&self, who: &AccountId32) -> Result<Vec<DelegationAnswer>, ReadProblem>;
+
+    /// See [`Registry::delegates`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn delegates(
+        &self,
+        code: &Code,
+        after: Option<&AccountId32>,
+        limit: u32,
+    ) -> Result<Page<DelegationAnswer, AccountId32>, ReadProblem>;
+
+    /// See [`Registry::quota`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn quota(&self, area: &Code) -> Result<Option<AreaQuota>, ReadProblem>;
 }
 
 impl<R: Read> Answers for Registry<R> {
@@ -101,5 +135,26 @@ impl<R: Read> Answers for Registry<R> {
         year: Option<u16>,
     ) -> Result<Option<DivisionAnswer>, ReadProblem> {
         self.division(code, year)
+    }
+
+    fn control(&self, code: &Code) -> Result<ControlAnswer, ReadProblem> {
+        self.control(code)
+    }
+
+    fn delegations(&self, who: &AccountId32) -> Result<Vec<DelegationAnswer>, ReadProblem> {
+        self.delegations(who)
+    }
+
+    fn delegates(
+        &self,
+        code: &Code,
+        after: Option<&AccountId32>,
+        limit: u32,
+    ) -> Result<Page<DelegationAnswer, AccountId32>, ReadProblem> {
+        self.delegates(code, after, limit)
+    }
+
+    fn quota(&self, area: &Code) -> Result<Option<AreaQuota>, ReadProblem> {
+        self.quota(area)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Read, Registry};
 use crate::{
-    answer::{ReadProblem, Status},
+    answer::{ControllerAnswer, ReadProblem, Status},
     types::{Moment, Revision},
 };
 use alloc::vec::Vec;
@@ -70,6 +70,15 @@ impl Chain {
             .filter_map(|(code, entry)| Some((code, entry.controller.as_ref()?)))
     }
 
+    /// Who controls the nearest registered code, and the code on which that is set.
+    pub fn controller(&self) -> Option<ControllerAnswer> {
+        let (from, account) = self.controllers().next()?;
+        Some(ControllerAnswer {
+            account: account.clone(),
+            from: *from,
+        })
+    }
+
     /// The chain from one of its codes up; empty for a code that it does not have.
     pub fn from(&self, code: &[u8]) -> Self {
         let from_there = self.0.iter().skip_while(|(c, _)| c.as_bytes() != code);
@@ -97,12 +106,6 @@ impl Chain {
         self.controllers().any(|(set_on, controller)| {
             set_on.kind().level() <= Kind::Area.level() && controller == who
         })
-    }
-
-    /// Whether `who` controls a code above `code`.
-    pub fn is_controlled_from_above(&self, code: &Code, who: &AccountId32) -> bool {
-        self.controllers()
-            .any(|(set_on, controller)| set_on != code && controller == who)
     }
 
     /// Whether `who` controls a code above `code` that is in force at `now`.
@@ -209,9 +212,18 @@ mod tests {
         let (one, two) = (AccountId32::new([1; 32]), AccountId32::new([2; 32]));
         assert!(chain.is_controlled_by(&one) && !chain.is_controlled_by(&two));
         let area = Code::parse(b"MA.156.1301").unwrap();
-        assert!(!chain.is_controlled_from_above(&area, &one));
+        assert!(!chain.above(&area).is_controlled_by(&one));
         let unit = Code::parse(b"MA.156.1301.01").unwrap();
-        assert!(chain.is_controlled_from_above(&unit, &one));
+        assert!(chain.above(&unit).is_controlled_by(&one));
+        assert_eq!(
+            chain.from(area.as_bytes()).nearest().map(|(c, _)| *c),
+            Some(area)
+        );
+        assert_eq!(chain.from(b"MA.156.11").nearest(), None);
+        assert_eq!(
+            chain.controller().map(|c| (c.account, c.from)),
+            Some((one, area))
+        );
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::{Chain, Read, Registry};
 use crate::{
-    answer::{DelegationAnswer, Page, ReadProblem},
-    control::{Delegation, Delegations, Permission, MAX_DELEGATION_DEPTH},
+    answer::{ControlAnswer, DelegationAnswer, Page, ReadProblem},
+    control::{AreaQuota, Delegation, Delegations, Permission, Permissions, MAX_DELEGATION_DEPTH},
     schema::{self, One},
     types::Moment,
 };
@@ -39,8 +39,8 @@ impl<R: Read> Registry<R> {
     /// without one.
     ///
     /// Of several delegations the one with the nearest scope counts of those that have the
-    /// permission, have not ended and have codes left: one read for the account's own, one more for
-    /// each that it rests on.
+    /// permission and have not ended: one read for the account's own, one more for each that it
+    /// rests on.
     ///
     /// # Errors
     /// See [`ReadProblem`].
@@ -170,6 +170,36 @@ impl<R: Read> Registry<R> {
         Ok(page)
     }
 
+    /// Who controls `code`, and what is under way about that.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn control(&self, code: &Code) -> Result<ControlAnswer, ReadProblem> {
+        let key = One(super::code_bytes(code.as_str()));
+        let area = code.area().map(|area| super::code_bytes(area.as_str()));
+        let notice_period = match area {
+            Some(area) => self.value(&schema::NOTICE_PERIODS, &One(area))?,
+            None => None,
+        };
+        Ok(ControlAnswer {
+            controller: self.chain(code)?.controller(),
+            offer: self.value(&schema::OFFERS, &key)?,
+            recovery: self.value(&schema::RECOVERIES, &key)?,
+            notice: self.value(&schema::NOTICES, &key)?,
+            notice_period: notice_period.unwrap_or_default(),
+        })
+    }
+
+    /// The quota of an area, with what was used of it in the period in which codes were issued last;
+    /// `None` where any number of codes may be issued.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn quota(&self, area: &Code) -> Result<Option<AreaQuota>, ReadProblem> {
+        let key = One(super::code_bytes(area.as_str()));
+        self.value(&schema::QUOTAS, &key)
+    }
+
     fn delegation_answer(
         &self,
         who: &AccountId32,
@@ -183,18 +213,15 @@ impl<R: Read> Registry<R> {
         let scope = code(&delegation.scope)?;
         let chain = self.chain(&scope)?;
         let permissions = delegation.terms.permissions;
-        let permission = [
-            Permission::Record,
-            Permission::Status,
-            Permission::Delegate,
-            Permission::Allocate,
-        ]
-        .into_iter()
-        .find(|permission| permissions.has(*permission));
-        let mandate = match permission.filter(|_| !delegation.is_over(now)) {
-            Some(permission) => self.trace(&chain, who, delegation, permission, now)?,
-            None => None,
-        };
+        let is_over = delegation.is_over(now);
+        let permitted = Permission::ALL
+            .into_iter()
+            .filter(|p| permissions.has(*p) && !is_over);
+        let mut in_force = Permissions::default();
+        for permission in permitted {
+            let mandate = self.trace(&chain, who, delegation, permission, now)?;
+            in_force.set(permission, mandate.is_some() && chain.is_active(now));
+        }
         Ok(DelegationAnswer {
             delegate: who.clone(),
             scope,
@@ -208,7 +235,7 @@ impl<R: Read> Registry<R> {
                 .as_ref()
                 .map(|text| code(text))
                 .transpose()?,
-            in_force: mandate.is_some() && chain.is_active(now),
+            in_force,
         })
     }
 }

@@ -2,9 +2,7 @@
 
 use super::{Chain, Read, Registry};
 use crate::{
-    answer::{
-        text, AliasAnswer, ControllerAnswer, Digests, LinkAnswer, ReadProblem, Resolution, Status,
-    },
+    answer::{text, AliasAnswer, Digests, LinkAnswer, ReadProblem, Resolution, Status},
     record::Record,
     schema::{self, One},
     types::{Moment, Revision},
@@ -129,13 +127,7 @@ fn describe(answer: &mut Resolution, subject: &Code, entry: &Revision, chain: &C
         answer.status = status;
         answer.status_from = (from != *subject).then_some(from);
     }
-    answer.controller = chain
-        .controllers()
-        .next()
-        .map(|(from, account)| ControllerAnswer {
-            account: account.clone(),
-            from: *from,
-        });
+    answer.controller = chain.controller();
     answer.rule = Some(entry.rule);
     answer.valid_from = entry.valid_from;
     answer.valid_to = entry.valid_to;

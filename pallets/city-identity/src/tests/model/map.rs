@@ -1,26 +1,33 @@
 //! The registry as a map, with what its calls do written down a second time.
 
-use super::{Item, Step, CODES, MOST_CHILDREN};
+use super::{
+    moves::UnderWay,
+    powers::{Right, Powers},
+    Item, Step, CODES, MOST_CHILDREN,
+};
 use crate::{mock::*, EntryCounters, Error};
 use city_identity_primitives::{Counters, Moment, State, Status};
 use sp_runtime::AccountId32;
 use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
-struct Entry {
-    state: State,
-    controller: Option<AccountId32>,
+pub(super) struct Entry {
+    pub state: State,
+    pub controller: Option<AccountId32>,
     from: Option<Moment>,
     to: Option<Moment>,
     name: &'static str,
-    revision: u32,
+    pub revision: u32,
 }
 
 /// The registry as a map.
 #[derive(Clone, Debug)]
 pub struct Model {
-    entries: BTreeMap<&'static str, Entry>,
-    now: Moment,
+    pub(super) entries: BTreeMap<&'static str, Entry>,
+    pub(super) powers: Powers,
+    pub(super) under_way: UnderWay,
+    pub(super) now: Moment,
+    pub(super) block: u32,
 }
 
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -45,7 +52,7 @@ pub fn shape(text: &str) -> Shape {
     }
 }
 
-fn parent(text: &'static str) -> Option<&'static str> {
+pub(super) fn parent(text: &'static str) -> Option<&'static str> {
     let before = |separator| text.rsplit_once(separator).map(|(before, _)| before);
     match shape(text) {
         Shape::Country => None,
@@ -57,7 +64,12 @@ fn parent(text: &'static str) -> Option<&'static str> {
     }
 }
 
-fn above(text: &'static str) -> impl Iterator<Item = &'static str> {
+/// A code and those above it, nearest first.
+pub(super) fn line(text: &'static str) -> impl Iterator<Item = &'static str> {
+    std::iter::once(text).chain(above(text))
+}
+
+pub(super) fn above(text: &'static str) -> impl Iterator<Item = &'static str> {
     std::iter::successors(parent(text), |text| parent(text))
 }
 
@@ -85,7 +97,10 @@ impl Model {
         ];
         Self {
             entries: entries.into(),
+            powers: Powers::default(),
+            under_way: UnderWay::default(),
             now: START,
+            block: 1,
         }
     }
 
@@ -129,12 +144,12 @@ impl Model {
         (answer.0 .1, answer.1)
     }
 
-    fn is_active(&self, text: &'static str) -> bool {
+    pub(super) fn is_active(&self, text: &'static str) -> bool {
         self.status(text).0 == Status::Active
     }
 
     /// The codes among `texts` that `who` controls.
-    fn controlled<'a>(
+    pub(super) fn controlled<'a>(
         &'a self,
         who: &'a AccountId32,
         texts: impl Iterator<Item = &'static str> + 'a,
@@ -157,9 +172,10 @@ impl Model {
         if text.starts_with("MA.156.1301.99") {
             return Err(Error::LocalUse);
         }
+        let right = self.right(who, above_it, 'a').ok_or(Error::NotEntitled)?;
         let is_unit = shape(text) == Shape::Unit;
         let is_right = |text| !is_unit || shape(text) == Shape::Area;
-        if !self.controlled(who, above(text)).any(is_right) {
+        if !self.controlled(&right.principal, above(text)).any(is_right) {
             return Err(Error::NotEntitled);
         }
         if !self.entries.contains_key(above_it) {
@@ -185,6 +201,7 @@ impl Model {
         if shape(above_it) == Shape::Area && self.children(above_it).count() >= MOST_CHILDREN {
             return Err(Error::TooManyChildren);
         }
+        self.ensure_some_left(&right, text)?;
         if self
             .children(above_it)
             .any(|sibling| seen_as(sibling) == seen_as(text))
@@ -205,6 +222,7 @@ impl Model {
             revision: 1,
         };
         self.entries.insert(text, entry);
+        self.count(&right, text);
         Ok(())
     }
 
@@ -242,10 +260,7 @@ impl Model {
         if !self.entries.contains_key(text) {
             return Err(Error::NotRegistered);
         }
-        let line = || std::iter::once(text).chain(above(text));
-        if self.controlled(who, line()).next().is_none() {
-            return Err(Error::NotEntitled);
-        }
+        self.right(who, text, 'r').ok_or(Error::NotEntitled)?;
         if !matches!(self.status(text).0, Status::Active | Status::Reserved) {
             return Err(Error::NotActive);
         }
@@ -268,11 +283,12 @@ impl Model {
         };
         match by {
             Some(who) => {
-                let rights: Vec<_> = self.controlled(who, above(text)).collect();
-                if rights.is_empty() {
-                    return Err(Error::NotEntitled);
-                }
-                if !rights.into_iter().any(|text| self.is_active(text)) {
+                let right = parent(text).and_then(|above_it| self.right(who, above_it, 's'));
+                let in_force = match right.ok_or(Error::NotEntitled)? {
+                    Right { through, .. } if !through.is_empty() => self.is_active(through[0].1),
+                    _ => self.controlled(who, above(text)).any(|text| self.is_active(text)),
+                };
+                if !in_force {
                     return Err(Error::ParentNotActive);
                 }
             }
@@ -285,6 +301,13 @@ impl Model {
             (State::Suspended, State::Suspended) => return Err(Error::NotActive),
             (State::Active, State::Active) => return Err(Error::NotSuspended),
             _ => {}
+        }
+        if matches!(to, State::Retired | State::Revoked) {
+            if !self.is_due(text, by.as_ref(), format!("{to:?}"))? {
+                return Ok(());
+            }
+            self.under_way.offers.remove(text);
+            self.under_way.notices.remove(text);
         }
         let entry = self.entries.get_mut(text).unwrap();
         entry.state = to;
@@ -299,14 +322,26 @@ impl Model {
             Step::Batch(who, items) => self.batch(who, items),
             Step::Record(who, text, name) => self.record(who, text, name),
             Step::Change(by, text, to) => self.change(by, text, *to),
-            Step::Pass(milliseconds) => {
-                self.now += milliseconds;
+            Step::Delegate(giver, text, to, given) => self.delegate(giver, text, to, given),
+            Step::Undelegate(by, text, from) => self.undelegate(by, text, from),
+            Step::Quota(text, quota) => self.quota(text, *quota),
+            Step::Offer(by, text, to) => self.offer(by, text, to),
+            Step::Accept(who, text) => self.accept(who, text),
+            Step::Decline(by, text) => self.decline(by, text),
+            Step::Begin(by, text, to) => self.begin(by.as_ref(), text, to),
+            Step::Cancel(by, text) => self.cancel(by.as_ref(), text),
+            Step::Complete(by, text) => self.complete(by.as_ref(), text),
+            Step::Notice(by, text, blocks) => self.set_period(by, text, *blocks),
+            Step::WithdrawNotice(by, text) => self.withdraw_notice(by, text),
+            Step::Pass(blocks, milliseconds) => {
+                self.block += blocks;
+                self.now += Moment::from(*blocks) * milliseconds;
                 Ok(())
             }
         }
     }
 
-    fn moment(&self, after: Option<Moment>) -> Option<Moment> {
+    pub(super) fn moment(&self, after: Option<Moment>) -> Option<Moment> {
         after.map(|after| self.now + after)
     }
 
@@ -321,6 +356,8 @@ impl Model {
     /// Compares the registry with the map.
     pub fn compare(&self) {
         assert_eq!(EntryCounters::<Test>::get(), self.counters());
+        self.compare_powers();
+        self.compare_under_way();
         for text in CODES {
             let answer = resolve(text);
             let (status, from) = self.status(text);
@@ -335,8 +372,7 @@ impl Model {
             assert_eq!(answer.revision, Some(entry.revision), "{text}");
             let names: Vec<_> = answer.names.iter().map(|name| name.text.as_str()).collect();
             assert_eq!(names.concat(), entry.name, "{text}");
-            let line = std::iter::once(text).chain(above(text));
-            let nearest = line
+            let nearest = line(text)
                 .filter_map(|text| self.entries[text].controller.clone())
                 .next();
             assert_eq!(

@@ -1,0 +1,186 @@
+//! Changes of high risk, announced ahead.
+
+use crate::{mock::*, Call, Error, Event, NoticePeriods, Notices};
+use city_identity_primitives::Status;
+use frame_support::{assert_noop, assert_ok};
+use pallet_allowance::Refusal;
+use sp_runtime::{AccountId32, DispatchResult};
+
+const UNIT: &str = "MA.156.1301.01";
+const NEW: AccountId32 = AccountId32::new([21; 32]);
+const PERIOD: u32 = 4;
+
+fn set_period(by: AccountId32, area: &str, blocks: u32) -> DispatchResult {
+    CityIdentity::set_notice_period(signed(by), bytes(area), blocks)
+}
+
+fn retire() -> DispatchResult {
+    CityIdentity::retire(signed(REGISTRAR), bytes(UNIT))
+}
+
+fn revoke() -> DispatchResult {
+    CityIdentity::revoke(signed(REGISTRAR), bytes(UNIT))
+}
+
+fn withdraw(by: AccountId32) -> DispatchResult {
+    CityIdentity::withdraw_notice(signed(by), bytes(UNIT))
+}
+
+fn pass_blocks(blocks: u32) {
+    for _ in 0..blocks {
+        pass(1);
+    }
+}
+
+fn period() -> u32 {
+    NoticePeriods::<Test>::get(bytes(CITY))
+}
+
+/// Runs a test where a holder controls a unit of a city that wants changes announced.
+fn with_period(test: impl FnOnce()) {
+    on_chain(|| {
+        assert_ok!(CityIdentity::register(
+            signed(REGISTRAR),
+            held(UNIT, HOLDER)
+        ));
+        assert_ok!(set_period(REGISTRAR, CITY, PERIOD));
+        events();
+        test();
+    });
+}
+
+#[test]
+fn a_change_is_announced_and_made_when_it_is_due() {
+    for (change, status_after) in [(retire as fn() -> _, Status::Retired), (revoke, Status::Revoked)] {
+        with_period(|| {
+            assert_ok!(change());
+            let notice = Notices::<Test>::get(bytes(UNIT)).unwrap();
+            assert_eq!((notice.due, notice.expires), (5, 5 + OPEN_PERIOD));
+            let event = Event::ChangeAnnounced {
+                code: bytes(UNIT),
+                notice: notice.clone(),
+            };
+            assert_eq!(events(), [event]);
+            let answer = CityIdentity::registry().control(&code(UNIT)).unwrap();
+            assert_eq!((answer.notice, answer.notice_period), (Some(notice), PERIOD));
+            pass_blocks(PERIOD - 1);
+            assert_noop!(change(), Error::<Test>::NotDue);
+            assert_eq!(status(UNIT).0, Status::Active);
+            pass_blocks(1);
+            assert_ok!(change());
+            assert_eq!(status(UNIT).0, status_after);
+            assert!(!Notices::<Test>::contains_key(bytes(UNIT)));
+        });
+    }
+}
+
+#[test]
+fn one_change_is_announced_at_a_time() {
+    with_period(|| {
+        assert_ok!(retire());
+        assert_noop!(revoke(), Error::<Test>::AnotherChangeAnnounced);
+        pass_blocks(PERIOD + OPEN_PERIOD);
+        assert_noop!(revoke(), Error::<Test>::AnotherChangeAnnounced);
+        pass_blocks(1);
+        // The notice has run out, so that this is a new one.
+        assert_ok!(revoke());
+        assert_eq!(status(UNIT).0, Status::Active);
+    });
+}
+
+#[test]
+fn a_notice_is_withdrawn() {
+    for by in [HOLDER, REGISTRAR] {
+        with_period(|| {
+            assert_ok!(retire());
+            events();
+            for by in [STRANGER, NEIGHBOUR] {
+                assert_noop!(withdraw(by), Error::<Test>::NotEntitled);
+            }
+            assert_ok!(withdraw(by.clone()));
+            let event = Event::NoticeWithdrawn {
+                code: bytes(UNIT),
+                by: by.clone(),
+            };
+            assert_eq!(events(), [event]);
+            assert_noop!(withdraw(by), Error::<Test>::NothingAnnounced);
+            assert_ok!(revoke());
+        });
+    }
+}
+
+#[test]
+fn suspending_and_the_council_wait_for_nothing() {
+    with_period(|| {
+        assert_ok!(CityIdentity::suspend(signed(REGISTRAR), bytes(UNIT)));
+        assert_eq!(status(UNIT).0, Status::Suspended);
+        assert_ok!(CityIdentity::revoke(council(), bytes(CITY)));
+        assert_eq!(status(CITY).0, Status::Revoked);
+    });
+}
+
+#[test]
+fn an_offer_can_be_accepted_when_it_is_due() {
+    with_period(|| {
+        assert_ok!(CityIdentity::offer_control(signed(HOLDER), bytes(UNIT), NEW));
+        let accept = || CityIdentity::accept_control(signed(NEW), bytes(UNIT));
+        pass_blocks(PERIOD - 1);
+        assert_noop!(accept(), Error::<Test>::NotDue);
+        pass_blocks(1);
+        assert_ok!(accept());
+    });
+}
+
+#[test]
+fn a_longer_period_holds_at_once_and_a_shorter_one_when_it_is_due() {
+    with_period(|| {
+        assert_ok!(set_period(REGISTRAR, CITY, PERIOD + 1));
+        let event = Event::NoticePeriodSet {
+            area: bytes(CITY),
+            blocks: PERIOD + 1,
+        };
+        assert_eq!(events(), [event]);
+        assert_ok!(set_period(REGISTRAR, CITY, PERIOD + 1));
+        assert_ok!(set_period(REGISTRAR, CITY, 0));
+        assert_eq!(period(), PERIOD + 1);
+        pass_blocks(PERIOD);
+        assert_noop!(set_period(REGISTRAR, CITY, 0), Error::<Test>::NotDue);
+        assert_noop!(
+            set_period(REGISTRAR, CITY, 1),
+            Error::<Test>::AnotherChangeAnnounced
+        );
+        pass_blocks(1);
+        assert_ok!(set_period(REGISTRAR, CITY, 0));
+        assert!(!NoticePeriods::<Test>::contains_key(bytes(CITY)));
+        assert_ok!(retire());
+        assert_eq!(status(UNIT).0, Status::Retired);
+    });
+}
+
+#[test]
+fn set_notice_period_refuses() {
+    with_period(|| {
+        let longest = MAX_NOTICE_PERIOD;
+        assert_noop!(
+            set_period(REGISTRAR, CITY, longest + 1),
+            Error::<Test>::NoticeTooLong
+        );
+        assert_ok!(set_period(REGISTRAR, CITY, longest));
+        assert_noop!(set_period(HOLDER, UNIT, 1), Error::<Test>::WrongKind);
+        for by in [HOLDER, NEIGHBOUR, STRANGER] {
+            assert_noop!(set_period(by, CITY, 1), Error::<Test>::NotEntitled);
+        }
+        assert_noop!(
+            set_period(REGISTRAR, "MA.156.1302", 1),
+            Error::<Test>::NotRegistered
+        );
+        assert_ok!(CityIdentity::suspend(council(), bytes(CITY)));
+        assert_noop!(set_period(REGISTRAR, CITY, 1), Error::<Test>::NotActive);
+        let call = Call::set_notice_period {
+            area: bytes(CITY),
+            blocks: 1,
+        };
+        assert_ok!(may(REGISTRAR, call.clone()));
+        assert_eq!(may(HOLDER, call), Err(Refusal::NoRight));
+    });
+}
