@@ -59,6 +59,7 @@ export class Verifier {
     const octets = new TextEncoder().encode(JSON.stringify(request));
     const { memory, reserve, answer, buffer } = this.#module;
     const room = reserve(octets.length);
+    if (room === 0) throw new ProofError({ kind: 'too-long', message: 'the proof is too long' });
     // The memory may have moved: a view of it holds until the next call.
     new Uint8Array(memory.buffer, room, octets.length).set(octets);
     const length = answer();

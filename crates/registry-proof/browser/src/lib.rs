@@ -29,13 +29,17 @@ fn panic(_: &PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
 }
 
-/// Makes the buffer one of `len` octets, at most 16 MiB, and tells where it begins.
+/// Makes the buffer one of `len` octets and tells where it begins; null for more than 16 MiB, for which
+/// there is no room.
 #[allow(unsafe_code, reason = "a name to be called by")]
 #[no_mangle]
 pub extern "C" fn reserve(len: u32) -> *mut u8 {
+    if len > MAX_ROOM {
+        return core::ptr::null_mut();
+    }
     let mut buffer = BUFFER.lock();
     buffer.clear();
-    buffer.resize(len.min(MAX_ROOM) as usize, 0);
+    buffer.resize(len as usize, 0);
     buffer.as_mut_ptr()
 }
 

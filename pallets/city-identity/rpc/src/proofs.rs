@@ -15,7 +15,7 @@ use sp_api::ProvideRuntimeApi;
 use sp_blockchain::{Backend as _, HeaderBackend};
 use sp_consensus_grandpa::GRANDPA_ENGINE_ID;
 use sp_core::{Bytes, H256};
-use sp_runtime::traits::{Block as BlockT, Header as _, NumberFor, One, Zero};
+use sp_runtime::traits::{Block as BlockT, Header as _, NumberFor, One, Saturating as _, Zero};
 use std::sync::Arc;
 use substrate_prometheus_endpoint::{Counter, U64};
 
@@ -102,7 +102,7 @@ where
                 let why = "no justification is kept near the block";
                 return Err(Error::NoProof(why));
             }
-            number += One::one();
+            number = number.saturating_add(One::one());
             hash = self.hash(number)?;
             ancestry.push(self.header(hash)?.encode().into());
         }
