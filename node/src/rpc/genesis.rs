@@ -6,7 +6,7 @@ use registry_proof::{first_authorities_key, Genesis};
 use sc_service::ChainSpec;
 use sp_core::{Bytes, H256};
 use sp_runtime::traits::BlakeTwo256;
-use sp_state_machine::{prove_read, Backend as _, InMemoryBackend};
+use sp_state_machine::{prove_read, InMemoryBackend};
 
 /// The first block's header, and the proof of its list of authorities. It is made from the chain
 /// spec: most nodes no longer have, or never had, the state of the first block.
