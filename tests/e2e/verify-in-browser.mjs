@@ -48,8 +48,8 @@ const site = await serve({ 'registry-proof.mjs': script, 'registry_proof.wasm': 
 const browser = await startBrowser();
 try {
   const page = await browser.newPage();
-  // Any page of the site: its own is not there, and need not be.
-  await page.goto(site.url);
+  // Any page of the site from which the module can be loaded.
+  await page.goto(`${site.url}/registry-proof.mjs`);
   console.log(JSON.stringify(await page.evaluate(measure, { authorities, questions })));
 } finally {
   await browser.close();
