@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and measures, each benchmark on a fresh chain. See docs/performance.md.
 #
-#   scripts/bench.sh           every benchmark: half an hour or so
+#   scripts/bench.sh           every benchmark: three quarters of an hour or so
 #   scripts/bench.sh --list    their names
 #   scripts/bench.sh NAME...   these only
 #

@@ -49,6 +49,9 @@ Which node do I want?
                            Add `--sync warp` to be up to date in minutes.
                            Add `--state-pruning archive-canonical` on the first start to answer
                            for every past block; otherwise the state of 256 blocks is kept.
+  To serve light clients   A node that reads the register serves them by WebSocket on
+                           port 30333. Give its address to whoever hands out SPEC.json:
+                           docs/light-clients.md.
   To help run the chain    Add `--validator --name \"YOUR CITY\"` and then:
                            1. city-node key generate-node-key --chain SPEC.json \\
                                 --base-path /var/lib/city-node

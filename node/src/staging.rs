@@ -206,6 +206,20 @@ mod tests {
     }
 
     #[test]
+    fn addresses_for_light_clients_are_kept() {
+        let id = "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp";
+        let addresses = json!([
+            format!("/dns/node.example/tcp/30334/ws/p2p/{id}"),
+            format!("/dns/node.example/tcp/443/wss/p2p/{id}"),
+        ]);
+        let mut file = valid();
+        file["bootNodes"] = addresses.clone();
+        let spec = chain_spec(&file.to_string()).unwrap();
+        let json: Value = serde_json::from_str(&to_json(&spec, true).unwrap()).unwrap();
+        assert_eq!(json["bootNodes"], addresses);
+    }
+
+    #[test]
     fn example_parses_and_is_refused_for_its_development_keys() {
         let error = chain_spec(EXAMPLE).err().unwrap();
         let problem = "authorities[0].account: this is the development key //Alice//stash";

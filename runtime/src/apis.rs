@@ -3,8 +3,9 @@
 use crate::*;
 use alloc::{string::String, vec::Vec};
 use city_identity_primitives::{
-    AllowanceAnswer, AreaQuota, Child, ControlAnswer, Counters, DelegationAnswer, DivisionAnswer,
-    DivisionCode, Page, ReadProblem, Resolution, RevisionAnswer,
+    AllowanceAnswer, AreaQuota, AsOf, Child, ControlAnswer, Counters, DelegationAnswer,
+    DivisionAnswer, DivisionCode, LineageAnswer, Page, Past, Point, ReadProblem, Resolution,
+    RevisionAnswer,
 };
 use frame_support::genesis_builder_helper::{build_state, get_preset};
 #[cfg(feature = "try-runtime")]
@@ -187,6 +188,25 @@ impl_runtime_apis! {
             year: Option<u16>,
         ) -> Result<Option<DivisionAnswer>, ReadProblem> {
             CityIdentity::registry().division(code, year)
+        }
+
+        fn resolve_at(code: String, point: Point) -> Result<Past, ReadProblem> {
+            let code = city_code::Code::parse(code.as_bytes())?;
+            CityIdentity::registry().resolve_at(&code, point)
+        }
+
+        fn resolve_as_of(code: String, year: u16) -> Result<AsOf, ReadProblem> {
+            let code = city_code::Code::parse(code.as_bytes())?;
+            CityIdentity::registry().resolve_as_of(&code, year)
+        }
+
+        fn lineage(
+            code: String,
+            after: Option<String>,
+            limit: u32,
+        ) -> Result<LineageAnswer, ReadProblem> {
+            let code = city_code::Code::parse(code.as_bytes())?;
+            CityIdentity::registry().lineage(&code, after.as_deref(), limit)
         }
 
         fn allowance(who: AccountId) -> Option<AllowanceAnswer> {

@@ -89,7 +89,7 @@ async function tell(chain) {
     ]),
   );
   await step('lamp 125 is taken down: its code is retired and never issued again', () =>
-    chain.send(eve, tx.retire(`${LAMPS}.000000125`)),
+    chain.send(eve, tx.retire(`${LAMPS}.000000125`, [])),
   );
 }
 

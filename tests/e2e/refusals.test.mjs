@@ -125,7 +125,7 @@ describe('a code that cannot be issued', () => {
     units[3].validFrom = Date.now() + 3_600_000;
     await chain.sendAll(dave, [
       tx().registerBatch(units),
-      tx().retire(`${CITY}.02`),
+      tx().retire(`${CITY}.02`, []),
       tx().revoke(`${CITY}.03`),
     ]);
   });
@@ -161,7 +161,7 @@ describe('a transaction that the pool refuses by its published number', () => {
   test('the registrar of another city: 4', async () => {
     await refused(register(eve, `${CITY}.11`), 'Custom(4)');
     await refused(chain.send(eve, tx().setRecord(CITY, {})), 'Custom(4)');
-    await refused(chain.send(eve, tx().retire(`${CITY}.01`)), 'Custom(4)');
+    await refused(chain.send(eve, tx().retire(`${CITY}.01`, [])), 'Custom(4)');
   });
 
   test('the same, hidden in a batch: 4', async () => {

@@ -243,7 +243,9 @@ test('divisions answer for any date', async () => {
   const ask = async (...params) => (await chain.ask('division', ...params)).division;
   const prefecture = await ask('132300', '1992-05-01');
   assert.equal(prefecture.cityCode, 'MA.156.1323');
-  assert.deepEqual(prefecture.periods, [{ name: '石家庄地区', from: null, to: 1993 }]);
+  assert.deepEqual(prefecture.periods, [
+    { name: '石家庄地区', from: null, to: 1993, successors: [] },
+  ]);
   assert.deepEqual(
     prefecture.within.map(({ name }) => name),
     ['河北省'],
@@ -356,7 +358,7 @@ test('the council suspends and reinstates an area', async () => {
 });
 
 test('what is retired or revoked stays so, with all below', async () => {
-  const [retired, revoked] = await chain.sendAll(dave, [tx().retire(TRAFFIC), tx().revoke(BUREAU)]);
+  const [retired, revoked] = await chain.sendAll(dave, [tx().retire(TRAFFIC, []), tx().revoke(BUREAU)]);
   event(retired, 'cityIdentity.Retired');
   event(revoked, 'cityIdentity.Revoked');
   const below = await resolve(SIGNALS);

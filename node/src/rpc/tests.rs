@@ -111,6 +111,7 @@ fn database_and_runtime_give_the_same_octets() {
         "30003",
         "30005",
         "30007",
+        "30008",
     ];
     assert_eq!(seen, expected.map(String::from).into());
 

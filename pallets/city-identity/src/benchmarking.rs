@@ -3,18 +3,22 @@
 
 use crate::{
     functions, Applications, Call, Config, Delegates, Delegations, Divisions, Entries,
-    EntryCounters, Notices, Offers, Pallet, Quotas, Records, Recoveries, RuleVersion,
-    MAX_ADMISSIONS, MAX_BATCH, MAX_REASON,
+    EntryCounters, Notices, Offers, Pallet, Quotas, Records, Recoveries, Reservations, RuleVersion,
+    MAX_ADMISSIONS, MAX_BATCH, MAX_DIVISION_CHANGES, MAX_REASON, MAX_RESERVATION_REASON,
 };
 use alloc::{format, string::String, vec, vec::Vec};
-use city_code::Code;
+use city_code::{
+    rule::{Countries, Rule},
+    Code,
+};
 use city_identity_primitives::{
     control::{MAX_DELEGATIONS, MAX_DELEGATION_DEPTH},
     genesis::Genesis,
     read::entry_key,
-    Application, AreaAdmission, Author, CodeBytes, Delegation, Description, Digest, DivisionCode,
-    Link, Name, PendingApplications, Period, Periods, Permissions, Quota, Record, Registration,
-    Revision, State, Terms,
+    Application, AreaAdmission, Author, CodeBytes, Delegation, Description, Digest, DivisionChange,
+    DivisionCode, DivisionSuccessors, Labels, Link, Name, PendingApplications, Period, Periods,
+    Permissions, Quota, Record, Registration, Reservation, Reservations as ReservationList,
+    Revision, State, Succession, Successor, Successors as SuccessorList, Terms,
 };
 use codec::Encode;
 use frame_benchmarking::{account, v2::*, BenchmarkError};
@@ -63,15 +67,121 @@ fn put_division<T: Config>(code: DivisionCode) -> Result<(), BenchmarkError> {
         from: None,
         to: None,
         name: bounded("a division")?,
+        successors: Default::default(),
     };
     let periods = Periods::try_from(vec![period]).map_err(|_| stop("no room for a period"))?;
     Divisions::<T>::insert(code, periods);
     Ok(())
 }
 
+/// Puts a division into the table that has had as many names as it can have, each with as many
+/// successors. The last year of the last is 2000.
+fn put_old_division<T: Config>(code: DivisionCode) -> Result<(), BenchmarkError> {
+    let successors = vec![code; DivisionSuccessors::bound()];
+    let successors =
+        DivisionSuccessors::try_from(successors).map_err(|_| stop("too many successors"))?;
+    let mut periods = Periods::new();
+    for year in (0..Periods::bound() as u16).rev() {
+        let year = 2_000u16.saturating_sub(year);
+        let period = Period {
+            from: Some(year),
+            to: Some(year),
+            name: bounded(&"a".repeat(64))?,
+            successors: if year == 2_000 {
+                DivisionSuccessors::new()
+            } else {
+                successors.clone()
+            },
+        };
+        periods
+            .try_push(period)
+            .map_err(|_| stop("no room for a period"))?;
+    }
+    Divisions::<T>::insert(code, periods);
+    Ok(())
+}
+
+/// The withdrawal of the `n`th division of a province that is not, into as many as there can be. All
+/// of them are in the table.
+fn withdrawal<T: Config>(n: u32) -> Result<DivisionChange, BenchmarkError> {
+    let most = DivisionSuccessors::bound() as u32;
+    let mut divisions = Vec::new();
+    for n in 0..=most {
+        divisions.push(other_area(n)?.1);
+    }
+    let (_, code) = other_area(n.saturating_add(1).saturating_add(most))?;
+    for division in divisions.iter().chain([&code]) {
+        put_old_division::<T>(*division)?;
+    }
+    divisions.truncate(most as usize);
+    Ok(DivisionChange::Withdraw {
+        code,
+        to: 2_000,
+        successors: DivisionSuccessors::try_from(divisions)
+            .map_err(|_| stop("too many successors"))?,
+    })
+}
+
+/// The next version of the rule, which opens as many countries as there can be.
+fn wider_rule() -> Rule {
+    let before = Rule::v1();
+    Rule {
+        version: before.version.saturating_add(1),
+        open: Countries::of([
+            4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 50, 51, 56, 156,
+        ]),
+        ..before
+    }
+}
+
+/// `n` objects of the series, registered, as successors of another code.
+fn successors<T: Config>(n: u32) -> Result<SuccessorList, BenchmarkError> {
+    let mut all = SuccessorList::new();
+    for n in 1..=n {
+        let text = object(n, true);
+        Pallet::<T>::register(origin(), with(&text, false, None)?)?;
+        let successor = Successor {
+            code: bounded(&text)?,
+            kind: Succession::Split,
+        };
+        all.try_push(successor)
+            .map_err(|_| stop("too many successors"))?;
+    }
+    Ok(all)
+}
+
+/// Fills the list of labels below `parent` that are kept free but for `free` places, with labels that
+/// take long to compare. The last one is returned too.
+fn fill_reservations<T: Config>(parent: &str, free: u32) -> Result<Labels, BenchmarkError> {
+    let most = ReservationList::bound() as u32;
+    let mut all = ReservationList::new();
+    let mut last = labels(0)?;
+    for n in 0..most.saturating_sub(free) {
+        last = labels(n)?;
+        let reservation = Reservation {
+            labels: last.clone(),
+            reason: bounded(&"a".repeat(MAX_RESERVATION_REASON as usize))?,
+            by: Author::Account(registrar()),
+        };
+        all.try_push(reservation)
+            .map_err(|_| stop("no room for a reservation"))?;
+    }
+    Reservations::<T>::insert(bounded::<64>(parent)?, all);
+    Ok(last)
+}
+
+/// The `n`th label to keep free, which no other label looks like.
+fn labels(n: u32) -> Result<Labels, BenchmarkError> {
+    let label = format!("AAAAAAAAAAAAAAAA{n:04}");
+    Ok(Labels {
+        first: bounded(&label)?,
+        last: bounded(&label)?,
+    })
+}
+
 /// A registry with a rule, its countries, and the area, which [`registrar`] controls.
 fn set_up<T: Config>() -> Result<(), BenchmarkError> {
-    if RuleVersion::<T>::get() == 0 {
+    if RuleVersion::<T>::get().version == 0 {
         functions::build_genesis::<T>(&Genesis::default());
     }
     put_division::<T>(DIVISION)?;
@@ -80,7 +190,9 @@ fn set_up<T: Config>() -> Result<(), BenchmarkError> {
         registrar: registrar(),
     };
     let areas = BoundedVec::try_from(vec![admission]).map_err(|_| stop("no room for an area"))?;
-    Ok(Pallet::<T>::admit_areas(council::<T>()?, areas)?)
+    Pallet::<T>::admit_areas(council::<T>()?, areas)?;
+    fill_reservations::<T>("MA.156", 0)?;
+    Ok(())
 }
 
 /// Four units, each below the one before, and a series below the last.
@@ -89,7 +201,10 @@ fn set_up_series<T: Config>() -> Result<(), BenchmarkError> {
     for unit in ["01", "0101", "010101", "01010101"] {
         Pallet::<T>::register(origin(), registration(&format!("{AREA}.{unit}"))?)?;
     }
-    Ok(Pallet::<T>::open_series(origin(), registration(SERIES)?)?)
+    Pallet::<T>::open_series(origin(), registration(SERIES)?)?;
+    fill_reservations::<T>(SERIES, 0)?;
+    fill_reservations::<T>("MA.156.999999.01010101", 0)?;
+    Ok(())
 }
 
 /// The origin of the registrar.
@@ -349,6 +464,7 @@ fn series_apart<T: Config>(n: u32) -> Result<Vec<String>, BenchmarkError> {
             let (parent, label) = entry_key(&above).ok_or(stop("no key"))?;
             Entries::<T>::insert(parent, label, &entry);
         }
+        fill_reservations::<T>(&series, 0)?;
         all.push(series);
     }
     Ok(all)
@@ -635,13 +751,16 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn retire() -> Result<(), BenchmarkError> {
+    fn retire(n: Linear<0, 16>) -> Result<(), BenchmarkError> {
         let object = set_up_object::<T>(State::Active)?;
+        let successors = successors::<T>(n)?;
         let who = deepest::<T>()?;
-        announce::<T>(|| Pallet::<T>::retire(who.clone().into(), object.clone()))?;
+        announce::<T>(|| {
+            Pallet::<T>::retire(who.clone().into(), object.clone(), successors.clone())
+        })?;
 
         #[extrinsic_call]
-        _(who, object);
+        _(who, object, successors);
 
         assert_eq!(state_of_object::<T>()?, Some(State::Retired));
         Ok(())
@@ -700,11 +819,7 @@ mod benchmarks {
         Pallet::<T>::delegate(origin(), object.clone(), delegate(0), terms, share)?;
 
         #[extrinsic_call]
-        _(
-            RawOrigin::Signed(registrar()),
-            object.clone(),
-            delegate(0),
-        );
+        _(RawOrigin::Signed(registrar()), object.clone(), delegate(0));
 
         assert!(!Delegates::<T>::contains_key(object, delegate(0)));
         Ok(())
@@ -827,12 +942,78 @@ mod benchmarks {
     #[benchmark]
     fn withdraw_notice() -> Result<(), BenchmarkError> {
         let object = set_up_object::<T>(State::Active)?;
-        announce::<T>(|| Pallet::<T>::retire(origin(), object.clone()))?;
+        announce::<T>(|| Pallet::<T>::retire(origin(), object.clone(), SuccessorList::new()))?;
 
         #[extrinsic_call]
         _(RawOrigin::Signed(registrar()), object.clone());
 
         assert!(!Notices::<T>::contains_key(object));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn amend_rule() -> Result<(), BenchmarkError> {
+        set_up::<T>()?;
+        let origin =
+            T::RuleOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+        let rule = wider_rule();
+        let from = Pallet::<T>::block().saturating_add(1);
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, rule, from);
+
+        assert_eq!(RuleVersion::<T>::get().next_from, Some(from));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn amend_divisions(n: Linear<1, MAX_DIVISION_CHANGES>) -> Result<(), BenchmarkError> {
+        set_up::<T>()?;
+        let changes = (0..n).map(withdrawal::<T>).collect::<Result<Vec<_>, _>>()?;
+        let code = changes.last().map_or(0, DivisionChange::code);
+        let changes = BoundedVec::try_from(changes).map_err(|_| stop("too many changes"))?;
+        let origin = council::<T>()?;
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, changes);
+
+        let periods = Divisions::<T>::get(code).unwrap_or_default();
+        assert!(periods.iter().all(|period| !period.successors.is_empty()));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn reserve() -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        fill_reservations::<T>(SERIES, 1)?;
+        let most = ReservationList::bound();
+        let labels = labels(most as u32)?;
+        let reason = bounded(&"a".repeat(MAX_RESERVATION_REASON as usize))?;
+        let series: CodeBytes = bounded(SERIES)?;
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(registrar()),
+            series.clone(),
+            labels,
+            reason,
+        );
+
+        assert_eq!(Reservations::<T>::get(series).len(), most);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn unreserve() -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let labels = fill_reservations::<T>(SERIES, 0)?;
+        let series: CodeBytes = bounded(SERIES)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), series.clone(), labels);
+
+        let left = ReservationList::bound().saturating_sub(1);
+        assert_eq!(Reservations::<T>::get(series).len(), left);
         Ok(())
     }
 

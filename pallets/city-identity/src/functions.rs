@@ -1,13 +1,16 @@
 //! What the calls do, by concept. Each `do_x` first checks everything and then changes the state.
 
 mod admission;
+mod amendment;
 mod control;
 mod delegation;
 mod lifecycle;
+mod lineage;
 mod notice;
 mod quota;
 mod records;
 mod registration;
+mod reservation;
 mod rights;
 mod rules;
 mod size;

@@ -15,6 +15,8 @@
 //! - **Entry**: the newest revision of a registered code. Superseded revisions are kept, each
 //!   covered by a digest in the next.
 //! - **Rule**: what may be issued, as versioned data. Every entry names its version.
+//! - **Successor**: a code into which a retired one went; the retired one is its predecessor.
+//! - **Reservation**: labels below a code that are kept free.
 //!
 //! ## Scenario
 //!
@@ -76,9 +78,10 @@ pub mod pallet {
     use city_code::{rule::Rule, Code};
     use city_identity_primitives::{
         genesis::Genesis, schema, schema::BigEndian, AreaAdmission, AreaQuota, CodeBytes,
-        ControlAnswer, Counters, DelegationAnswer, Delegations as DelegationList, DivisionCode,
-        Label, Moment, Notice, Offer, PendingApplications, Periods, Quota, ReadProblem, Record,
-        Recovery, Registration, Resolution, Revision, Terms,
+        ControlAnswer, Counters, DelegationAnswer, Delegations as DelegationList, DivisionChange,
+        DivisionCode, Label, Labels, Moment, Notice, Offer, PendingApplications, Periods, Quota,
+        ReadProblem, Record, Recovery, Registration, Reservation, Reservations as ReservationList,
+        Resolution, Revision, RuleSchedule, Successors as SuccessorList, Terms,
     };
     use frame_support::{
         pallet_prelude::*,
@@ -94,6 +97,10 @@ pub mod pallet {
     pub const MAX_BATCH: u32 = 1_000;
     /// The longest reason for rejecting an application, in octets.
     pub const MAX_REASON: u32 = 256;
+    /// The longest reason for keeping labels free, in octets.
+    pub const MAX_RESERVATION_REASON: u32 = 128;
+    /// The most changes of the division table that one vote makes.
+    pub const MAX_DIVISION_CHANGES: u32 = 64;
 
     /// How the pallet is set up.
     #[pallet::config]
@@ -103,6 +110,8 @@ pub mod pallet {
         /// Who admits areas, rejects applications and changes the status of areas: a vote of the
         /// council.
         type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+        /// Who amends the distribution rule: a vote of the council by a greater majority.
+        type RuleOrigin: EnsureOrigin<Self::RuntimeOrigin>;
         /// Who enrols applicants: each member of the council alone.
         type MemberOrigin: EnsureOrigin<Self::RuntimeOrigin, Success = AccountId32>;
         /// Where accounts get the right to send transactions.
@@ -122,6 +131,9 @@ pub mod pallet {
         /// The longest time that an area has changes of high risk announced ahead, in blocks.
         #[pallet::constant]
         type MaxNoticePeriod: Get<u32>;
+        /// How many blocks ahead an amended rule comes into force at most.
+        #[pallet::constant]
+        type MaxRuleDelay: Get<u32>;
         /// The weights of the calls.
         type WeightInfo: WeightInfo;
     }
@@ -134,10 +146,10 @@ pub mod pallet {
     #[pallet::whitelist_storage]
     pub type Production<T> = StorageValue<_, bool, ValueQuery>;
 
-    /// The version of the distribution rule in force.
+    /// The version of the distribution rule in force, and from when the next one is.
     #[pallet::storage]
     #[pallet::whitelist_storage]
-    pub type RuleVersion<T> = StorageValue<_, u16, ValueQuery>;
+    pub type RuleVersion<T> = StorageValue<_, RuleSchedule, ValueQuery>;
 
     /// Every version of the distribution rule.
     #[pallet::storage]
@@ -211,6 +223,20 @@ pub mod pallet {
     /// The codes whose control is being taken back.
     #[pallet::storage]
     pub type Recoveries<T> = StorageMap<_, Blake2_128Concat, CodeBytes, Recovery>;
+
+    /// The successors of those retired codes that have any.
+    #[pallet::storage]
+    pub type Successors<T> = StorageMap<_, Blake2_128Concat, CodeBytes, SuccessorList>;
+
+    /// The codes that each code follows.
+    #[pallet::storage]
+    pub type Predecessors<T> =
+        StorageDoubleMap<_, Blake2_128Concat, CodeBytes, Blake2_128Concat, CodeBytes, ()>;
+
+    /// The labels that are kept free below each code.
+    #[pallet::storage]
+    pub type Reservations<T> =
+        StorageMap<_, Blake2_128Concat, CodeBytes, ReservationList, ValueQuery>;
 
     /// The registry at block zero.
     #[pallet::genesis_config]
@@ -325,6 +351,46 @@ pub mod pallet {
             /// The code.
             code: CodeBytes,
             /// Who did it.
+            by: Actor,
+        },
+        /// A new version of the distribution rule was adopted.
+        #[codec(index = 17)]
+        RuleAmended {
+            /// Its number.
+            version: u16,
+            /// The first block in which it is in force.
+            from: u32,
+        },
+        /// The division table was changed.
+        #[codec(index = 18)]
+        DivisionAmended {
+            /// The change.
+            change: DivisionChange,
+        },
+        /// A code that was retired has successors.
+        #[codec(index = 19)]
+        Succeeded {
+            /// The code.
+            code: CodeBytes,
+            /// Its successors.
+            successors: SuccessorList,
+        },
+        /// Labels below a code are kept free from now on.
+        #[codec(index = 20)]
+        LabelsReserved {
+            /// The code.
+            parent: CodeBytes,
+            /// Which labels, why and by whom.
+            reservation: Reservation,
+        },
+        /// Labels below a code are no longer kept free.
+        #[codec(index = 21)]
+        LabelsUnreserved {
+            /// The code.
+            parent: CodeBytes,
+            /// Which labels.
+            labels: Labels,
+            /// Who gave them free.
             by: Actor,
         },
         /// Rights from a code down were given to an account, or given anew.
@@ -540,6 +606,55 @@ pub mod pallet {
         /// registrar of an area. An account has one role: use another one.
         #[codec(index = 31)]
         EnrolledOtherwise,
+        /// The rule contradicts itself, or goes beyond the grammar.
+        #[codec(index = 46)]
+        RuleInvalid,
+        /// The rule is not the next version, or narrower than the one before: in what may be issued,
+        /// or in who may issue it.
+        #[codec(index = 47)]
+        RuleNarrower,
+        /// A version of the rule is adopted and not in force yet; there is one at a time.
+        #[codec(index = 48)]
+        AmendmentPending,
+        /// The block is not ahead, or too far ahead.
+        #[codec(index = 49)]
+        NotAhead,
+        /// The code of the division is given to another place than the area for which it was admitted
+        /// here: the area must have ended before, and is never admitted again.
+        #[codec(index = 50)]
+        DivisionReassigned,
+        /// The change of a division makes no sense: the code is no division's, the name is empty or no
+        /// UTF-8, the last year is before the first, or the division is its own successor.
+        #[codec(index = 51)]
+        DivisionMalformed,
+        /// The years overlap those of another period of the division.
+        #[codec(index = 52)]
+        PeriodOverlaps,
+        /// The division has as many periods as it can have.
+        #[codec(index = 53)]
+        TooManyPeriods,
+        /// A successor is not registered.
+        #[codec(index = 54)]
+        SuccessorNotRegistered,
+        /// A successor has ended, ends with the code, or is named twice.
+        #[codec(index = 55)]
+        SuccessorUnfit,
+        /// The label is kept free, or looks like one that is.
+        #[codec(index = 56)]
+        LabelKeptFree,
+        /// What is to be reserved is neither a label of codes below the parent nor a range of such of
+        /// digits, equally long and in order; or the reason is no UTF-8.
+        #[codec(index = 57)]
+        BadReservation,
+        /// Some of the labels are reserved already.
+        #[codec(index = 58)]
+        ReservationOverlaps,
+        /// As many reservations as the list holds are below the code.
+        #[codec(index = 59)]
+        TooManyReservations,
+        /// There is no reservation of exactly these labels.
+        #[codec(index = 60)]
+        NotReserved,
         /// The delegation, or one that it rests on, leaves no more codes to issue.
         #[codec(index = 61)]
         DelegationExhausted,
@@ -745,14 +860,21 @@ pub mod pallet {
         }
 
         /// Ends an active or suspended code in good order, and with it all below. The code is never
-        /// issued again. By those who may suspend it.
+        /// issued again. By those who may suspend it. `successors` are the codes into which it went:
+        /// registered, and neither ended nor below it.
         ///
-        /// Emits [`Retired`](Event::Retired). O(1).
+        /// Emits [`Retired`](Event::Retired) and, with successors, [`Succeeded`](Event::Succeeded).
+        /// O(n) in successors.
         #[pallet::call_index(11)]
-        pub fn retire(origin: OriginFor<T>, code: CodeBytes) -> DispatchResult {
+        #[pallet::weight(T::WeightInfo::retire(successors.len() as u32))]
+        pub fn retire(
+            origin: OriginFor<T>,
+            code: CodeBytes,
+            successors: SuccessorList,
+        ) -> DispatchResult {
             let by = Self::actor(origin)?;
             let code = functions::parse::<T>(&code)?;
-            Self::do_retire(code, by)
+            Self::do_retire(code, successors, by)
         }
 
         /// Withdraws an active or suspended code that should not have been issued, and with it all
@@ -764,6 +886,69 @@ pub mod pallet {
             let by = Self::actor(origin)?;
             let code = functions::parse::<T>(&code)?;
             Self::do_revoke(code, by)
+        }
+
+        /// Adopts the next version of the distribution rule, in force from block `from` on. It accepts
+        /// whatever the one before accepts. Countries that it opens are registered at once; below them
+        /// nothing is issued before. By a vote of the council with a greater majority.
+        ///
+        /// Emits [`RuleAmended`](Event::RuleAmended). O(1).
+        #[pallet::call_index(17)]
+        pub fn amend_rule(
+            origin: OriginFor<T>,
+            rule: city_code::rule::Rule,
+            from: u32,
+        ) -> DispatchResult {
+            T::RuleOrigin::ensure_origin(origin)?;
+            Self::do_amend_rule(rule, from)
+        }
+
+        /// Changes the division table, in order, all or nothing. What was issued in a division that is
+        /// withdrawn stays as it is until its area is retired. By a vote of the council.
+        ///
+        /// Emits [`DivisionAmended`](Event::DivisionAmended) for each. Fails with
+        /// [`BatchItem`](Error::BatchItem). O(n) in changes.
+        #[pallet::call_index(18)]
+        #[pallet::weight(T::WeightInfo::amend_divisions(changes.len() as u32))]
+        pub fn amend_divisions(
+            origin: OriginFor<T>,
+            changes: BoundedVec<DivisionChange, ConstU32<MAX_DIVISION_CHANGES>>,
+        ) -> DispatchResult {
+            T::CouncilOrigin::ensure_origin(origin)?;
+            Self::do_amend_divisions(changes)
+        }
+
+        /// Keeps labels below `parent` free: one, or a range of digits. What is registered there
+        /// already stays. By who controls the parent, directly or from above; below a country or an
+        /// area also by a vote of the council.
+        ///
+        /// Emits [`LabelsReserved`](Event::LabelsReserved). O(n) in reservations below the parent, at
+        /// most 16.
+        #[pallet::call_index(19)]
+        pub fn reserve(
+            origin: OriginFor<T>,
+            parent: CodeBytes,
+            labels: Labels,
+            reason: BoundedVec<u8, ConstU32<MAX_RESERVATION_REASON>>,
+        ) -> DispatchResult {
+            let by = Self::actor(origin)?;
+            let parent = functions::parse::<T>(&parent)?;
+            Self::do_reserve(parent, labels, reason, by)
+        }
+
+        /// Gives labels free again that were reserved as these. By those who may reserve them; what the
+        /// council reserved, by the council.
+        ///
+        /// Emits [`LabelsUnreserved`](Event::LabelsUnreserved). O(n) in reservations below the parent.
+        #[pallet::call_index(20)]
+        pub fn unreserve(
+            origin: OriginFor<T>,
+            parent: CodeBytes,
+            labels: Labels,
+        ) -> DispatchResult {
+            let by = Self::actor(origin)?;
+            let parent = functions::parse::<T>(&parent)?;
+            Self::do_unreserve(parent, labels, by)
         }
 
         /// Gives `delegate` rights from `code` down, for the controller of the code or for a delegate

@@ -4,11 +4,13 @@ use crate::{self as pallet_city_identity, Call, Error, Event, WeightInfo};
 use city_code::{rule::Rule, Code};
 use city_identity_primitives::{
     genesis::{AreaRow, DivisionRow, Genesis},
-    CodeBytes, Link, Moment, Name, Record, Registration, Resolution, Status,
+    CodeBytes, Link, Moment, Name, Record, Registration, Resolution, Status, Succession, Successor,
+    Successors,
 };
 use codec::Encode;
 use frame_support::{
     derive_impl,
+    dispatch::DispatchResultWithPostInfo,
     traits::{ConstU32, SortedMembers},
     weights::Weight,
     BoundedVec,
@@ -70,6 +72,7 @@ impl pallet_allowance::Config for Test {
 
 impl pallet_city_identity::Config for Test {
     type CouncilOrigin = EnsureRoot<AccountId32>;
+    type RuleOrigin = EnsureSignedBy<Amenders, AccountId32>;
     type MemberOrigin = EnsureSignedBy<Members, AccountId32>;
     type Enrolment = Allowance;
     type Time = Timestamp;
@@ -77,6 +80,7 @@ impl pallet_city_identity::Config for Test {
     type OpenPeriod = ConstU32<OPEN_PERIOD>;
     type RecoveryNotice = ConstU32<RECOVERY_NOTICE>;
     type MaxNoticePeriod = ConstU32<MAX_NOTICE_PERIOD>;
+    type MaxRuleDelay = ConstU32<MAX_RULE_DELAY>;
     type WeightInfo = ();
 }
 
@@ -89,6 +93,8 @@ pub const OPEN_PERIOD: u32 = 5;
 pub const RECOVERY_NOTICE: u32 = 7;
 /// The longest notice period of an area.
 pub const MAX_NOTICE_PERIOD: u32 = 20;
+/// How many blocks ahead an amended rule comes into force at most.
+pub const MAX_RULE_DELAY: u32 = 50;
 
 /// The members of the council.
 pub struct Members;
@@ -96,6 +102,15 @@ pub struct Members;
 impl SortedMembers<AccountId32> for Members {
     fn sorted_members() -> Vec<AccountId32> {
         vec![MEMBER]
+    }
+}
+
+/// Who amends the rule here: not the council by its usual vote.
+pub struct Amenders;
+
+impl SortedMembers<AccountId32> for Amenders {
+    fn sorted_members() -> Vec<AccountId32> {
+        vec![AMENDER]
     }
 }
 
@@ -199,10 +214,22 @@ impl WeightInfo for () {
     fn reinstate() -> Weight {
         weight(0, 0)
     }
-    fn retire() -> Weight {
-        weight(0, 0)
+    fn retire(n: u32) -> Weight {
+        weight(n, 0)
     }
     fn revoke() -> Weight {
+        weight(0, 0)
+    }
+    fn amend_rule() -> Weight {
+        weight(0, 0)
+    }
+    fn amend_divisions(n: u32) -> Weight {
+        weight(n, 0)
+    }
+    fn reserve() -> Weight {
+        weight(0, 0)
+    }
+    fn unreserve() -> Weight {
         weight(0, 0)
     }
     fn delegate() -> Weight {
@@ -254,6 +281,8 @@ const fn account(byte: u8) -> AccountId32 {
 
 /// The one member of the council.
 pub const MEMBER: AccountId32 = account(1);
+/// The council by its greater majority.
+pub const AMENDER: AccountId32 = account(7);
 /// An account that nobody enrolled.
 pub const STRANGER: AccountId32 = account(2);
 /// The registrar of [`CITY`].
@@ -408,25 +437,42 @@ pub fn held(text: &str, controller: AccountId32) -> Registration {
     }
 }
 
+/// What became of a call, whatever it cost.
+pub fn outcome(result: DispatchResultWithPostInfo) -> DispatchResult {
+    result.map(drop).map_err(|refused| refused.error)
+}
+
 /// Registers a unit or an object.
 pub fn register(who: AccountId32, text: &str) -> DispatchResult {
-    CityIdentity::register(signed(who), registration(text))
-        .map(drop)
-        .map_err(|refusal| refusal.error)
+    outcome(CityIdentity::register(signed(who), registration(text)))
 }
 
 /// Opens a series.
 pub fn open_series(who: AccountId32, text: &str) -> DispatchResult {
-    CityIdentity::open_series(signed(who), registration(text))
-        .map(drop)
-        .map_err(|refusal| refusal.error)
+    outcome(CityIdentity::open_series(signed(who), registration(text)))
 }
 
 /// Registers codes at once.
 pub fn register_batch(who: AccountId32, items: &[Registration]) -> DispatchResult {
-    CityIdentity::register_batch(signed(who), items.to_vec().try_into().unwrap())
-        .map(drop)
-        .map_err(|refusal| refusal.error)
+    outcome(CityIdentity::register_batch(
+        signed(who),
+        items.to_vec().try_into().unwrap(),
+    ))
+}
+
+/// Successors, each a part of what the code was.
+pub fn successors(texts: &[&str]) -> Successors {
+    let successor = |text: &&str| Successor {
+        code: bytes(text),
+        kind: Succession::Split,
+    };
+    let all: Vec<_> = texts.iter().map(successor).collect();
+    all.try_into().unwrap()
+}
+
+/// Retires a code into others.
+pub fn retire_into(who: RuntimeOrigin, text: &str, into: &[&str]) -> DispatchResult {
+    CityIdentity::retire(who, bytes(text), successors(into))
 }
 
 pub fn name(language: &str, text: &str) -> Name {

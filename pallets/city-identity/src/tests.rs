@@ -1,6 +1,7 @@
 //! One file for each group of calls, and for what holds of all.
 
 mod admission;
+mod amendment;
 mod batches;
 mod control;
 mod costs;
@@ -8,12 +9,15 @@ mod delegation;
 mod divisions;
 mod genesis;
 mod lifecycle;
+mod lineage;
 mod model;
 mod notice;
+mod past;
 mod quota;
 mod reading;
 mod records;
 mod registration;
+mod reservation;
 mod rights;
 mod schema;
 mod series;

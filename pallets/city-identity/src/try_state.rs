@@ -2,10 +2,11 @@
 
 use crate::{functions, pallet::*};
 use alloc::collections::{BTreeMap, BTreeSet};
-use city_code::{Code, Kind};
+use city_code::{rule::Rule, Code, Kind};
 use city_identity_primitives::{
+    lineage,
     read::{code_bytes, gb2260_of},
-    Counters, Permissions, Revision,
+    Counters, Permissions, Revision, State,
 };
 use frame_support::{ensure, traits::Get};
 use pallet_allowance::Enrol;
@@ -22,8 +23,11 @@ impl<T: Config> Pallet<T> {
         Self::try_records(&entries)?;
         Self::try_counts(&entries)?;
         Self::try_lookalikes(&entries)?;
+        Self::try_rules()?;
         Self::try_divisions(&entries)?;
         Self::try_applications(&entries)?;
+        Self::try_lineage(&entries)?;
+        Self::try_reservations(&entries)?;
         Self::try_accounts(&entries)?;
         Self::try_delegations(&entries)?;
         Self::try_quotas(&entries)?;
@@ -53,11 +57,34 @@ impl<T: Config> Pallet<T> {
                 "an entry was made in a block to come"
             );
         }
+        Ok(entries)
+    }
+
+    /// All versions of the rule up to the newest are kept, and each can follow the one before.
+    fn try_rules() -> Result<(), TryRuntimeError> {
+        let schedule = RuleVersion::<T>::get();
         ensure!(
-            Rules::<T>::contains_key(RuleVersion::<T>::get()),
+            Rules::<T>::contains_key(schedule.version),
             "no rule is in force"
         );
-        Ok(entries)
+        let rules: BTreeMap<u16, Rule> = Rules::<T>::iter().collect();
+        for (version, rule) in &rules {
+            ensure!(
+                rule.version == *version && rule.validate().is_ok(),
+                "a rule contradicts itself"
+            );
+        }
+        for (before, rule) in rules.values().zip(rules.values().skip(1)) {
+            ensure!(
+                rule.widens(before).is_ok(),
+                "a rule is narrower than the one before"
+            );
+        }
+        ensure!(
+            rules.keys().next_back() == Some(&schedule.newest()),
+            "the newest rule is neither in force nor to be"
+        );
+        Ok(())
     }
 
     /// The superseded revisions of each entry are all kept, linked by their digests.
@@ -170,10 +197,15 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Periods of one division do not overlap, and each area has a division.
+    /// Periods of one division do not overlap, their successors exist, and each area has a division.
     fn try_divisions(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
         for (_, periods) in Divisions::<T>::iter() {
             ensure!(!periods.is_empty(), "a division has no period");
+            let mut successors = periods.iter().flat_map(|period| &period.successors);
+            ensure!(
+                successors.all(Divisions::<T>::contains_key),
+                "a division's successor is not in the table"
+            );
             for (index, period) in periods.iter().enumerate() {
                 let mut later = periods.iter().skip(index.saturating_add(1));
                 ensure!(
@@ -214,7 +246,10 @@ impl<T: Config> Pallet<T> {
     /// Each controller was enrolled, so that no transaction of it can be replayed. Whether it still
     /// is, is asked when it sends something.
     fn try_accounts(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
-        for controller in entries.values().filter_map(|entry| entry.controller.as_ref()) {
+        for controller in entries
+            .values()
+            .filter_map(|entry| entry.controller.as_ref())
+        {
             ensure!(
                 T::Enrolment::was_enrolled(controller),
                 "a controller was never enrolled"
@@ -230,7 +265,10 @@ impl<T: Config> Pallet<T> {
         let mut scopes = BTreeSet::new();
         let mut used = BTreeMap::<_, u32>::new();
         for (delegate, list) in Delegations::<T>::iter() {
-            ensure!(!list.is_empty(), "an account has an empty list of delegations");
+            ensure!(
+                !list.is_empty(),
+                "an account has an empty list of delegations"
+            );
             ensure!(
                 T::Enrolment::was_enrolled(&delegate),
                 "a delegate was never enrolled"
@@ -241,7 +279,10 @@ impl<T: Config> Pallet<T> {
                     delegation.terms.permissions != Permissions::default(),
                     "a delegation permits nothing"
                 );
-                let above = delegation.from.as_ref().map(|from| registered(entries, from));
+                let above = delegation
+                    .from
+                    .as_ref()
+                    .map(|from| registered(entries, from));
                 let is_within = above.transpose()?.is_none_or(|from| code.is_within(&from));
                 ensure!(is_within, "a delegation is not below the giver's own");
                 ensure!(
@@ -280,7 +321,9 @@ impl<T: Config> Pallet<T> {
             let issued = entries
                 .iter()
                 .filter(|(code, entry)| {
-                    **code != area && code.is_within(&area) && issued_in::<T>(code, entry) >= quota.since
+                    **code != area
+                        && code.is_within(&area)
+                        && issued_in::<T>(code, entry) >= quota.since
                 })
                 .count();
             ensure!(
@@ -302,7 +345,10 @@ impl<T: Config> Pallet<T> {
         };
         for (code, offer) in Offers::<T>::iter() {
             is_live(&code)?;
-            ensure!(offer.due <= offer.expires, "an offer expires before it is due");
+            ensure!(
+                offer.due <= offer.expires,
+                "an offer expires before it is due"
+            );
             ensure!(
                 T::Enrolment::was_enrolled(&offer.to),
                 "control is offered to an account that was never enrolled"
@@ -310,7 +356,10 @@ impl<T: Config> Pallet<T> {
         }
         for (code, notice) in Notices::<T>::iter() {
             is_live(&code)?;
-            ensure!(notice.due <= notice.expires, "a notice expires before it is due");
+            ensure!(
+                notice.due <= notice.expires,
+                "a notice expires before it is due"
+            );
         }
         for (code, recovery) in Recoveries::<T>::iter() {
             let code = is_live(&code)?;
@@ -321,9 +370,15 @@ impl<T: Config> Pallet<T> {
         }
         for (area, blocks) in NoticePeriods::<T>::iter() {
             let area = registered(entries, &area)?;
-            ensure!(area.kind() == Kind::Area, "a notice period is not of an area");
+            ensure!(
+                area.kind() == Kind::Area,
+                "a notice period is not of an area"
+            );
             let longest = T::MaxNoticePeriod::get();
-            ensure!((1..=longest).contains(&blocks), "a notice period is out of bounds");
+            ensure!(
+                (1..=longest).contains(&blocks),
+                "a notice period is out of bounds"
+            );
         }
         Ok(())
     }
@@ -337,8 +392,103 @@ fn issued_in<T: Config>(code: &Code, newest: &Revision) -> u32 {
 
 /// The registered code with a text.
 fn registered(entries: &BTreeMap<Code, Revision>, text: &[u8]) -> Result<Code, TryRuntimeError> {
-    let code = Code::parse(text).ok().filter(|code| entries.contains_key(code));
-    code.ok_or(TryRuntimeError::Other("something is about a code that is not registered"))
+    let code = Code::parse(text)
+        .ok()
+        .filter(|code| entries.contains_key(code));
+    code.ok_or(TryRuntimeError::Other(
+        "something is about a code that is not registered",
+    ))
+}
+
+/// Of which codes each code is a successor, as their own lists say.
+type Lineage = BTreeMap<Code, BTreeSet<Code>>;
+
+impl<T: Config> Pallet<T> {
+    /// Successors are stored in both directions, covered by the history, and never lead back.
+    fn try_lineage(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        let mut predecessors = Lineage::new();
+        let mut with_successors = 0usize;
+        for (code, entry) in entries {
+            let stored = Successors::<T>::get(code_bytes(code.as_str())).unwrap_or_default();
+            ensure!(
+                lineage::digest(&stored) == entry.successors,
+                "an entry's digest is not that of its successors"
+            );
+            ensure!(
+                stored.is_empty() || entry.state == State::Retired,
+                "a code has successors and is not retired"
+            );
+            with_successors = with_successors.saturating_add(usize::from(!stored.is_empty()));
+            for successor in &stored {
+                let after = Code::parse(&successor.code).map_err(|_| "a successor is no code")?;
+                ensure!(
+                    entries.contains_key(&after),
+                    "a successor is not registered"
+                );
+                ensure!(
+                    predecessors.entry(after).or_default().insert(*code),
+                    "a successor is named twice"
+                );
+            }
+        }
+        ensure!(
+            Successors::<T>::iter_keys().count() == with_successors,
+            "successors are kept of no entry"
+        );
+        let mut kept = Lineage::new();
+        for (after, before) in Predecessors::<T>::iter_keys() {
+            let parse = |text: &[u8]| Code::parse(text).map_err(|_| "a predecessor is no code");
+            kept.entry(parse(&after)?)
+                .or_default()
+                .insert(parse(&before)?);
+        }
+        ensure!(
+            kept == predecessors,
+            "predecessors and successors do not agree"
+        );
+        ensure!(leads_nowhere_back(predecessors), "a code follows itself");
+        Ok(())
+    }
+
+    /// Labels are kept free below registered codes only, and each by one reservation.
+    fn try_reservations(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        for (parent, list) in Reservations::<T>::iter() {
+            let parent = Code::parse(&parent).map_err(|_| "labels are reserved below no code")?;
+            ensure!(
+                entries.contains_key(&parent) && !list.is_empty(),
+                "labels are reserved below no entry, or none are"
+            );
+            for (index, reservation) in list.iter().enumerate() {
+                ensure!(
+                    reservation.labels.are_well_formed(&parent)
+                        && core::str::from_utf8(&reservation.reason).is_ok(),
+                    "a reservation is not well formed"
+                );
+                let mut others = list.iter().take(index);
+                ensure!(
+                    !others.any(|other| other.labels.overlap(&reservation.labels)),
+                    "two reservations overlap"
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether no line of predecessors leads back to where it began: then those without any can be taken
+/// away again and again until nothing is left.
+fn leads_nowhere_back(mut predecessors: Lineage) -> bool {
+    loop {
+        let before = predecessors.len();
+        let waiting: BTreeSet<Code> = predecessors.keys().copied().collect();
+        predecessors.retain(|_, before| {
+            before.retain(|code| waiting.contains(code));
+            !before.is_empty()
+        });
+        if predecessors.is_empty() || predecessors.len() == before {
+            return predecessors.is_empty();
+        }
+    }
 }
 
 /// The code whose entry is at a key.

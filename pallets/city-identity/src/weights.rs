@@ -42,10 +42,18 @@ pub trait WeightInfo {
     fn suspend() -> Weight;
     /// `reinstate`.
     fn reinstate() -> Weight;
-    /// `retire`.
-    fn retire() -> Weight;
+    /// `retire` with `n` successors.
+    fn retire(n: u32) -> Weight;
     /// `revoke`.
     fn revoke() -> Weight;
+    /// `amend_rule` that opens as many countries as there can be.
+    fn amend_rule() -> Weight;
+    /// `amend_divisions` with `n` changes.
+    fn amend_divisions(n: u32) -> Weight;
+    /// `reserve`, the last that there is room for.
+    fn reserve() -> Weight;
+    /// `unreserve`, out of a full list.
+    fn unreserve() -> Weight;
     /// `delegate`.
     fn delegate() -> Weight;
     /// `undelegate`.

@@ -85,6 +85,8 @@ fn registry(class: Class, call: &pallet_city_identity::Call<Runtime>) -> bool {
         | Call::reinstate { .. }
         | Call::retire { .. }
         | Call::revoke { .. }
+        | Call::reserve { .. }
+        | Call::unreserve { .. }
         | Call::delegate { .. }
         | Call::undelegate { .. }
         | Call::offer_control { .. }

@@ -11,6 +11,7 @@ use pallet_governance::CouncilAtLeast;
 
 impl pallet_city_identity::Config for Runtime {
     type CouncilOrigin = CouncilAtLeast<2, 3>;
+    type RuleOrigin = CouncilAtLeast<3, 4>;
     type MemberOrigin = EnsureSignedBy<CouncilMembership, AccountId>;
     type Enrolment = Allowance;
     type Time = Timestamp;
@@ -18,6 +19,7 @@ impl pallet_city_identity::Config for Runtime {
     type OpenPeriod = ConstU32<{ 30 * DAYS }>;
     type RecoveryNotice = ConstU32<{ 7 * DAYS }>;
     type MaxNoticePeriod = ConstU32<{ 30 * DAYS }>;
+    type MaxRuleDelay = ConstU32<{ 365 * DAYS }>;
     type WeightInfo = weights::pallet_city_identity::WeightInfo<weights::Database>;
 }
 

@@ -253,11 +253,17 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Entries` (r:8 w:1)
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
-    fn retire() -> Weight {
+    // Storage: `CityIdentity::Successors` (r:0 w:1)
+    // Storage: `CityIdentity::Predecessors` (r:0 w:16)
+    // `n` from 0 to 16
+    fn retire(n: u32) -> Weight {
         // At least 43_799_000 picoseconds.
         Weight::from_parts(46_886_000, 0)
+            .saturating_add(Weight::from_parts(30_000_000, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(9))
-            .saturating_add(Database::get().writes(2))
+            .saturating_add(Database::get().reads(8_u64.saturating_mul(n.into())))
+            .saturating_add(Database::get().writes(3))
+            .saturating_add(Database::get().writes(n.into()))
     }
 
     // Storage: `CityIdentity::Entries` (r:8 w:1)
@@ -268,6 +274,42 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
         Weight::from_parts(46_569_000, 0)
             .saturating_add(Database::get().reads(9))
             .saturating_add(Database::get().writes(2))
+    }
+
+    // Storage: `CityIdentity::Rules` (r:1 w:1)
+    // Storage: `CityIdentity::Entries` (r:16 w:15)
+    // Storage: `CityIdentity::Children` (r:1 w:1)
+    fn amend_rule() -> Weight {
+        Weight::from_parts(150_000_000, 0)
+            .saturating_add(Database::get().reads(18))
+            .saturating_add(Database::get().writes(17))
+    }
+
+    // Storage: `CityIdentity::Divisions` (r:576 w:64)
+    // Storage: `CityIdentity::Entries` (r:2 w:0)
+    // `n` from 1 to 64
+    fn amend_divisions(n: u32) -> Weight {
+        Weight::from_parts(20_000_000, 0)
+            .saturating_add(Weight::from_parts(40_000_000, 0).saturating_mul(n.into()))
+            .saturating_add(Database::get().reads(2))
+            .saturating_add(Database::get().reads(9_u64.saturating_mul(n.into())))
+            .saturating_add(Database::get().writes(n.into()))
+    }
+
+    // Storage: `CityIdentity::Entries` (r:7 w:0)
+    // Storage: `CityIdentity::Reservations` (r:1 w:1)
+    fn reserve() -> Weight {
+        Weight::from_parts(50_000_000, 0)
+            .saturating_add(Database::get().reads(9))
+            .saturating_add(Database::get().writes(1))
+    }
+
+    // Storage: `CityIdentity::Entries` (r:7 w:0)
+    // Storage: `CityIdentity::Reservations` (r:1 w:1)
+    fn unreserve() -> Weight {
+        Weight::from_parts(50_000_000, 0)
+            .saturating_add(Database::get().reads(9))
+            .saturating_add(Database::get().writes(1))
     }
 
     fn more_delegations(d: u32) -> Weight {

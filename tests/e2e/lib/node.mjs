@@ -16,6 +16,12 @@ const LOGS = fileURLToPath(new URL('../logs', import.meta.url));
 /** The program under test. */
 export const BINARY = process.env.CITY_NODE ?? join(target, 'release/city-node');
 
+/** The file that keeps what a program printed in its last run. */
+export function logFile(name) {
+  mkdirSync(LOGS, { recursive: true });
+  return join(LOGS, `${name}.log`);
+}
+
 /** A new folder for temporary files. */
 export const temporaryFolder = () => mkdtemp(join(tmpdir(), 'city-'));
 
@@ -59,8 +65,7 @@ export async function startNode(name, { args = ['--dev'], basePath, rpcPort } = 
   const [anyPort, p2pPort, metricsPort] = await freePorts(3);
   const port = rpcPort ?? anyPort;
   const base = basePath ?? (await temporaryFolder());
-  mkdirSync(LOGS, { recursive: true });
-  const log = join(LOGS, `${name}.log`);
+  const log = logFile(name);
   const output = openSync(log, 'w');
   const child = spawn(
     BINARY,
@@ -84,6 +89,8 @@ export async function startNode(name, { args = ['--dev'], basePath, rpcPort } = 
   await node.ready();
   return node;
 }
+
+const isWebSocket = (address) => address.includes('/ws/');
 
 class RunningNode {
   #child;
@@ -160,9 +167,18 @@ class RunningNode {
   }
 
   /** The address under which other nodes on this machine reach it. */
-  async address() {
+  address() {
+    return this.#listensAt((address) => !isWebSocket(address));
+  }
+
+  /** The address under which light clients on this machine reach it, if it was told to have one. */
+  webSocketAddress() {
+    return this.#listensAt(isWebSocket);
+  }
+
+  async #listensAt(wanted) {
     const addresses = await this.rpc('system_localListenAddresses');
-    return addresses.find((address) => address.startsWith('/ip4/127.0.0.1/'));
+    return addresses.find((address) => address.startsWith('/ip4/127.0.0.1/') && wanted(address));
   }
 
   /** Ends it as a crash would. Its data stay. */

@@ -99,7 +99,7 @@ fn proofs_show_what_is_answered_without_them() {
 fn the_newest_justified_block_is_meant() {
     let chain = chain(6);
     let proofs = chain.proofs(authorities_after(&[]));
-    assert_eq!(refused(&proofs, None).code(), 30008);
+    assert_eq!(refused(&proofs, None).code(), 30009);
     for number in [2, 5] {
         chain.justify(number, &[Alice]);
         let with = proofs.resolve_with_proof("MA.156.1301".into(), None);
@@ -123,8 +123,8 @@ fn older_blocks_are_shown_by_the_next_justification() {
         let verified = verify(&code, &with.proof, &set(0, &[Alice]), FRESH).unwrap();
         assert_eq!((verified.block.hash, &verified), (at, &with.answer));
     }
-    assert_eq!(refused(&proofs, Some(chain.hash(8))).code(), 30008);
-    assert_eq!(refused(&proofs, Some(chain.fork(3))).code(), 30008);
+    assert_eq!(refused(&proofs, Some(chain.hash(8))).code(), 30009);
+    assert_eq!(refused(&proofs, Some(chain.fork(3))).code(), 30009);
     let unknown = H256::repeat_byte(7);
     assert_eq!(refused(&proofs, Some(unknown)).code(), 30004);
 }
@@ -177,7 +177,7 @@ fn what_the_node_does_not_have_is_told() {
     // The justification of block 2 is missing.
     let proofs = chain.proofs(authorities_after(&[2]));
     let missing = proofs.authority_chain(0).map(drop);
-    assert_eq!(missing.unwrap_err().code(), 30008);
+    assert_eq!(missing.unwrap_err().code(), 30009);
 }
 
 #[test]

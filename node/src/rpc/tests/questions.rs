@@ -7,7 +7,7 @@ use city_identity_primitives::{
     read::{code_bytes, entry_key},
     schema::{self, One},
     AreaQuota, Author, Delegation, Delegations, Link, Moment, Name, Notice, Offer, Permissions,
-    Quota, Record, Recovery, Revision, State, Terms,
+    Point, Quota, Record, Recovery, Revision, State, Terms,
 };
 use city_identity_rpc::{error::Error, CityIdentityRpcServer};
 use codec::Encode;
@@ -320,6 +320,7 @@ pub fn mistaken() -> Vec<Question> {
         Question::Children(code(), Some("0".repeat(21)), None),
         Question::Revisions(DAMAGED.into(), None, None),
         Question::Division("130100".into(), Some("yesterday".into())),
+        Question::ResolveAt(code(), Point::Version(2)),
         Question::Control("no code".into()),
         Question::Delegates(code(), None, Some(201)),
         Question::Quota("no code".into()),
@@ -361,6 +362,9 @@ pub enum Question {
     Revisions(String, Option<u32>, Option<u32>),
     Rule(Option<u16>),
     Division(String, Option<String>),
+    ResolveAt(String, Point),
+    ResolveAsOf(String, String),
+    Lineage(String, Option<String>, Option<u32>),
     Control(String),
     Delegations(AccountId32),
     Delegates(String, Option<AccountId32>, Option<u32>),
@@ -379,7 +383,11 @@ pub fn question() -> impl Strategy<Value = Question> {
     let divisions = vec!["130100", "130102", "110000", "132300", "999999", "13010"];
     let division = prop_oneof![select(divisions).prop_map(String::from), text()];
     let dates = vec!["1992", "1950-05", "2026-11-24", "1993-13", "yesterday"];
-    let date = option::of(select(dates).prop_map(String::from));
+    let date = select(dates).prop_map(String::from);
+    let point = prop_oneof![
+        (0..6u32).prop_map(Point::Version),
+        (0..4u32).prop_map(Point::Block)
+    ];
     prop_oneof![
         8 => text().prop_map(Question::Resolve),
         2 => codes.prop_map(Question::ResolveMany),
@@ -388,7 +396,12 @@ pub fn question() -> impl Strategy<Value = Question> {
         3 => (text(), option::of(0..6u32), limit())
             .prop_map(|(code, after, limit)| Question::Revisions(code, after, limit)),
         1 => option::of(0..4u16).prop_map(Question::Rule),
-        2 => (division, date).prop_map(|(code, date)| Question::Division(code, date)),
+        2 => (division, option::of(date.clone()))
+            .prop_map(|(code, date)| Question::Division(code, date)),
+        3 => (text(), point).prop_map(|(code, point)| Question::ResolveAt(code, point)),
+        1 => (text(), date).prop_map(|(code, date)| Question::ResolveAsOf(code, date)),
+        1 => (text(), option::of(text()), limit())
+            .prop_map(|(code, after, limit)| Question::Lineage(code, after, limit)),
         1 => text().prop_map(Question::Control),
         1 => who().prop_map(Question::Delegations),
         1 => (text(), option::of(who()), limit())
@@ -407,6 +420,9 @@ impl Question {
             Self::Revisions(code, after, limit) => json(rpc.revisions(code, after, limit, at)),
             Self::Rule(version) => json(rpc.rule(version, at)),
             Self::Division(code, date) => json(rpc.division(code, date, at)),
+            Self::ResolveAt(code, point) => json(rpc.resolve_at(code, point, at)),
+            Self::ResolveAsOf(code, date) => json(rpc.resolve_as_of(code, date, at)),
+            Self::Lineage(code, after, limit) => json(rpc.lineage(code, after, limit, at)),
             Self::Control(code) => json(rpc.control(code, at)),
             Self::Delegations(who) => json(rpc.delegations(who, at)),
             Self::Delegates(code, after, limit) => json(rpc.delegates(code, after, limit, at)),

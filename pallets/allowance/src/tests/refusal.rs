@@ -14,6 +14,7 @@ fn refusal_numbers_are_frozen() {
         (4, "NoRight"),
         (5, "EnrolmentWithdrawn"),
         (6, "CallNotListed"),
+        (7, "QuotaUsedUp"),
     ]
     .map(|(number, name)| (number, String::from(name)));
     assert_eq!(table, published);

@@ -2,14 +2,16 @@
 
 use crate::{
     control::{Notice, Offer, Permissions, Recovery},
+    lineage::{Succession, Successor},
     record::{Description, Link, Name},
+    reservation::Reservation,
     types::{DivisionCode, Moment, Period, Revision, State},
 };
 use alloc::{string::String, vec::Vec};
 use city_code::{Code, Kind, ParseError};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sp_core::{crypto::AccountId32, H256};
 
 /// What a code is, to one who asks: the closed list.
@@ -121,8 +123,140 @@ pub struct Resolution {
     pub digests: Option<Digests>,
     /// The same thing in other schemes.
     pub aliases: Vec<AliasAnswer>,
+    /// The codes into which a retired code went.
+    pub successors: Vec<SuccessorAnswer>,
+    /// Why a code that was never issued is kept free.
+    pub reservation: Option<ReservationAnswer>,
     /// The chain's time of the answer, Unix milliseconds.
     pub time: Moment,
+}
+
+/// A code that follows a retired one.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct SuccessorAnswer {
+    /// The code.
+    pub code: Code,
+    /// How it follows.
+    pub kind: Succession,
+}
+
+impl SuccessorAnswer {
+    /// `None` if the code cannot be one, which it was checked to be.
+    pub(crate) fn new(successor: &Successor) -> Option<Self> {
+        Some(Self {
+            code: Code::parse(&successor.code).ok()?,
+            kind: successor.kind,
+        })
+    }
+}
+
+/// A code that another follows.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct PredecessorAnswer {
+    /// The code.
+    pub code: Code,
+    /// How the other follows it.
+    pub kind: Succession,
+    /// When it was retired.
+    pub ended: Ending,
+}
+
+/// When a code ended.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct Ending {
+    /// The block.
+    pub block: u32,
+    /// The chain's time in that block, Unix milliseconds.
+    pub time: Moment,
+}
+
+/// What came before a code, and what after it.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct LineageAnswer {
+    /// The code.
+    pub code: Code,
+    /// When it was retired or revoked.
+    pub ended: Option<Ending>,
+    /// The codes into which it went.
+    pub successors: Vec<SuccessorAnswer>,
+    /// A page of the codes that it follows, in no particular order.
+    pub predecessors: Page<PredecessorAnswer, String>,
+}
+
+/// Why a code is kept free.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct ReservationAnswer {
+    /// The code below which it was reserved.
+    pub below: Code,
+    /// The first label that is reserved with it.
+    pub first: String,
+    /// The last label that is.
+    pub last: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl ReservationAnswer {
+    pub(crate) fn new(reservation: &Reservation, below: Code) -> Self {
+        Self {
+            below,
+            first: text(&reservation.labels.first),
+            last: text(&reservation.labels.last),
+            reason: text(&reservation.reason),
+        }
+    }
+}
+
+/// A point in a code's own history.
+#[derive(Clone, Copy, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase")]
+pub enum Point {
+    /// As its revision of this number made it.
+    #[codec(index = 0)]
+    Version(u32),
+    /// As it was at the end of this block.
+    #[codec(index = 1)]
+    Block(u32),
+}
+
+/// Whether what was on record in the past is still known.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "kebab-case")]
+pub enum Body {
+    /// All that counted for the answer is in it, if anything was on record.
+    #[codec(index = 0)]
+    Kept,
+    /// A record was changed since: its digest is in the answer, but not its names, links and
+    /// description. A node run with `--state-pruning archive` still has them.
+    #[codec(index = 1)]
+    Pruned,
+}
+
+/// What a code was, by the registry's own history.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct Past {
+    /// What the registry would have said. Validity is judged at its `time`: that of the revision
+    /// asked for; of a block, that of the last change, up to it, of the code or of one above.
+    #[serde(flatten)]
+    pub resolution: Resolution,
+    /// Whether what was on record then is in it.
+    pub body: Body,
+}
+
+/// Of which place a code spoke in a year, by the division table, whether or not the code was ever
+/// issued here.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase")]
+pub struct AsOf {
+    /// The code.
+    pub code: Code,
+    /// The year.
+    pub year: u16,
+    /// What the code is in the registry now: the table says nothing of that.
+    pub status: Status,
+    /// The division of its area, with each period that includes any part of the year: none if the
+    /// table does not have it; without periods, if it was no division in that year.
+    pub division: Option<DivisionAnswer>,
 }
 
 /// Digests that pin an answer.
@@ -135,6 +269,8 @@ pub struct Digests {
     pub previous: Option<H256>,
     /// Of the record.
     pub record: Option<H256>,
+    /// Of the successors.
+    pub successors: Option<H256>,
 }
 
 /// A division, in short.
@@ -292,6 +428,9 @@ pub struct PeriodAnswer {
     pub from: Option<u16>,
     /// The last year; none while in force.
     pub to: Option<u16>,
+    /// The divisions into which it went, where that is known; the same code, if it went on under
+    /// another name.
+    pub successors: Vec<DivisionCode>,
 }
 
 impl From<&Period> for PeriodAnswer {
@@ -300,6 +439,7 @@ impl From<&Period> for PeriodAnswer {
             name: text(&period.name),
             from: period.from,
             to: period.to,
+            successors: period.successors.to_vec(),
         }
     }
 }
@@ -449,6 +589,9 @@ pub enum ReadProblem {
     /// The state could not be read, and why.
     #[codec(index = 4)]
     Unreadable(String),
+    /// The code has no revision of that number, or the block is still to come.
+    #[codec(index = 5)]
+    BeyondHistory,
 }
 
 impl From<ParseError> for ReadProblem {

@@ -201,6 +201,7 @@ fn period_of(row: &DivisionRow) -> Result<Period, String> {
         from: row.from,
         to: row.to,
         name,
+        successors: Default::default(),
     })
 }
 

@@ -7,6 +7,9 @@
 //! | Module | What it holds |
 //! |---|---|
 //! | [`types`] | what is stored: [`Revision`], [`State`], [`Author`], divisions, applications |
+//! | [`lineage`] | what came after a retired code |
+//! | [`division`] | how the division table changes |
+//! | [`reservation`] | labels below a code that are kept free |
 //! | [`control`] | rights beyond plain control: delegations, quotas, offers, recoveries, notices |
 //! | [`record`] | what a holder writes about a code: names, links, a description's digest |
 //! | [`genesis`] | the registry at block zero, checked while it is deserialized |
@@ -21,31 +24,38 @@ extern crate alloc;
 
 pub mod answer;
 pub mod control;
+pub mod division;
 pub mod genesis;
+pub mod lineage;
 pub mod read;
 pub mod record;
+pub mod reservation;
 pub mod schema;
 pub mod time;
 pub mod types;
 
 pub use answer::{
-    AliasAnswer, AllowanceAnswer, At, Block, Child, ControlAnswer, ControllerAnswer, Counters,
-    DelegationAnswer, DivisionAnswer, DivisionRef, LinkAnswer, NameAnswer, Page, ReadProblem,
-    Resolution, RevisionAnswer, Status,
+    AliasAnswer, AllowanceAnswer, AsOf, At, Block, Body, Child, ControlAnswer, ControllerAnswer,
+    Counters, DelegationAnswer, DivisionAnswer, DivisionRef, LineageAnswer, LinkAnswer, NameAnswer,
+    Page, Past, Point, PredecessorAnswer, ReadProblem, ReservationAnswer, Resolution,
+    RevisionAnswer, Status, SuccessorAnswer,
 };
 pub use control::{
     AreaQuota, Delegation, Delegations, Notice, Offer, Permission, Permissions, Quota, Recovery,
     Terms,
 };
+pub use division::{DivisionChange, DivisionName, DivisionProblem, DivisionSuccessors};
+pub use lineage::{Succession, Successor, Successors};
 pub use read::{Answers, Read, Registry};
 pub use record::{Description, Digest, Link, Name, Record, RecordProblem};
+pub use reservation::{Labels, Reservation, Reservations};
 pub use types::{
     Application, AreaAdmission, Author, CodeBytes, DivisionCode, Label, Moment,
-    PendingApplications, Period, Periods, Registration, Revision, State,
+    PendingApplications, Period, Periods, Registration, Revision, RuleSchedule, State,
 };
 
 /// The most codes that one `resolve_many` answers.
 pub const MAX_RESOLVE: u32 = 100;
 
-/// The most rows of one page of `children` or `revisions`.
+/// The most rows of one page of `children`, `revisions` or the predecessors in `lineage`.
 pub const MAX_PAGE: u32 = 200;

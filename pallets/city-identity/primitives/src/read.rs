@@ -3,7 +3,10 @@
 mod answers;
 mod chain;
 mod divisions;
+mod lineage;
 mod mandate;
+mod past;
+mod reservations;
 mod resolve;
 #[cfg(test)]
 mod tests;
@@ -66,6 +69,14 @@ impl<R: Read> Registry<R> {
         Ok(self.value(&schema::NOW, &())?.unwrap_or_default())
     }
 
+    /// The number of the block.
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    pub fn block(&self) -> Result<u32, ReadProblem> {
+        Ok(self.value(&schema::BLOCK, &())?.unwrap_or_default())
+    }
+
     /// The newest revision of a registered code: one read.
     ///
     /// # Errors
@@ -94,7 +105,10 @@ impl<R: Read> Registry<R> {
     pub fn rule(&self, version: Option<u16>) -> Result<Option<Rule>, ReadProblem> {
         let version = match version {
             Some(version) => version,
-            None => self.value(&schema::RULE_VERSION, &())?.unwrap_or_default(),
+            None => {
+                let schedule = self.value(&schema::RULE_VERSION, &())?.unwrap_or_default();
+                schedule.at(self.block()?).version
+            }
         };
         self.value(&schema::RULES, &One(version))
     }
@@ -189,13 +203,7 @@ impl<R: Read> Registry<R> {
             .number
             .min(first.saturating_add(limit.saturating_sub(1)));
         for number in first..=last {
-            let revision = if number == newest.number {
-                newest.clone()
-            } else {
-                let key = (code_bytes(code.as_str()), number.to_be_bytes());
-                self.value(&schema::REVISIONS, &key)?
-                    .ok_or_else(|| undecodable(&schema::REVISIONS.key(&key)))?
-            };
+            let revision = self.revision(code, &newest, number)?;
             page.items.push(RevisionAnswer {
                 digest: revision.digest(),
                 revision,
@@ -203,6 +211,21 @@ impl<R: Read> Registry<R> {
         }
         page.next = (last < newest.number && !page.items.is_empty()).then_some(last);
         Ok(page)
+    }
+
+    /// The revision of a code with this number, one of those up to its `newest`.
+    fn revision(
+        &self,
+        code: &Code,
+        newest: &Revision,
+        number: u32,
+    ) -> Result<Revision, ReadProblem> {
+        if number == newest.number {
+            return Ok(newest.clone());
+        }
+        let key = (code_bytes(code.as_str()), number.to_be_bytes());
+        self.value(&schema::REVISIONS, &key)?
+            .ok_or_else(|| undecodable(&schema::REVISIONS.key(&key)))
     }
 
     /// The value of `item` at `key`.

@@ -6,8 +6,13 @@
 use crate::{
     answer::Counters,
     control::{AreaQuota, Delegations, Notice, Offer, Recovery},
+    lineage::Successors,
     record::Record,
-    types::{CodeBytes, DivisionCode, Label, Moment, PendingApplications, Periods, Revision},
+    reservation::Reservations,
+    types::{
+        CodeBytes, DivisionCode, Label, Moment, PendingApplications, Periods, Revision,
+        RuleSchedule,
+    },
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -172,8 +177,8 @@ fn row<K, Shown: TypeInfo + 'static, V: TypeInfo + 'static>(item: &Item<K, V>) -
 items! {
     /// Whether this is a production chain, on which labels kept for tests are refused.
     PRODUCTION: "Production", [], () => ((), bool);
-    /// The version of the distribution rule in force.
-    RULE_VERSION: "RuleVersion", [], () => ((), u16);
+    /// The version of the distribution rule in force, and from when the next one is.
+    RULE_VERSION: "RuleVersion", [], () => ((), RuleSchedule);
     /// Every version of the distribution rule.
     RULES: "Rules", [Twox64Concat], One<u16> => (u16, city_code::rule::Rule);
     /// The division table: the periods of each code.
@@ -210,6 +215,14 @@ items! {
     OFFERS: "Offers", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, Offer);
     /// The codes whose control is being taken back.
     RECOVERIES: "Recoveries", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, Recovery);
+    /// The successors of those retired codes that have any.
+    SUCCESSORS: "Successors", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, Successors);
+    /// The codes that each code follows.
+    PREDECESSORS: "Predecessors", [Blake2_128Concat, Blake2_128Concat],
+        (CodeBytes, CodeBytes) => ((CodeBytes, CodeBytes), ());
+    /// The labels that are kept free below each code.
+    RESERVATIONS: "Reservations", [Blake2_128Concat], One<CodeBytes> =>
+        (CodeBytes, Reservations);
 }
 
 /// The chain's clock, which belongs to pallet-timestamp.
@@ -225,6 +238,13 @@ pub const LAYOUT: u16 = 0;
 
 /// The pallet's storage version, which FRAME keeps beside the pallet's items.
 pub const STORAGE_VERSION: Item<(), u16> = Item::new(":__STORAGE_VERSION__:", &[]);
+/// The number of the block, which belongs to frame-system.
+pub const BLOCK: Item<(), u32> = Item {
+    pallet: "System",
+    name: "Number",
+    hashers: &[],
+    types: PhantomData,
+};
 
 /// The number of a revision as part of a key: big-endian, so that keys come in order.
 pub type BigEndian = [u8; 4];

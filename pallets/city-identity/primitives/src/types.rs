@@ -1,7 +1,10 @@
 //! What is stored on chain. Nothing here is generic over a runtime's configuration, so that every
 //! reader can decode it.
 
-use crate::record::Record;
+use crate::{
+    division::{DivisionName, DivisionSuccessors},
+    record::Record,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -18,6 +21,48 @@ pub type CodeBytes = BoundedVec<u8, ConstU32<64>>;
 /// With its parent's text it is the key of an entry, so that siblings lie together in storage and
 /// come out in order: shorter labels first, then by their characters.
 pub type Label = BoundedVec<u8, ConstU32<20>>;
+
+/// Which version of the distribution rule is in force, and from when the next one is.
+///
+/// Nothing happens when that comes: who asks counts the version by the number of the block.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Decode,
+    DecodeWithMemTracking,
+    Default,
+    Encode,
+    Eq,
+    MaxEncodedLen,
+    PartialEq,
+    TypeInfo,
+)]
+pub struct RuleSchedule {
+    /// The number of the version in force.
+    pub version: u16,
+    /// The first block in which the next version is in force, if there is one.
+    pub next_from: Option<u32>,
+}
+
+impl RuleSchedule {
+    /// The same at `block`: a version that is in force by then is no longer the next one.
+    pub fn at(self, block: u32) -> Self {
+        match self.next_from {
+            Some(from) if from <= block => Self {
+                version: self.newest(),
+                next_from: None,
+            },
+            _ => self,
+        }
+    }
+
+    /// The number of the newest version, in force or not.
+    pub fn newest(&self) -> u16 {
+        let next = u16::from(self.next_from.is_some());
+        self.version.saturating_add(next)
+    }
+}
 
 /// A GB/T 2260 code as a number of six digits: `130100` is Shijiazhuang.
 pub type DivisionCode = u32;
@@ -118,7 +163,8 @@ pub struct Revision {
     pub record: Option<H256>,
     /// The digest of the code's stored aliases, if it has any.
     pub aliases: Option<H256>,
-    /// The digest of the code's successors, if it was retired into any.
+    /// [`lineage::digest`](crate::lineage::digest) of the code's successors, if it was retired into
+    /// any.
     pub successors: Option<H256>,
     /// Who made this revision.
     pub author: Author,
@@ -233,8 +279,11 @@ pub struct Period {
     pub from: Option<u16>,
     /// The last year; `None`: still in force.
     pub to: Option<u16>,
-    /// The division's name, UTF-8.
-    pub name: BoundedVec<u8, ConstU32<64>>,
+    /// The division's name.
+    pub name: DivisionName,
+    /// The divisions into which it went, where that is known; the same code, if it went on under
+    /// another name.
+    pub successors: DivisionSuccessors,
 }
 
 impl Period {
@@ -265,6 +314,23 @@ mod tests {
             from,
             to,
             name: Default::default(),
+            successors: Default::default(),
+        }
+    }
+
+    #[test]
+    fn the_next_rule_is_in_force_from_its_block() {
+        let schedule = RuleSchedule {
+            version: 4,
+            next_from: Some(10),
+        };
+        assert_eq!(schedule.at(9), schedule);
+        assert_eq!(schedule.newest(), 5);
+        for block in [10, 11, u32::MAX] {
+            let then = schedule.at(block);
+            assert_eq!((then.version, then.next_from), (5, None));
+            assert_eq!(then.at(block), then);
+            assert_eq!(then.newest(), 5);
         }
     }
 

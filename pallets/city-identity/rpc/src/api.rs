@@ -3,8 +3,8 @@
 use crate::error::Error;
 use city_code::rule::Rule;
 use city_identity_primitives::{
-    AllowanceAnswer, AreaQuota, At, Child, ControlAnswer, DelegationAnswer, DivisionAnswer, Page,
-    Resolution, RevisionAnswer,
+    AllowanceAnswer, AreaQuota, AsOf, At, Child, ControlAnswer, DelegationAnswer, DivisionAnswer,
+    LineageAnswer, Page, Past, Point, Resolution, RevisionAnswer,
 };
 use jsonrpsee::proc_macros::rpc;
 use registry_proof::{Changes, Proof};
@@ -110,6 +110,33 @@ pub trait CityIdentityRpc<Hash> {
         date: Option<String>,
         at: Option<Hash>,
     ) -> Result<At<DivisionFound>, Error>;
+
+    /// What the registry said of a code at a point in its own history: `{"version": 2}`, as its second
+    /// revision made it, or `{"block": 1000}`, at the end of that block. What was on record then is in
+    /// the answer if it still is, or if the node still has the state of that block; otherwise `body`
+    /// is `pruned`.
+    #[method(name = "cityIdentity_v1_resolveAt", blocking)]
+    fn resolve_at(&self, code: String, point: Point, at: Option<Hash>) -> Result<At<Past>, Error>;
+
+    /// Of which place a code spoke on a date (`1992`, `1992-05` or `1992-05-01`), by the division
+    /// table, which knows years; whether or not the code was ever issued here.
+    #[method(name = "cityIdentity_v1_resolveAsOf", blocking)]
+    fn resolve_as_of(
+        &self,
+        code: String,
+        date: String,
+        at: Option<Hash>,
+    ) -> Result<At<AsOf>, Error>;
+
+    /// What came after a code, and what before it: that is paged like `children`.
+    #[method(name = "cityIdentity_v1_lineage", blocking)]
+    fn lineage(
+        &self,
+        code: String,
+        after: Option<String>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> Result<At<LineageAnswer>, Error>;
 
     /// What an account may still write.
     #[method(name = "cityIdentity_v1_allowance", blocking)]

@@ -32,7 +32,10 @@ pub enum Error {
     /// 30007: what was given is no date.
     #[error("`{0}` is no date: write 1992, 1992-05 or 1992-05-01")]
     BadDate(String),
-    /// 30008: the node cannot prove what was asked for, and why.
+    /// 30008: the history does not have what was asked for.
+    #[error("the code has no revision of that number, or the block is still to come")]
+    BeyondHistory,
+    /// 30009: the node cannot prove what was asked for, and why.
     #[error("there is no proof: {0}")]
     NoProof(&'static str),
 }
@@ -57,7 +60,8 @@ impl Error {
             Self::Undecodable(_) => 30005,
             Self::Node(_) => 30006,
             Self::BadDate(_) => 30007,
-            Self::NoProof(_) => 30008,
+            Self::BeyondHistory => 30008,
+            Self::NoProof(_) => 30009,
         }
     }
 }
@@ -70,6 +74,7 @@ impl From<ReadProblem> for Error {
             ReadProblem::BadCursor => Self::BadCursor,
             ReadProblem::Undecodable(key) => Self::Undecodable(key),
             ReadProblem::Unreadable(why) => Self::Node(why),
+            ReadProblem::BeyondHistory => Self::BeyondHistory,
         }
     }
 }

@@ -10,8 +10,8 @@ use crate::{
 };
 use city_code::Code;
 use city_identity_primitives::{
-    read::gb2260_of, Answers, At, Child, ControlAnswer, DelegationAnswer, DivisionCode, Page,
-    ReadProblem, Resolution, RevisionAnswer,
+    read::gb2260_of, Answers, AsOf, At, Body, Child, ControlAnswer, DelegationAnswer, DivisionCode,
+    LineageAnswer, Page, Past, Point, ReadProblem, Resolution, RevisionAnswer,
 };
 use city_identity_runtime_api::CityIdentityApi;
 use sc_client_api::backend::Backend;
@@ -65,6 +65,23 @@ where
             answer,
             block: state.block,
         })
+    }
+
+    /// Fills in what was on record then from the state of the block in question, if that is still
+    /// here: the same question about the past had its answer there when it was the present.
+    fn restore_body(&self, code: &Code, point: Point, past: &mut Past) {
+        let block = match point {
+            Point::Block(block) => Some(block),
+            Point::Version(_) => past.resolution.changed_at,
+        };
+        let then = block.and_then(|block| self.states.open_number(block).ok());
+        let then = then.and_then(|state| state.answers.resolve_at(code, point).ok());
+        if let Some(then) = then.filter(|then| then.body == Body::Kept) {
+            past.resolution.names = then.resolution.names;
+            past.resolution.links = then.resolution.links;
+            past.resolution.description = then.resolution.description;
+            past.body = Body::Kept;
+        }
     }
 }
 
@@ -133,6 +150,41 @@ where
         self.ask(at, |registry| {
             let division = registry.division(code, year)?;
             Ok(DivisionFound { division })
+        })
+    }
+
+    fn resolve_at(&self, code: String, point: Point, at: Option<H256>) -> Result<At<Past>, Error> {
+        let code = Code::parse(code.as_bytes())?;
+        self.count_resolutions(1);
+        let mut past = self.ask(at, |registry| registry.resolve_at(&code, point))?;
+        if past.answer.body == Body::Pruned {
+            self.restore_body(&code, point, &mut past.answer);
+        }
+        Ok(past)
+    }
+
+    fn resolve_as_of(
+        &self,
+        code: String,
+        date: String,
+        at: Option<H256>,
+    ) -> Result<At<AsOf>, Error> {
+        let code = Code::parse(code.as_bytes())?;
+        let year = year_of_date(&date)?;
+        self.ask(at, |registry| registry.resolve_as_of(&code, year))
+    }
+
+    fn lineage(
+        &self,
+        code: String,
+        after: Option<String>,
+        limit: Option<u32>,
+        at: Option<H256>,
+    ) -> Result<At<LineageAnswer>, Error> {
+        let code = Code::parse(code.as_bytes())?;
+        let limit = limit.unwrap_or(DEFAULT_PAGE);
+        self.ask(at, |registry| {
+            registry.lineage(&code, after.as_deref(), limit)
         })
     }
 

@@ -7,8 +7,9 @@
 use crate::error::Error;
 use city_code::{rule::Rule, Code};
 use city_identity_primitives::{
-    Answers, AreaQuota, At, Block, Child, ControlAnswer, DelegationAnswer, DivisionAnswer,
-    DivisionCode, Page, Read, ReadProblem, Registry, Resolution, RevisionAnswer,
+    Answers, AreaQuota, AsOf, At, Block, Child, ControlAnswer, DelegationAnswer, DivisionAnswer,
+    DivisionCode, LineageAnswer, Page, Past, Point, Read, ReadProblem, Registry, Resolution,
+    RevisionAnswer,
 };
 use city_identity_runtime_api::CityIdentityApi;
 use sc_client_api::{Backend, StateBackend, TrieCacheContext};
@@ -102,6 +103,17 @@ where
             backing,
             answers,
         })
+    }
+
+    /// Opens the state of the block of this number in the chain that the node takes for the best.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_number(&self, number: u32) -> Result<Opened<'_>, Error> {
+        let hash = self.client.hash(number.saturated_into()).map_err(node)?;
+        self.open(Some(
+            hash.ok_or_else(|| Error::NoState(number.to_string()))?,
+        ))
     }
 
     /// What the registry of a block answers about a code, read through the read model that is
@@ -263,6 +275,24 @@ where
         year: Option<u16>,
     ) -> Result<Option<DivisionAnswer>, ReadProblem> {
         answered(self.api.division(self.at, code, year))
+    }
+
+    fn resolve_at(&self, code: &Code, point: Point) -> Result<Past, ReadProblem> {
+        answered(self.api.resolve_at(self.at, code.to_string(), point))
+    }
+
+    fn resolve_as_of(&self, code: &Code, year: u16) -> Result<AsOf, ReadProblem> {
+        answered(self.api.resolve_as_of(self.at, code.to_string(), year))
+    }
+
+    fn lineage(
+        &self,
+        code: &Code,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<LineageAnswer, ReadProblem> {
+        let after = after.map(Into::into);
+        answered(self.api.lineage(self.at, code.to_string(), after, limit))
     }
 
     fn control(&self, code: &Code) -> Result<ControlAnswer, ReadProblem> {

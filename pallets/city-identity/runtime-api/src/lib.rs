@@ -11,8 +11,9 @@ extern crate alloc;
 
 use alloc::{string::String, vec::Vec};
 use city_identity_primitives::{
-    AllowanceAnswer, AreaQuota, Child, ControlAnswer, Counters, DelegationAnswer, DivisionAnswer,
-    DivisionCode, Page, ReadProblem, Resolution, RevisionAnswer,
+    AllowanceAnswer, AreaQuota, AsOf, Child, ControlAnswer, Counters, DelegationAnswer,
+    DivisionAnswer, DivisionCode, LineageAnswer, Page, Past, Point, ReadProblem, Resolution,
+    RevisionAnswer,
 };
 use sp_core::crypto::AccountId32;
 
@@ -51,6 +52,22 @@ sp_api::decl_runtime_apis! {
             code: DivisionCode,
             year: Option<u16>,
         ) -> Result<Option<DivisionAnswer>, ReadProblem>;
+
+        /// What the registry said of `code` at a point in its own history: as a revision made it, or
+        /// at the end of a block.
+        fn resolve_at(code: String, point: Point) -> Result<Past, ReadProblem>;
+
+        /// Of which place `code` spoke in `year`, by the division table, whether or not it was ever
+        /// issued here.
+        fn resolve_as_of(code: String, year: u16) -> Result<AsOf, ReadProblem>;
+
+        /// What came after `code`, and what before it: of that at most `limit` (1 to 200), after the
+        /// cursor of the page before.
+        fn lineage(
+            code: String,
+            after: Option<String>,
+            limit: u32,
+        ) -> Result<LineageAnswer, ReadProblem>;
 
         /// What an account may still write; none for an account that is not enrolled.
         fn allowance(who: AccountId32) -> Option<AllowanceAnswer>;

@@ -5,12 +5,13 @@ use super::{
     rules::{label_of, RuleInForce},
 };
 use crate::{pallet::*, Error, Event};
-use alloc::format;
 use city_code::{Code, Kind};
 use city_identity_primitives::{
+    division::is_reassigned_since,
     genesis::Genesis,
     read::{code_bytes, gb2260_of},
-    Application, AreaAdmission, Author, CodeBytes, PendingApplications, Revision,
+    time::year_of,
+    Application, AreaAdmission, Author, CodeBytes, PendingApplications, Revision, RuleSchedule,
 };
 use frame_support::{ensure, traits::Get, BoundedVec};
 use pallet_allowance::{AreaCode, BucketId, Class, Enrol, EnrolledBy};
@@ -114,15 +115,22 @@ impl<T: Config> Pallet<T> {
         ensure!(area.kind() == Kind::Area, Error::<T>::WrongKind);
         let parent = area.parent().ok_or(Error::<T>::WrongKind)?;
         let key = code_bytes(parent.as_str());
+        let division = gb2260_of(area).ok_or(Error::<T>::DivisionUnknown)?;
+        let periods = Divisions::<T>::get(division);
         if let Some(entry) = Entries::<T>::get(&key, label_of(area)) {
+            let ended = entry.state.is_final().then(|| year_of(entry.time));
+            let is_reassigned = ended
+                .zip(periods)
+                .is_some_and(|(year, periods)| is_reassigned_since(division, &periods, year));
+            ensure!(!is_reassigned, Error::<T>::DivisionReassigned);
             super::ensure_not_final::<T>(entry.state)?;
             return Err(Error::<T>::AreaAlreadyAdmitted.into());
         }
-        let periods = gb2260_of(area).and_then(Divisions::<T>::get);
         let periods = periods.ok_or(Error::<T>::DivisionUnknown)?;
         let in_force = periods.iter().any(|period| period.to.is_none());
         ensure!(in_force, Error::<T>::DivisionWithdrawn);
         rule.ensure_allows::<T>(area)?;
+        super::reservation::ensure_free::<T>(&Reservations::<T>::get(&key), area)?;
         let has_room = Children::<T>::get(key) < rule.most_children(&parent);
         ensure!(has_room, Error::<T>::TooManyChildren);
         Ok(())
@@ -190,22 +198,15 @@ fn take_application<T: Config>(
 pub(crate) fn build_genesis<T: Config>(genesis: &Genesis) {
     let rule = genesis.rule();
     Production::<T>::put(genesis.is_production());
-    RuleVersion::<T>::put(rule.version);
+    RuleVersion::<T>::put(RuleSchedule {
+        version: rule.version,
+        next_from: None,
+    });
     Rules::<T>::insert(rule.version, rule);
     for (code, periods) in genesis.table() {
         Divisions::<T>::insert(code, periods);
     }
-    for country in rule.open.iter() {
-        let country = Code::parse(format!("MA.{country:03}").as_bytes())
-            .expect("a number of three digits is a country");
-        let entry = Revision::first(
-            Author::Genesis,
-            rule.version,
-            Pallet::<T>::block(),
-            Pallet::<T>::now(),
-        );
-        Pallet::<T>::insert_entry(&country, entry).expect("a country can be registered");
-    }
+    Pallet::<T>::open_countries(rule, Author::Genesis).expect("a country can be registered");
     for row in genesis.areas() {
         Pallet::<T>::admit(
             row.area,

@@ -6,21 +6,22 @@ use city_code::Code;
 use city_identity_primitives::{
     control::MAX_DELEGATION_DEPTH,
     read::{code_bytes, Chain, Mandate},
-    CodeBytes, Delegation, Permission, Permissions, Terms,
+    Delegation, Moment, Permission, Permissions, Terms,
 };
 use frame_support::ensure;
 use pallet_allowance::{Enrol, EnrolledBy};
 use sp_runtime::{AccountId32, DispatchResult, Permill};
 
 impl<T: Config> Pallet<T> {
-    /// By what right `who` acts on the nearest code of `chain`.
+    /// By what right `who` acts on the nearest code of `chain` at `now`.
     pub(super) fn mandate(
         chain: &Chain,
         who: &AccountId32,
         permission: Permission,
+        now: Moment,
     ) -> Result<Option<Mandate>, Error<T>> {
         Self::registry()
-            .mandate(chain, who, permission, Self::now())
+            .mandate(chain, who, permission, now)
             .map_err(|_| Error::StateDamaged)
     }
 
@@ -33,16 +34,17 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let chain = Self::chain(&code)?;
         ensure!(chain.entry_of(&code).is_some(), Error::<T>::NotRegistered);
-        let mandate = Self::mandate(&chain, &giver, Permission::Delegate)?;
+        let now = Self::now();
+        let mandate = Self::mandate(&chain, &giver, Permission::Delegate, now)?;
         let mandate = mandate.ok_or(Error::<T>::NotEntitled)?;
-        ensure!(chain.is_active(Self::now()), Error::<T>::NotActive);
+        ensure!(chain.is_active(now), Error::<T>::NotActive);
         let scope = code_bytes(code.as_str());
         Self::ensure_not_under_recovery(&scope)?;
         ensure!(
             terms.permissions != Permissions::default(),
             Error::<T>::NothingDelegated
         );
-        let is_over = terms.until.is_some_and(|until| until < Self::now());
+        let is_over = terms.until.is_some_and(|until| until < now);
         ensure!(!is_over, Error::<T>::ValidityOver);
         ensure_within::<T>(&mandate, &terms)?;
 

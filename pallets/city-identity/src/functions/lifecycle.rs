@@ -4,11 +4,13 @@
 use super::notice::{Change, Due};
 use crate::{pallet::*, Error, Event};
 use city_code::Code;
-use city_identity_primitives::{read::code_bytes, Author, CodeBytes, State};
+use city_identity_primitives::{
+    lineage, read::code_bytes, Author, CodeBytes, Revision, State, Successors as SuccessorList,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::ensure;
 use scale_info::TypeInfo;
-use sp_runtime::{AccountId32, DispatchResult};
+use sp_runtime::{AccountId32, DispatchError, DispatchResult};
 
 /// Who changes a status.
 #[derive(Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, PartialEq, TypeInfo)]
@@ -32,7 +34,9 @@ impl From<Actor> for Author {
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_suspend(code: Code, by: Actor) -> DispatchResult {
-        Self::change_state(&code, by.clone(), State::Suspended)?;
+        let entry = Self::changing(&code, &by)?;
+        ensure!(entry.state == State::Active, Error::<T>::NotActive);
+        Self::set_state(&code, entry, by.clone(), State::Suspended)?;
         Self::deposit_event(Event::Suspended {
             code: text_of(&code),
             by,
@@ -41,7 +45,9 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_reinstate(code: Code, by: Actor) -> DispatchResult {
-        Self::change_state(&code, by.clone(), State::Active)?;
+        let entry = Self::changing(&code, &by)?;
+        ensure!(entry.state == State::Suspended, Error::<T>::NotSuspended);
+        Self::set_state(&code, entry, by.clone(), State::Active)?;
         Self::deposit_event(Event::Reinstated {
             code: text_of(&code),
             by,
@@ -49,37 +55,52 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    pub(crate) fn do_retire(code: Code, by: Actor) -> DispatchResult {
-        Self::change_state(&code, by.clone(), State::Retired)?;
+    pub(crate) fn do_retire(code: Code, successors: SuccessorList, by: Actor) -> DispatchResult {
+        let entry = Self::changing(&code, &by)?;
+        Self::ensure_outlive(&code, &successors)?;
+        if Self::due(&code, &Change::Retire(successors.clone()), &by)? == Due::Later {
+            return Ok(());
+        }
+        let code_text = text_of(&code);
+        Self::drop_pending(&code_text);
+        Self::revise(&code, entry, by.clone().into(), |next| {
+            next.state = State::Retired;
+            next.successors = lineage::digest(&successors);
+        })?;
         Self::deposit_event(Event::Retired {
-            code: text_of(&code),
+            code: code_text,
             by,
         });
+        Self::put_successors(&code, successors);
         Ok(())
     }
 
     pub(crate) fn do_revoke(code: Code, by: Actor) -> DispatchResult {
-        Self::change_state(&code, by.clone(), State::Revoked)?;
+        let entry = Self::changing(&code, &by)?;
+        if Self::due(&code, &Change::Revoke, &by)? == Due::Later {
+            return Ok(());
+        }
+        let code_text = text_of(&code);
+        Self::drop_pending(&code_text);
+        Self::set_state(&code, entry, by.clone(), State::Revoked)?;
         Self::deposit_event(Event::Revoked {
-            code: text_of(&code),
+            code: code_text,
             by,
         });
         Ok(())
     }
 
-    fn change_state(code: &Code, by: Actor, to: State) -> DispatchResult {
+    /// The entry of a code that has not ended and whose status `by` may change.
+    fn changing(code: &Code, by: &Actor) -> Result<Revision, DispatchError> {
         let chain = Self::chain(code)?;
         let entry = chain.entry_of(code).ok_or(Error::<T>::NotRegistered)?;
-        Self::ensure_may_change_status(code, &chain, &by)?;
+        Self::ensure_may_change_status(code, &chain, by)?;
         super::ensure_not_final::<T>(entry.state)?;
-        match to {
-            State::Active => ensure!(entry.state == State::Suspended, Error::<T>::NotSuspended),
-            State::Suspended => ensure!(entry.state == State::Active, Error::<T>::NotActive),
-            State::Retired if Self::due(code, &Change::Retire, &by)? == Due::Later => return Ok(()),
-            State::Revoked if Self::due(code, &Change::Revoke, &by)? == Due::Later => return Ok(()),
-            State::Retired | State::Revoked => Self::drop_pending(&text_of(code)),
-        }
-        Self::revise(code, entry.clone(), by.into(), |next| next.state = to)?;
+        Ok(entry.clone())
+    }
+
+    fn set_state(code: &Code, entry: Revision, by: Actor, to: State) -> DispatchResult {
+        Self::revise(code, entry, by.into(), |next| next.state = to)?;
         Ok(())
     }
 }

@@ -4,11 +4,13 @@
 use super::Actor;
 use crate::{pallet::*, Error, Event};
 use city_code::{Code, Kind};
-use city_identity_primitives::{read::code_bytes, CodeBytes, Notice};
+use city_identity_primitives::{read::code_bytes, CodeBytes, Notice, Successors as SuccessorList};
 use codec::Encode;
 use frame_support::{ensure, traits::Get};
-use sp_core::{blake2_256, H256};
-use sp_runtime::{AccountId32, DispatchResult};
+use sp_runtime::{
+    traits::{BlakeTwo256, Hash},
+    AccountId32, DispatchResult,
+};
 
 /// A change of high risk.
 #[derive(Encode)]
@@ -16,9 +18,9 @@ pub(super) enum Change {
     /// The area's notice period becomes this one, which is shorter.
     #[codec(index = 0)]
     NoticePeriod(u32),
-    /// The code is retired.
+    /// The code is retired into these.
     #[codec(index = 1)]
-    Retire,
+    Retire(SuccessorList),
     /// The code is revoked.
     #[codec(index = 2)]
     Revoke,
@@ -53,7 +55,7 @@ impl<T: Config> Pallet<T> {
         if period == 0 {
             return Ok(Due::Now);
         }
-        let change = H256(blake2_256(&change.encode()));
+        let change = BlakeTwo256::hash_of(change);
         let block = Self::block();
         match Notices::<T>::get(&key).filter(|notice| block <= notice.expires) {
             Some(notice) if notice.change != change => Err(Error::AnotherChangeAnnounced),

@@ -28,9 +28,10 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_set_record(code: Code, record: Record, who: AccountId32) -> DispatchResult {
         let chain = Self::chain(&code)?;
         let entry = chain.entry_of(&code).ok_or(Error::<T>::NotRegistered)?;
-        let mandate = Self::mandate(&chain, &who, Permission::Record)?;
+        let now = Self::now();
+        let mandate = Self::mandate(&chain, &who, Permission::Record, now)?;
         ensure!(mandate.is_some(), Error::<T>::NotEntitled);
-        let status = chain.status(Self::now()).map(|(status, _)| status);
+        let status = chain.status(now).map(|(status, _)| status);
         let may_change = matches!(status, Some(Status::Active | Status::Reserved));
         ensure!(may_change, Error::<T>::NotActive);
         Self::ensure_well_formed(&record)?;

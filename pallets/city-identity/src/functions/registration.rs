@@ -10,7 +10,7 @@ use crate::{pallet::*, Error, Event};
 use city_code::{Code, Kind};
 use city_identity_primitives::{
     read::{code_bytes, Mandate},
-    Author, CodeBytes, Moment, Permission, Record, Registration, Revision, State,
+    Author, CodeBytes, Moment, Permission, Record, Registration, Reservations, Revision, State,
 };
 use core::marker::PhantomData;
 use frame_support::{
@@ -47,6 +47,8 @@ struct Parent {
     mandate: Mandate,
     /// The area, if it has a quota.
     area_with_quota: Option<CodeBytes>,
+    /// The labels that are kept free.
+    reservations: Reservations,
 }
 
 /// What runs out first.
@@ -100,6 +102,7 @@ impl<T: Config> Registrar<T> {
         let mut parent = self.parent_of(code)?;
         let label = label_of(code);
         Pallet::<T>::ensure_never_issued(&parent.key, &label)?;
+        super::reservation::ensure_free::<T>(&parent.reservations, code)?;
         ensure!(parent.children < parent.most, Error::<T>::TooManyChildren);
         let (allowed, exhausted) = parent.allowed;
         ensure!(parent.new < allowed, Error::<T>::from(exhausted));
@@ -138,7 +141,7 @@ impl<T: Config> Registrar<T> {
     fn look_up_parent(&self, code: &Code) -> Result<Parent, DispatchError> {
         let parent = code.parent().ok_or(Error::<T>::WrongKind)?;
         let chain = Pallet::<T>::chain(&parent)?;
-        let mandate = Pallet::<T>::mandate(&chain, &self.who, Permission::Allocate)?;
+        let mandate = Pallet::<T>::mandate(&chain, &self.who, Permission::Allocate, self.now)?;
         let mandate = mandate.ok_or(Error::<T>::NotEntitled)?;
         self.rule
             .ensure_may_allocate::<T>(code, &chain, &mandate.principal)?;
@@ -152,6 +155,7 @@ impl<T: Config> Registrar<T> {
         Ok(Parent {
             code: parent,
             children: Children::<T>::get(&key),
+            reservations: crate::Reservations::<T>::get(&key),
             most: self.rule.most_children(&parent),
             key,
             new: 0,

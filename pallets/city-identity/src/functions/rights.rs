@@ -32,11 +32,12 @@ impl<T: Config> Pallet<T> {
         match actor {
             Actor::Council => ensure!(code.kind() == Kind::Area, Error::<T>::NotEntitled),
             Actor::Account(who) => {
-                let mandate = Self::mandate(&chain.above(code), who, Permission::Status)?;
+                let now = Self::now();
+                let mandate = Self::mandate(&chain.above(code), who, Permission::Status, now)?;
                 let mandate = mandate.ok_or(Error::<T>::NotEntitled)?;
                 let in_force = match mandate.delegation() {
-                    Some(delegation) => chain.from(&delegation.scope).is_active(Self::now()),
-                    None => chain.is_controlled_from_active_above(code, who, Self::now()),
+                    Some(delegation) => chain.from(&delegation.scope).is_active(now),
+                    None => chain.is_controlled_from_active_above(code, who, now),
                 };
                 ensure!(in_force, Error::<T>::ParentNotActive);
             }
@@ -53,7 +54,7 @@ impl<T: Config> Pallet<T> {
     /// Fails unless `who` may issue at least one more code below `parent`.
     fn ensure_may_issue_below(who: &AccountId32, parent: &Code) -> Result<(), Refusal> {
         let mandate = Self::chain(parent)
-            .and_then(|chain| Self::mandate(&chain, who, Permission::Allocate))
+            .and_then(|chain| Self::mandate(&chain, who, Permission::Allocate, Self::now()))
             .ok()
             .flatten()
             .ok_or(Refusal::NoRight)?;
@@ -72,7 +73,7 @@ impl<T: Config> Pallet<T> {
     /// Whether `who` controls `code`, directly or from above, or has the permission from there.
     fn has(who: &AccountId32, code: &Code, permission: Permission) -> bool {
         Self::chain(code)
-            .and_then(|chain| Self::mandate(&chain, who, permission))
+            .and_then(|chain| Self::mandate(&chain, who, permission, Self::now()))
             .is_ok_and(|mandate| mandate.is_some())
     }
 
@@ -98,8 +99,9 @@ impl<T: Config> Pallet<T> {
     /// Whether `who` may change the status of `code`.
     fn may_change_status(who: &AccountId32, code: &[u8]) -> bool {
         Code::parse(code).map_or(true, |code| {
-            Self::chain(&code)
-                .and_then(|chain| Self::mandate(&chain.above(&code), who, Permission::Status))
+            let above = Self::chain(&code).map(|chain| chain.above(&code));
+            above
+                .and_then(|above| Self::mandate(&above, who, Permission::Status, Self::now()))
                 .is_ok_and(|mandate| mandate.is_some())
         })
     }
@@ -126,6 +128,8 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             Call::reject_application { .. }
             | Call::admit_area { .. }
             | Call::admit_areas { .. }
+            | Call::amend_rule { .. }
+            | Call::amend_divisions { .. }
             | Call::set_quota { .. } => false,
             Call::register_batch { items } => {
                 return parents_of(items)
@@ -145,7 +149,7 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             Call::set_record { code, .. } => Self::may_write(who, code),
             Call::suspend { code }
             | Call::reinstate { code }
-            | Call::retire { code }
+            | Call::retire { code, .. }
             | Call::revoke { code } => Self::may_change_status(who, code),
             Call::delegate { code, .. } => {
                 Code::parse(code).map_or(true, |code| Self::has(who, &code, Permission::Delegate))
@@ -157,6 +161,8 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             | Call::complete_recovery { code }
             | Call::cancel_recovery { code }
             | Call::withdraw_notice { code }
+            | Call::reserve { parent: code, .. }
+            | Call::unreserve { parent: code, .. }
             | Call::set_notice_period { area: code, .. } => Self::controls(who, code),
             Call::accept_control { code } => Self::is_offered(who, code),
             Call::withdraw_offer { code } => {

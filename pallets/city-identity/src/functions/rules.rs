@@ -92,7 +92,8 @@ impl RuleInForce {
 impl<T: Config> Pallet<T> {
     /// The rule in force.
     pub(crate) fn rule_in_force() -> Result<RuleInForce, Error<T>> {
-        let rule = Rules::<T>::get(RuleVersion::<T>::get()).ok_or(Error::StateDamaged)?;
+        let version = Self::rule_schedule().version;
+        let rule = Rules::<T>::get(version).ok_or(Error::StateDamaged)?;
         let production = Production::<T>::get();
         Ok(RuleInForce { rule, production })
     }

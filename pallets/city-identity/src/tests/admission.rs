@@ -346,7 +346,7 @@ fn admit_areas_fails_when_the_country_is_full() {
 #[test]
 fn areas_are_never_admitted_again() {
     on_chain(|| {
-        assert_ok!(CityIdentity::retire(council(), bytes(CITY)));
+        assert_ok!(retire_into(council(), CITY, &[]));
         assert_ok!(CityIdentity::revoke(council(), bytes(DISTRICT)));
         enrol(APPLICANT);
         for (area, error) in [(CITY, Error::CodeRetired), (DISTRICT, Error::CodeRevoked)] {

@@ -130,7 +130,7 @@ fn register_batch_fails_when_the_parent_is_full() {
 #[test]
 fn register_batch_fails_when_not_signed() {
     on_chain(|| {
-        let result = CityIdentity::register_batch(council(), Default::default());
+        let result = outcome(CityIdentity::register_batch(council(), Default::default()));
         assert_noop!(result, DispatchError::BadOrigin);
     });
 }

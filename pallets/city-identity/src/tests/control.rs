@@ -126,9 +126,15 @@ fn an_area_gets_another_registrar() {
 fn offers_expire_and_make_room() {
     with_units(|| {
         assert_ok!(offer(HOLDER, UNIT, NEW));
-        assert_noop!(offer(HOLDER, UNIT, APPLICANT), Error::<Test>::AlreadyOffered);
+        assert_noop!(
+            offer(HOLDER, UNIT, APPLICANT),
+            Error::<Test>::AlreadyOffered
+        );
         pass_blocks(OPEN_PERIOD);
-        assert_noop!(offer(HOLDER, UNIT, APPLICANT), Error::<Test>::AlreadyOffered);
+        assert_noop!(
+            offer(HOLDER, UNIT, APPLICANT),
+            Error::<Test>::AlreadyOffered
+        );
         pass_blocks(1);
         assert_noop!(accept(NEW, UNIT), Error::<Test>::NotOffered);
         assert_ok!(offer(HOLDER, UNIT, APPLICANT));
@@ -190,7 +196,7 @@ fn offers_are_refused() {
         assert_noop!(accept(NEW, UNIT), Error::<Test>::NotActive);
         assert_ok!(withdraw(HOLDER, UNIT));
         assert_noop!(offer(HOLDER, UNIT, NEW), Error::<Test>::NotActive);
-        assert_ok!(CityIdentity::retire(signed(REGISTRAR), bytes(UNIT)));
+        assert_ok!(retire_into(signed(REGISTRAR), UNIT, &[]));
         assert_noop!(offer(HOLDER, UNIT, NEW), Error::<Test>::NotActive);
     });
 }
@@ -199,7 +205,7 @@ fn offers_are_refused() {
 fn the_end_of_a_code_ends_its_offer() {
     with_units(|| {
         assert_ok!(offer(HOLDER, UNIT, NEW));
-        assert_ok!(CityIdentity::retire(signed(REGISTRAR), bytes(UNIT)));
+        assert_ok!(retire_into(signed(REGISTRAR), UNIT, &[]));
         assert!(!Offers::<Test>::contains_key(bytes(UNIT)));
         assert_noop!(accept(NEW, UNIT), Error::<Test>::NotOffered);
     });
@@ -250,7 +256,7 @@ fn nothing_of_high_risk_happens_meanwhile() {
             accept(APPLICANT, UNIT),
             offer(HOLDER, UNIT, NEW),
             begin(signed(REGISTRAR), UNIT, Some(NEW)),
-            CityIdentity::retire(signed(REGISTRAR), bytes(UNIT)),
+            retire_into(signed(REGISTRAR), UNIT, &[]),
             CityIdentity::revoke(signed(REGISTRAR), bytes(UNIT)),
             CityIdentity::delegate(
                 signed(HOLDER),
@@ -314,7 +320,10 @@ fn who_began_a_recovery_gives_it_up() {
             assert_noop!(cancel(signed(by), UNIT), Error::<Test>::NotEntitled);
         }
         assert_ok!(cancel(signed(REGISTRAR), UNIT));
-        assert_noop!(cancel(signed(REGISTRAR), UNIT), Error::<Test>::NotUnderRecovery);
+        assert_noop!(
+            cancel(signed(REGISTRAR), UNIT),
+            Error::<Test>::NotUnderRecovery
+        );
         assert_ok!(begin(signed(REGISTRAR), UNIT, None));
     });
 }
@@ -325,10 +334,16 @@ fn recoveries_are_refused() {
         let cases = [
             (begin(signed(HOLDER), UNIT, None), Error::NotEntitled),
             (begin(signed(STRANGER), UNIT, None), Error::NotEntitled),
-            (begin(signed(REGISTRAR), CITY, Some(NEW)), Error::NotEntitled),
+            (
+                begin(signed(REGISTRAR), CITY, Some(NEW)),
+                Error::NotEntitled,
+            ),
             (begin(council(), UNIT, None), Error::NotEntitled),
             (begin(council(), CITY, None), Error::RegistrarMissing),
-            (begin(signed(REGISTRAR), CHILD, None), Error::NothingToRecover),
+            (
+                begin(signed(REGISTRAR), CHILD, None),
+                Error::NothingToRecover,
+            ),
             (
                 begin(signed(REGISTRAR), UNIT, Some(HOLDER)),
                 Error::ControlsAlready,
@@ -342,7 +357,7 @@ fn recoveries_are_refused() {
         for (refused, why) in cases {
             assert_eq!(refused, Err(Error::<Test>::from(why).into()));
         }
-        assert_ok!(CityIdentity::retire(signed(REGISTRAR), bytes(UNIT)));
+        assert_ok!(retire_into(signed(REGISTRAR), UNIT, &[]));
         assert_noop!(
             begin(signed(REGISTRAR), UNIT, None),
             Error::<Test>::CodeRetired

@@ -3,7 +3,7 @@
 use crate::mock::*;
 use city_identity_primitives::{schema, Registration};
 use frame_support::{assert_ok, traits::PalletInfo, StorageHasher, Twox128};
-use sp_runtime::DispatchResult;
+use sp_runtime::{AccountId32, DispatchResult, Permill};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
@@ -95,12 +95,15 @@ fn uses(call: impl FnOnce() -> DispatchResult) -> Counts {
     counts
 }
 
-/// What is looked up once in a call, however many siblings it registers, and what is counted.
-const ONCE: [(&str, (u32, u32)); 6] = [
+/// What is looked up once in a call, however many siblings it registers, and what is counted. The
+/// controller needs nothing more; of a delegation, a list is read and, if it is limited, written.
+const ONCE: [(&str, (u32, u32)); 8] = [
     ("Children", (1, 1)),
     ("EntryCounters", (1, 1)),
     ("Now", (1, 0)),
     ("Production", (1, 0)),
+    ("Quotas", (1, 0)),
+    ("Reservations", (1, 0)),
     ("RuleVersion", (1, 0)),
     ("Rules", (1, 0)),
 ];
@@ -158,6 +161,36 @@ fn a_change_of_parents_costs_another_way_up() {
         let counts = uses(|| register_batch(REGISTRAR, &items));
         let mut three = expected(3 + 2 + 3, 3);
         three.insert("Children", (3, 3));
+        three.insert("Quotas", (3, 0));
+        three.insert("Reservations", (3, 0));
         assert_eq!(counts, three);
     });
+}
+
+#[test]
+fn a_delegate_costs_a_list_for_each_link_and_a_write_where_it_is_limited() {
+    use city_identity_primitives::{Permissions, Terms};
+    let terms = |quota| Terms {
+        permissions: Permissions::ALL,
+        quota,
+        until: None,
+    };
+    for (quota, writes) in [(None, 0), (Some(9), 2)] {
+        on_chain(|| {
+            assert_ok!(open_series(REGISTRAR, SERIES));
+            let (first, second) = (HOLDER, APPLICANT);
+            let give = |giver, to: &AccountId32| {
+                let giver = signed(giver);
+                let share = Permill::from_percent(1);
+                CityIdentity::delegate(giver, bytes(CITY), to.clone(), terms(quota), share)
+            };
+            assert_ok!(give(REGISTRAR, &first));
+            assert_ok!(give(first, &second));
+            let counts = uses(|| register_batch(second.clone(), &objects(5)));
+            let mut more = expected(3, 5);
+            // What is written is read before.
+            more.insert("Delegations", (2 + writes, writes));
+            assert_eq!(counts, more);
+        });
+    }
 }

@@ -17,13 +17,10 @@ const OTHER: &str = "MA.156.1301.02";
 const SHARE: Permill = Permill::from_percent(5);
 
 /// Delegates, in the order in which they give to one another.
-const DELEGATES: [AccountId32; 4] = [
-    AccountId32::new([11; 32]),
-    AccountId32::new([12; 32]),
-    AccountId32::new([13; 32]),
-    AccountId32::new([14; 32]),
-];
-const [A, B, C, D]: [AccountId32; 4] = DELEGATES;
+const A: AccountId32 = AccountId32::new([11; 32]);
+const B: AccountId32 = AccountId32::new([12; 32]);
+const C: AccountId32 = AccountId32::new([13; 32]);
+const D: AccountId32 = AccountId32::new([14; 32]);
 
 /// What may be permitted, by its first letter.
 fn permissions(letters: &str) -> Permissions {
@@ -173,7 +170,10 @@ fn the_pool_is_told_of_delegations() {
         assert_ok!(may(A, registering(CHILD)));
         assert_eq!(may(A, registering(OTHER)), Err(Refusal::NoRight));
         assert_eq!(may(B, registering(CHILD)), Err(Refusal::NoRight));
-        let retire = |text| Call::retire { code: bytes(text) };
+        let retire = |text| Call::retire {
+            code: bytes(text),
+            successors: Default::default(),
+        };
         assert_eq!(may(A, retire(CHILD)), Err(Refusal::NoRight));
         assert_eq!(may(B, retire(OTHER)), Err(Refusal::NoRight));
         let taking = |from| Call::undelegate {
@@ -233,7 +233,12 @@ fn without_a_quota_nothing_is_counted() {
 #[test]
 fn delegations_end_by_their_date() {
     with_units(|| {
-        assert_ok!(delegate(REGISTRAR, UNIT, A, terms("rd", None, Some(START + 5))));
+        assert_ok!(delegate(
+            REGISTRAR,
+            UNIT,
+            A,
+            terms("rd", None, Some(START + 5))
+        ));
         assert_ok!(delegate(A, UNIT, B, terms("r", None, Some(START + 3))));
         pass(3);
         assert_ok!(record(B, UNIT, "a"));
@@ -383,7 +388,10 @@ fn an_account_has_so_many_delegations_and_no_more() {
             }
         }
         let last = unit(MAX_DELEGATIONS);
-        assert_noop!(give(REGISTRAR, &last, A, "r"), Error::<Test>::TooManyDelegations);
+        assert_noop!(
+            give(REGISTRAR, &last, A, "r"),
+            Error::<Test>::TooManyDelegations
+        );
         assert_ok!(undelegate(A, &unit(3), A));
         assert_ok!(give(REGISTRAR, &last, A, "r"));
     });
@@ -438,7 +446,7 @@ fn a_delegate_with_another_delegation_stays_one() {
 #[test]
 fn delegates_are_listed_in_pages() {
     with_units(|| {
-        for who in DELEGATES {
+        for who in [A, B, C, D] {
             assert_ok!(give(REGISTRAR, UNIT, who, "r"));
         }
         let registry = CityIdentity::registry();
@@ -452,7 +460,7 @@ fn delegates_are_listed_in_pages() {
             }
         }
         seen.sort();
-        assert_eq!(seen, DELEGATES);
+        assert_eq!(seen, [A, B, C, D]);
         assert!(registry.delegates(&code(UNIT), None, 0).is_err());
         let none = registry.delegates(&code(OTHER), None, 3).unwrap();
         assert!(none.items.is_empty());

@@ -11,6 +11,7 @@ fn division_works() {
             name: name.into(),
             from,
             to,
+            successors: vec![],
         };
         let (first, second, third) = (
             period("恩施地区", None, Some(1982)),

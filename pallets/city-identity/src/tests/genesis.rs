@@ -39,7 +39,7 @@ fn with(place: &str, value: Value) -> Value {
 fn genesis_works() {
     state(read(good()).unwrap()).execute_with(|| {
         assert!(Production::<Test>::get());
-        assert_eq!(RuleVersion::<Test>::get(), 1);
+        assert_eq!(RuleVersion::<Test>::get().version, 1);
         assert_eq!(Rules::<Test>::get(1), Some(Rule::v1()));
         assert_eq!(Divisions::<Test>::iter().count(), 3);
         let periods = Divisions::<Test>::get(422_800).unwrap();

@@ -23,7 +23,7 @@ fn reinstate(origin: RuntimeOrigin, text: &str) -> DispatchResult {
 }
 
 fn retire(origin: RuntimeOrigin, text: &str) -> DispatchResult {
-    CityIdentity::retire(origin, bytes(text))
+    CityIdentity::retire(origin, bytes(text), Default::default())
 }
 
 fn revoke(origin: RuntimeOrigin, text: &str) -> DispatchResult {

@@ -86,8 +86,8 @@ struct Given {
 /// Makes the step on the chain.
 fn call(step: &Step) -> sp_runtime::DispatchResult {
     match step {
-        Step::Open(who, item) => CityIdentity::open_series(signed(who.clone()), given(item)),
-        Step::Register(who, item) => CityIdentity::register(signed(who.clone()), given(item)),
+        Step::Open(who, item) => outcome(CityIdentity::open_series(by(who), given(item))),
+        Step::Register(who, item) => outcome(CityIdentity::register(by(who), given(item))),
         Step::Batch(who, items) => {
             register_batch(who.clone(), &items.iter().map(given).collect::<Vec<_>>())
         }
@@ -104,7 +104,7 @@ fn call(step: &Step) -> sp_runtime::DispatchResult {
             match to {
                 State::Active => CityIdentity::reinstate(origin, bytes(text)),
                 State::Suspended => CityIdentity::suspend(origin, bytes(text)),
-                State::Retired => CityIdentity::retire(origin, bytes(text)),
+                State::Retired => CityIdentity::retire(origin, bytes(text), Default::default()),
                 State::Revoked => CityIdentity::revoke(origin, bytes(text)),
             }
         }
@@ -120,9 +120,7 @@ fn call(step: &Step) -> sp_runtime::DispatchResult {
             let quota = quota.map(|(codes, period)| Quota { codes, period });
             CityIdentity::set_quota(council(), bytes(text), quota)
         }
-        Step::Offer(who, text, to) => {
-            CityIdentity::offer_control(by(who), bytes(text), to.clone())
-        }
+        Step::Offer(who, text, to) => CityIdentity::offer_control(by(who), bytes(text), to.clone()),
         Step::Accept(who, text) => CityIdentity::accept_control(by(who), bytes(text)),
         Step::Decline(who, text) => CityIdentity::withdraw_offer(by(who), bytes(text)),
         Step::Begin(who, text, to) => {

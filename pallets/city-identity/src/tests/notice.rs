@@ -15,7 +15,7 @@ fn set_period(by: AccountId32, area: &str, blocks: u32) -> DispatchResult {
 }
 
 fn retire() -> DispatchResult {
-    CityIdentity::retire(signed(REGISTRAR), bytes(UNIT))
+    retire_into(signed(REGISTRAR), UNIT, &[])
 }
 
 fn revoke() -> DispatchResult {
@@ -51,7 +51,10 @@ fn with_period(test: impl FnOnce()) {
 
 #[test]
 fn a_change_is_announced_and_made_when_it_is_due() {
-    for (change, status_after) in [(retire as fn() -> _, Status::Retired), (revoke, Status::Revoked)] {
+    for (change, status_after) in [
+        (retire as fn() -> _, Status::Retired),
+        (revoke, Status::Revoked),
+    ] {
         with_period(|| {
             assert_ok!(change());
             let notice = Notices::<Test>::get(bytes(UNIT)).unwrap();
@@ -62,7 +65,10 @@ fn a_change_is_announced_and_made_when_it_is_due() {
             };
             assert_eq!(events(), [event]);
             let answer = CityIdentity::registry().control(&code(UNIT)).unwrap();
-            assert_eq!((answer.notice, answer.notice_period), (Some(notice), PERIOD));
+            assert_eq!(
+                (answer.notice, answer.notice_period),
+                (Some(notice), PERIOD)
+            );
             pass_blocks(PERIOD - 1);
             assert_noop!(change(), Error::<Test>::NotDue);
             assert_eq!(status(UNIT).0, Status::Active);
@@ -122,7 +128,11 @@ fn suspending_and_the_council_wait_for_nothing() {
 #[test]
 fn an_offer_can_be_accepted_when_it_is_due() {
     with_period(|| {
-        assert_ok!(CityIdentity::offer_control(signed(HOLDER), bytes(UNIT), NEW));
+        assert_ok!(CityIdentity::offer_control(
+            signed(HOLDER),
+            bytes(UNIT),
+            NEW
+        ));
         let accept = || CityIdentity::accept_control(signed(NEW), bytes(UNIT));
         pass_blocks(PERIOD - 1);
         assert_noop!(accept(), Error::<Test>::NotDue);

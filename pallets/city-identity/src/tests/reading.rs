@@ -77,6 +77,7 @@ fn resolve_works() {
             revision: entry.digest(),
             previous: None,
             record: Some(record.digest()),
+            successors: None,
         };
         assert_eq!(answer.digests, Some(digests));
         assert_eq!(answer.aliases, [alias("did", "did:cityid:MA.156.1301.01")]);
@@ -120,8 +121,15 @@ fn resolve_is_json_that_clients_know() {
                 "validTo": null,
                 "revision": 1,
                 "changedAt": 1,
-                "digests": { "revision": digests.revision, "previous": null, "record": null },
+                "digests": {
+                    "revision": digests.revision,
+                    "previous": null,
+                    "record": null,
+                    "successors": null,
+                },
                 "aliases": [{ "scheme": "did", "value": "did:cityid:MA.156.1301.01" }],
+                "successors": [],
+                "reservation": null,
                 "time": START,
             })
         );

@@ -169,7 +169,7 @@ fn set_record_fails_when_not_active() {
         assert_ok!(CityIdentity::suspend(council(), bytes(CITY)));
         assert_noop!(set(), Error::<Test>::NotActive);
         assert_ok!(CityIdentity::reinstate(council(), bytes(CITY)));
-        assert_ok!(CityIdentity::retire(signed(REGISTRAR), bytes(UNIT)));
+        assert_ok!(retire_into(signed(REGISTRAR), UNIT, &[]));
         assert_noop!(set(), Error::<Test>::NotActive);
 
         let short = Registration {

@@ -2,15 +2,15 @@
 
 use crate::{mock::*, Children, Entries, Error, Event, Lookalikes, Records};
 use city_code::rule::Rule;
-use city_identity_primitives::{Author, Registration, Revision, Status};
+use city_identity_primitives::{Author, Permissions, Quota, Registration, Revision, Status, Terms};
 use frame_support::{assert_noop, assert_ok, dispatch::GetDispatchInfo};
 use pallet_allowance::{BucketId, Class, Enrolments};
-use sp_runtime::{AccountId32, DispatchError};
+use sp_runtime::{AccountId32, DispatchError, Permill};
 
 const UNIT: &str = "MA.156.1301.01";
 
 fn register_with(registration: Registration) -> sp_runtime::DispatchResult {
-    CityIdentity::register(signed(REGISTRAR), registration)
+    outcome(CityIdentity::register(signed(REGISTRAR), registration))
 }
 
 fn entry(parent: &str, label: &str) -> Option<Revision> {
@@ -129,7 +129,7 @@ fn register_fails_when_retired_or_revoked() {
         let other = "MA.156.1301.02";
         assert_ok!(register(REGISTRAR, UNIT));
         assert_ok!(register(REGISTRAR, other));
-        assert_ok!(CityIdentity::retire(signed(REGISTRAR), bytes(UNIT)));
+        assert_ok!(retire_into(signed(REGISTRAR), UNIT, &[]));
         assert_ok!(CityIdentity::revoke(signed(REGISTRAR), bytes(other)));
         assert_noop!(register(REGISTRAR, UNIT), Error::<Test>::CodeRetired);
         assert_noop!(register(REGISTRAR, other), Error::<Test>::CodeRevoked);
@@ -228,10 +228,7 @@ fn register_fails_when_it_looks_like_a_sibling() {
 fn register_fails_when_it_looks_like_an_ended_sibling() {
     on_chain(|| {
         assert_ok!(register(REGISTRAR, "MA.156.1301.B1"));
-        assert_ok!(CityIdentity::retire(
-            signed(REGISTRAR),
-            bytes("MA.156.1301.B1")
-        ));
+        assert_ok!(retire_into(signed(REGISTRAR), "MA.156.1301.B1", &[]));
         for text in ["MA.156.1301.81", "MA.156.1301.8L"] {
             assert_noop!(register(REGISTRAR, text), Error::<Test>::LooksLikeSibling);
         }
@@ -299,7 +296,7 @@ fn register_fails_when_parent_has_too_many_children() {
             assert_noop!(register(REGISTRAR, third), Error::<Test>::TooManyChildren);
             assert_noop!(register(REGISTRAR, UNIT), Error::<Test>::AlreadyRegistered);
             // A retired child still counts.
-            assert_ok!(CityIdentity::retire(signed(REGISTRAR), bytes(UNIT)));
+            assert_ok!(retire_into(signed(REGISTRAR), UNIT, &[]));
             assert_noop!(register(REGISTRAR, third), Error::<Test>::TooManyChildren);
             assert_ok!(register(NEIGHBOUR, "MA.156.130102.03"));
         });
@@ -374,7 +371,7 @@ fn register_fails_when_record_is_bad() {
 fn register_fails_when_not_signed() {
     on_chain(|| {
         for origin in [council(), RuntimeOrigin::none()] {
-            let result = CityIdentity::register(origin, registration(UNIT));
+            let result = outcome(CityIdentity::register(origin, registration(UNIT)));
             assert_noop!(result, DispatchError::BadOrigin);
         }
     });
@@ -390,6 +387,9 @@ fn register_moves_no_account_of_another_area() {
         assert_ok!(open_series(NEIGHBOUR, "MA.156.1301.01/60.10000000"));
     });
 }
+
+/// What the most delegations and limits cost in one run of siblings.
+const RIGHTS: u32 = 3 * 11 + 4 * 13;
 
 #[test]
 fn weights_go_by_what_is_given() {
@@ -414,19 +414,19 @@ fn weights_go_by_what_is_given() {
             crate::Call::register {
                 registration: registration(UNIT),
             },
-            weight(0, 0),
+            weight(RIGHTS, 0),
         ),
         (
             crate::Call::register {
                 registration: with_record.clone(),
             },
-            weight(7, octets),
+            weight(7 + RIGHTS, octets),
         ),
         (
             crate::Call::register {
                 registration: held(UNIT, HOLDER),
             },
-            weight(5, 0),
+            weight(5 + RIGHTS, 0),
         ),
         (
             crate::Call::open_series {
@@ -435,7 +435,7 @@ fn weights_go_by_what_is_given() {
                     ..with_record
                 },
             },
-            weight(5 + 7, octets),
+            weight(5 + 7 + RIGHTS, octets),
         ),
         (
             crate::Call::set_record {
@@ -449,7 +449,7 @@ fn weights_go_by_what_is_given() {
                 items: items.try_into().unwrap(),
             },
             // Three items in one run, no label with letters, one controller and two records.
-            weight(3 + 5 + 2 * 7, 2 * octets),
+            weight(3 + 5 + 2 * 7 + RIGHTS, 2 * octets),
         ),
         (
             crate::Call::admit_areas {
@@ -460,4 +460,36 @@ fn weights_go_by_what_is_given() {
     ] {
         assert_eq!(weight_of(call), expected);
     }
+}
+
+#[test]
+fn what_a_right_does_not_cost_is_given_back() {
+    on_chain(|| {
+        let paid = |who, text: &str| {
+            let result = CityIdentity::register(signed(who), registration(text));
+            result.unwrap().actual_weight
+        };
+        assert_eq!(paid(REGISTRAR, UNIT), Some(weight(0, 0)));
+        let terms = |quota| Terms {
+            permissions: Permissions::ALL,
+            quota,
+            until: None,
+        };
+        let give = |quota| {
+            let share = Permill::from_percent(1);
+            let giver = signed(REGISTRAR);
+            CityIdentity::delegate(giver, bytes(CITY), HOLDER, terms(quota), share)
+        };
+        assert_ok!(give(None));
+        assert_eq!(paid(HOLDER, "MA.156.1301.02"), Some(weight(11, 0)));
+        assert_ok!(give(Some(9)));
+        assert_eq!(paid(HOLDER, "MA.156.1301.03"), Some(weight(11 + 13, 0)));
+        let quota = Some(Quota {
+            codes: 9,
+            period: 9,
+        });
+        assert_ok!(CityIdentity::set_quota(council(), bytes(CITY), quota));
+        assert_eq!(paid(HOLDER, "MA.156.1301.04"), Some(weight(11 + 2 * 13, 0)));
+        assert_eq!(paid(REGISTRAR, "MA.156.1301.05"), Some(weight(13, 0)));
+    });
 }

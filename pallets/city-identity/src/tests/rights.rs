@@ -41,7 +41,10 @@ fn changing(text: &str) -> [Call<Test>; 4] {
     [
         Call::suspend { code: code.clone() },
         Call::reinstate { code: code.clone() },
-        Call::retire { code: code.clone() },
+        Call::retire {
+            code: code.clone(),
+            successors: Default::default(),
+        },
         Call::revoke { code },
     ]
 }

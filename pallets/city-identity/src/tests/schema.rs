@@ -66,6 +66,10 @@ fn keys_of_plain_values_are_those_of_the_pallet() {
         EntryCounters::<Test>::hashed_key()
     );
     assert_eq!(
+        schema::BLOCK.key(&()),
+        frame_support::storage::storage_prefix(b"System", b"Number")
+    );
+    assert_eq!(
         schema::NOW.key(&()),
         pallet_timestamp::Now::<Test>::hashed_key()
     );
@@ -73,7 +77,10 @@ fn keys_of_plain_values_are_those_of_the_pallet() {
 
 #[test]
 fn the_clock_is_read_where_it_is_kept() {
-    on_chain(|| assert_eq!(Registry::new(FrameStorage).now(), Ok(START)));
+    on_chain(|| {
+        assert_eq!(Registry::new(FrameStorage).now(), Ok(START));
+        assert_eq!(Registry::new(FrameStorage).block(), Ok(1));
+    });
 }
 
 fn texts() -> impl Strategy<Value = CodeBytes> {
@@ -88,6 +95,7 @@ proptest! {
     #[test]
     fn keys_of_maps_are_those_of_the_pallet(
         text in texts(),
+        other in texts(),
         label in labels(),
         version in any::<u16>(),
         division in any::<u32>(),
@@ -96,6 +104,15 @@ proptest! {
         let one = One(text.clone());
         prop_assert_eq!(schema::RECORDS.key(&one), Records::<Test>::hashed_key_for(&text));
         prop_assert_eq!(schema::CHILDREN.key(&one), Children::<Test>::hashed_key_for(&text));
+        prop_assert_eq!(schema::SUCCESSORS.key(&one), Successors::<Test>::hashed_key_for(&text));
+        prop_assert_eq!(
+            schema::RESERVATIONS.key(&one),
+            Reservations::<Test>::hashed_key_for(&text)
+        );
+        prop_assert_eq!(
+            schema::PREDECESSORS.key(&(text.clone(), other.clone())),
+            Predecessors::<Test>::hashed_key_for(&text, &other)
+        );
         prop_assert_eq!(
             schema::RULES.key(&One(version)),
             Rules::<Test>::hashed_key_for(version)

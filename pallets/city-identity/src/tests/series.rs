@@ -59,9 +59,9 @@ fn open_series_fails_when_it_may_not_be_issued() {
             open_series(REGISTRAR, SERIES),
             Error::<Test>::AlreadyRegistered
         );
-        assert_ok!(CityIdentity::retire(signed(REGISTRAR), bytes(SERIES)));
+        assert_ok!(retire_into(signed(REGISTRAR), SERIES, &[]));
         assert_noop!(open_series(REGISTRAR, SERIES), Error::<Test>::CodeRetired);
-        let result = CityIdentity::open_series(council(), registration(SERIES));
+        let result = outcome(CityIdentity::open_series(council(), registration(SERIES)));
         assert_noop!(result, DispatchError::BadOrigin);
     });
 }

@@ -1,15 +1,21 @@
 //! Each check of the state finds what it is there for.
 
 use crate::{
-    mock::*, Applications, Children, Divisions, Entries, EntryCounters, Lookalikes, Records,
-    Revisions, RuleVersion,
+    mock::*, Applications, Children, Divisions, Entries, EntryCounters, Lookalikes, Predecessors,
+    Records, Reservations, Revisions, RuleVersion, Rules, Successors,
 };
-use city_identity_primitives::{Application, Periods, Record, Revision, State};
+use city_code::rule::Rule;
+use city_identity_primitives::{
+    Application, Author, Labels, Periods, Record, Reservation, Reservations as ReservationList,
+    Revision, RuleSchedule, State,
+};
 use frame_support::{assert_err, assert_ok};
 use sp_runtime::TryRuntimeError;
 
 const UNIT: &str = "MA.156.1301.01";
 const LETTERS: &str = "MA.156.1301.B1";
+const BEFORE: &str = "MA.156.1301.02";
+const AFTER: &str = "MA.156.1301.03";
 
 /// Breaks a good state, in which a unit has two revisions and a record and another unit has
 /// letters, and looks whether `fault` is found.
@@ -124,7 +130,168 @@ fn try_state_detects_an_entry_of_a_block_to_come() {
 
 #[test]
 fn try_state_detects_that_no_rule_is_in_force() {
-    detects(|| RuleVersion::<Test>::put(2), "no rule is in force");
+    detects(|| put_schedule(2, None), "no rule is in force");
+}
+
+fn put_schedule(version: u16, next_from: Option<u32>) {
+    RuleVersion::<Test>::put(RuleSchedule { version, next_from });
+}
+
+#[test]
+fn try_state_detects_bad_versions_of_the_rule() {
+    let put_rule = |change: fn(&mut Rule)| {
+        let mut rule = Rule {
+            version: 2,
+            ..Rule::v1()
+        };
+        change(&mut rule);
+        Rules::<Test>::insert(2, rule);
+    };
+    detects(
+        || put_rule(|rule| rule.version = 3),
+        "a rule contradicts itself",
+    );
+    detects(
+        || put_rule(|rule| rule.object.max_children = 1),
+        "a rule contradicts itself",
+    );
+    detects(
+        || put_rule(|rule| rule.unit.max_length = 6),
+        "a rule is narrower than the one before",
+    );
+    detects(
+        || put_rule(|_| ()),
+        "the newest rule is neither in force nor to be",
+    );
+    detects(
+        || put_schedule(1, Some(5)),
+        "the newest rule is neither in force nor to be",
+    );
+}
+
+#[test]
+fn try_state_detects_a_successor_of_a_division_that_is_not() {
+    let unknown = || {
+        Divisions::<Test>::mutate(132_300, |periods| {
+            let period = periods.as_mut().unwrap().iter_mut().next().unwrap();
+            period.successors = vec![130_199].try_into().unwrap();
+        });
+    };
+    detects(unknown, "a division's successor is not in the table");
+}
+
+/// Breaks a state in which `02` was retired into [`LETTERS`] and `03`.
+fn detects_in_lineage(breakage: impl FnOnce(), fault: &'static str) {
+    detects(
+        || {
+            for text in [BEFORE, AFTER] {
+                assert_ok!(register(REGISTRAR, text));
+            }
+            let successors = successors(&[LETTERS, AFTER]);
+            assert_ok!(CityIdentity::retire(
+                signed(REGISTRAR),
+                bytes(BEFORE),
+                successors
+            ));
+            assert_ok!(CityIdentity::do_try_state());
+            breakage();
+        },
+        fault,
+    );
+}
+
+#[test]
+fn try_state_detects_lineage_that_does_not_agree() {
+    detects_in_lineage(
+        || Successors::<Test>::remove(bytes(BEFORE)),
+        "an entry's digest is not that of its successors",
+    );
+    detects_in_lineage(
+        || Successors::<Test>::insert(bytes("MA.156.1301.05"), successors(&[AFTER])),
+        "successors are kept of no entry",
+    );
+    detects_in_lineage(
+        || Predecessors::<Test>::remove(bytes(AFTER), bytes(BEFORE)),
+        "predecessors and successors do not agree",
+    );
+    detects_in_lineage(
+        || Predecessors::<Test>::insert(bytes(AFTER), bytes(UNIT), ()),
+        "predecessors and successors do not agree",
+    );
+    detects_in_lineage(
+        || Predecessors::<Test>::insert(bytes(AFTER), bytes("MA.156.1301.0"), ()),
+        "a predecessor is no code",
+    );
+}
+
+/// Names successors of a code afterwards, which no call does.
+fn put_successors(parent: &str, label: &str, texts: &[&str]) {
+    let list = successors(texts);
+    let text = format!("{parent}.{label}");
+    Entries::<Test>::mutate(bytes(parent), bounded::<20>(label), |entry| {
+        entry.as_mut().unwrap().successors = city_identity_primitives::lineage::digest(&list);
+    });
+    for after in texts {
+        Predecessors::<Test>::insert(bytes(after), bytes(&text), ());
+    }
+    Successors::<Test>::insert(bytes(&text), list);
+}
+
+#[test]
+fn try_state_detects_impossible_successors() {
+    detects_in_lineage(
+        || put_successors(CITY, "03", &[LETTERS]),
+        "a code has successors and is not retired",
+    );
+    detects_in_lineage(
+        || put_successors(CITY, "02", &["MA.156.1301.07"]),
+        "a successor is not registered",
+    );
+    detects_in_lineage(
+        || put_successors(CITY, "02", &["MA.156.1301.0"]),
+        "a successor is no code",
+    );
+    detects_in_lineage(
+        || put_successors(CITY, "02", &[AFTER, AFTER]),
+        "a successor is named twice",
+    );
+    let back = || {
+        let none = Default::default();
+        assert_ok!(CityIdentity::retire(signed(REGISTRAR), bytes(AFTER), none));
+        put_successors(CITY, "03", &[BEFORE]);
+    };
+    detects_in_lineage(back, "a code follows itself");
+}
+
+#[test]
+fn try_state_detects_bad_reservations() {
+    let put = |parent: &str, ranges: &[(&str, &str)]| {
+        let reservation = |(first, last): &(&str, &str)| Reservation {
+            labels: Labels {
+                first: bounded(first),
+                last: bounded(last),
+            },
+            reason: bounded("a"),
+            by: Author::Council,
+        };
+        let list: Vec<_> = ranges.iter().map(reservation).collect();
+        Reservations::<Test>::insert(bytes(parent), ReservationList::truncate_from(list));
+    };
+    let nowhere = "labels are reserved below no entry, or none are";
+    detects(|| put("MA.156.1301.05", &[("01", "01")]), nowhere);
+    detects(|| put(CITY, &[]), nowhere);
+    detects(
+        || put("MA", &[("156", "156")]),
+        "labels are reserved below no code",
+    );
+    detects(
+        || put(CITY, &[("19", "10")]),
+        "a reservation is not well formed",
+    );
+    detects(
+        || put(CITY, &[("10", "19"), ("17", "17")]),
+        "two reservations overlap",
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod finality;
 mod full_blocks;
 mod growth;
 mod label_hash;
+mod light_client;
 mod proofs;
 mod reads;
 mod register;
@@ -37,6 +38,8 @@ pub enum Benchmark {
     Growth,
     /// Full blocks: what they take to build and to import, against their declared weight.
     FullBlocks,
+    /// A light client that follows from block zero, over many changes of the authorities.
+    LightClient,
 }
 
 /// Where and how large to measure.
@@ -80,6 +83,7 @@ impl Benchmark {
             Self::Finality => finality::run(setting, recorder).await,
             Self::Growth => growth::run(setting, recorder).await,
             Self::FullBlocks => full_blocks::run(setting, recorder).await,
+            Self::LightClient => light_client::run(setting, recorder).await,
         };
         result.with_context(|| format!("the benchmark {name} failed"))?;
         Ok(findings)

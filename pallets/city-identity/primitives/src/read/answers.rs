@@ -3,8 +3,8 @@
 use super::{Read, Registry};
 use crate::{
     answer::{
-        Child, ControlAnswer, DelegationAnswer, DivisionAnswer, Page, ReadProblem, Resolution,
-        RevisionAnswer,
+        AsOf, Child, ControlAnswer, DelegationAnswer, DivisionAnswer, LineageAnswer, Page, Past,
+        Point, ReadProblem, Resolution, RevisionAnswer,
     },
     control::AreaQuota,
     types::DivisionCode,
@@ -67,6 +67,29 @@ pub trait Answers {
         code: DivisionCode,
         year: Option<u16>,
     ) -> Result<Option<DivisionAnswer>, ReadProblem>;
+
+    /// See [`Registry::resolve_at`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn resolve_at(&self, code: &Code, point: Point) -> Result<Past, ReadProblem>;
+
+    /// See [`Registry::resolve_as_of`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn resolve_as_of(&self, code: &Code, year: u16) -> Result<AsOf, ReadProblem>;
+
+    /// See [`Registry::lineage`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn lineage(
+        &self,
+        code: &Code,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<LineageAnswer, ReadProblem>;
 
     /// See [`Registry::control`].
     ///
@@ -135,6 +158,23 @@ impl<R: Read> Answers for Registry<R> {
         year: Option<u16>,
     ) -> Result<Option<DivisionAnswer>, ReadProblem> {
         self.division(code, year)
+    }
+
+    fn resolve_at(&self, code: &Code, point: Point) -> Result<Past, ReadProblem> {
+        self.resolve_at(code, point)
+    }
+
+    fn resolve_as_of(&self, code: &Code, year: u16) -> Result<AsOf, ReadProblem> {
+        self.resolve_as_of(code, year)
+    }
+
+    fn lineage(
+        &self,
+        code: &Code,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<LineageAnswer, ReadProblem> {
+        self.lineage(code, after, limit)
     }
 
     fn control(&self, code: &Code) -> Result<ControlAnswer, ReadProblem> {

@@ -31,6 +31,11 @@ impl<R: Read> Registry<R> {
 }
 
 impl Chain {
+    /// The chain of these codes, nearest first.
+    pub(super) const fn of(registered: Vec<(Code, Revision)>) -> Self {
+        Self(registered)
+    }
+
     /// The nearest registered code and its newest revision.
     pub fn nearest(&self) -> Option<&(Code, Revision)> {
         self.0.first()

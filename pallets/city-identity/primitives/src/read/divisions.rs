@@ -1,14 +1,14 @@
 //! The division table: names, periods and what lies within what.
 
-use super::{Read, Registry};
+use super::{Chain, Read, Registry};
 use crate::{
     answer::{text, DivisionAnswer, DivisionRef, ReadProblem},
     schema::{self, One},
     time::year_of,
-    types::{DivisionCode, Moment, Periods},
+    types::{DivisionCode, Moment, Period, Periods},
 };
 use alloc::vec::Vec;
-use city_code::Code;
+use city_code::{Code, Kind};
 
 /// The GB/T 2260 code of the area in which a code stands: its stem, padded with zeros to six
 /// digits. `None` above the level of areas.
@@ -59,8 +59,7 @@ impl<R: Read> Registry<R> {
                 None => in_year(above, &periods, u16::MAX),
             });
         }
-        let asked =
-            |from_to: &&crate::types::Period| year.is_none_or(|year| from_to.includes(year));
+        let asked = |from_to: &&Period| year.is_none_or(|year| from_to.includes(year));
         Ok(Some(DivisionAnswer {
             code,
             city_code,
@@ -77,19 +76,28 @@ impl<R: Read> Registry<R> {
         self.value(&schema::DIVISIONS, &One(code))
     }
 
-    /// The division in which a code stands, by its name in the year of `now`.
+    /// The division in which a code stands, by its name in the year of `now`. `chain` has the code's
+    /// area: once that has ended, its division is the one that was, to whichever place the code of
+    /// the division was given since.
     pub(super) fn division_of(
         &self,
         code: &Code,
+        chain: &Chain,
         now: Moment,
     ) -> Result<Option<DivisionRef>, ReadProblem> {
         let Some(division) = gb2260_of(code) else {
             return Ok(None);
         };
-        let year = year_of(now);
-        Ok(self
-            .periods(division)?
-            .and_then(|periods| in_year(division, &periods, year)))
+        let Some(periods) = self.periods(division)? else {
+            return Ok(None);
+        };
+        let mut entries = chain.entries();
+        let area = entries.find(|(code, _)| code.kind() == Kind::Area);
+        let ended = area.filter(|(_, entry)| entry.state.is_final());
+        Ok(match ended {
+            Some((_, entry)) => until_year(division, &periods, year_of(entry.time), year_of(now)),
+            None => in_year(division, &periods, year_of(now)),
+        })
     }
 }
 
@@ -100,12 +108,28 @@ fn in_year(code: DivisionCode, periods: &Periods, year: u16) -> Option<DivisionR
         .rev()
         .find(|period| period.includes(year))
         .or_else(|| periods.last())?;
+    Some(short(code, period, year))
+}
+
+/// A division that counted until the year `end`, as one sees it in `year`: of two in a year of
+/// change the earlier; of none, the last before.
+fn until_year(code: DivisionCode, periods: &Periods, end: u16, year: u16) -> Option<DivisionRef> {
+    let began = |period: &&Period| period.from.is_none_or(|from| from <= end);
+    let period = periods
+        .iter()
+        .find(|period| period.includes(end))
+        .or_else(|| periods.iter().rev().find(began))?;
+    Some(short(code, period, year))
+}
+
+/// A division by its name in one of its periods, as one sees it in `year`.
+fn short(code: DivisionCode, period: &Period, year: u16) -> DivisionRef {
     let is_over = period.to.is_some_and(|to| to < year);
-    Some(DivisionRef {
+    DivisionRef {
         code,
         name: text(&period.name),
         until: if is_over { period.to } else { None },
-    })
+    }
 }
 
 #[cfg(test)]

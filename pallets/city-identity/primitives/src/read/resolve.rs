@@ -2,7 +2,7 @@
 
 use super::{Chain, Read, Registry};
 use crate::{
-    answer::{text, AliasAnswer, Digests, LinkAnswer, ReadProblem, Resolution, Status},
+    answer::{text, AliasAnswer, Body, Digests, LinkAnswer, ReadProblem, Resolution, Status},
     record::Record,
     schema::{self, One},
     types::{Moment, Revision},
@@ -13,6 +13,7 @@ use alloc::{
     vec::Vec,
 };
 use city_code::{Code, Kind, ParseError};
+use sp_core::H256;
 
 impl<R: Read> Registry<R> {
     /// What the registry says of `input`, a code in canonical form.
@@ -23,7 +24,7 @@ impl<R: Read> Registry<R> {
     /// # Errors
     /// See [`ReadProblem`].
     pub fn resolve(&self, input: &[u8]) -> Result<Resolution, ReadProblem> {
-        self.resolve_at(input, self.now()?)
+        self.resolve_input(input, self.now()?)
     }
 
     /// The same, from a state of which it is not known whether this model understands it: the
@@ -56,11 +57,11 @@ impl<R: Read> Registry<R> {
         let now = self.now()?;
         inputs
             .iter()
-            .map(|input| self.resolve_at(input.as_ref(), now))
+            .map(|input| self.resolve_input(input.as_ref(), now))
             .collect()
     }
 
-    fn resolve_at(&self, input: &[u8], now: Moment) -> Result<Resolution, ReadProblem> {
+    fn resolve_input(&self, input: &[u8], now: Moment) -> Result<Resolution, ReadProblem> {
         match Code::parse(input) {
             Ok(code) => self.resolve_code(&code, now),
             Err(problem) => Ok(malformed(input, problem, now)),
@@ -71,58 +72,88 @@ impl<R: Read> Registry<R> {
         // Nothing is registered under a custom code: its object answers for it.
         let subject = code.object().unwrap_or(*code);
         let chain = self.chain(&subject)?;
+        let record_of = |code: &Code, _| {
+            let key = One(super::code_bytes(code.as_str()));
+            let record = self.value(&schema::RECORDS, &key)?;
+            let missing = || super::undecodable(&schema::RECORDS.key(&key));
+            record.ok_or_else(missing).map(Some)
+        };
+        let (mut answer, _) = self.describe(code, &subject, &chain, now, record_of)?;
+        if chain.entry_of(&subject).is_none() {
+            if city_code::rule::is_local(code) {
+                answer.status = Status::Local;
+            } else if let Some(reservation) = self.reservation(&subject, &chain)? {
+                answer.status = Status::Reserved;
+                answer.reservation = Some(reservation);
+            }
+        }
+        Ok(answer)
+    }
+
+    /// What the registry says of `code` at `now` if `subject`, which answers for it, stands in `chain`
+    /// with those above it; and whether what was on record then is all in the answer, which is so
+    /// unless `record_of` does not find a record of this code and digest.
+    pub(super) fn describe(
+        &self,
+        code: &Code,
+        subject: &Code,
+        chain: &Chain,
+        now: Moment,
+        record_of: impl Fn(&Code, H256) -> Result<Option<Record>, ReadProblem>,
+    ) -> Result<(Resolution, Body), ReadProblem> {
         let mut answer = Resolution {
             presented: Some(code.presented().to_string()),
             kind: Some(code.kind()),
             registered: chain.nearest().map(|(nearest, _)| *nearest),
             unverified: code.custom_part().map(Into::into),
-            division: self.division_of(code, now)?,
+            division: self.division_of(code, chain, now)?,
             aliases: aliases(code),
             ..blank(code.to_string(), Status::NotIssued, now)
         };
-        if let Some(entry) = chain.entry_of(&subject) {
-            describe(&mut answer, &subject, entry, &chain);
-            self.add_record(&mut answer, &chain)?;
-        } else if city_code::rule::is_local(code) {
-            answer.status = Status::Local;
+        let Some(entry) = chain.entry_of(subject) else {
+            return Ok((answer, Body::Kept));
+        };
+        add_entry(&mut answer, subject, entry, chain);
+        if entry.successors.is_some() {
+            answer.successors = self.successors(subject)?;
         }
-        Ok(answer)
-    }
-
-    /// Adds what is on record about the subject, the first of `chain`; its links inherited where it
-    /// has none. Only records that are there are read: an entry tells whether its code has one.
-    fn add_record(&self, answer: &mut Resolution, chain: &Chain) -> Result<(), ReadProblem> {
-        for (place, (code, entry)) in chain.entries().enumerate() {
-            if entry.record.is_none() {
-                continue;
-            }
-            let record = self.record(code)?;
-            if place == 0 {
-                answer.names = record.names.iter().map(Into::into).collect();
-                answer.description = record.description.as_ref().map(Into::into);
-            }
-            if !record.links.is_empty() {
-                answer.links = record
-                    .links
-                    .iter()
-                    .map(|link| LinkAnswer::new(link, *code))
-                    .collect();
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// The record of a code whose entry has the digest of one.
-    fn record(&self, code: &Code) -> Result<Record, ReadProblem> {
-        let key = One(super::code_bytes(code.as_str()));
-        self.value(&schema::RECORDS, &key)?
-            .ok_or_else(|| super::undecodable(&schema::RECORDS.key(&key)))
+        let body = add_record(&mut answer, chain, record_of)?;
+        Ok((answer, body))
     }
 }
 
+/// Adds what is on record about the subject, the first of `chain`; its links inherited where it has
+/// none. Only records that are there are looked for: an entry tells whether its code has one.
+fn add_record(
+    answer: &mut Resolution,
+    chain: &Chain,
+    record_of: impl Fn(&Code, H256) -> Result<Option<Record>, ReadProblem>,
+) -> Result<Body, ReadProblem> {
+    for (place, (code, entry)) in chain.entries().enumerate() {
+        let Some(digest) = entry.record else {
+            continue;
+        };
+        let Some(record) = record_of(code, digest)? else {
+            return Ok(Body::Pruned);
+        };
+        if place == 0 {
+            answer.names = record.names.iter().map(Into::into).collect();
+            answer.description = record.description.as_ref().map(Into::into);
+        }
+        if !record.links.is_empty() {
+            answer.links = record
+                .links
+                .iter()
+                .map(|link| LinkAnswer::new(link, *code))
+                .collect();
+            break;
+        }
+    }
+    Ok(Body::Kept)
+}
+
 /// Fills in what the entry of `subject` and those above it say.
-fn describe(answer: &mut Resolution, subject: &Code, entry: &Revision, chain: &Chain) {
+fn add_entry(answer: &mut Resolution, subject: &Code, entry: &Revision, chain: &Chain) {
     if let Some((status, from)) = chain.status(answer.time) {
         answer.status = status;
         answer.status_from = (from != *subject).then_some(from);
@@ -137,6 +168,7 @@ fn describe(answer: &mut Resolution, subject: &Code, entry: &Revision, chain: &C
         revision: entry.digest(),
         previous: entry.previous,
         record: entry.record,
+        successors: entry.successors,
     });
 }
 
@@ -189,6 +221,8 @@ fn blank(code: String, status: Status, time: Moment) -> Resolution {
         changed_at: None,
         digests: None,
         aliases: Vec::new(),
+        successors: Vec::new(),
+        reservation: None,
         time,
     }
 }

@@ -3,8 +3,9 @@
 use super::*;
 use crate::{
     schema::BigEndian,
-    types::{Author, Period, Periods},
-    Link, Name, Record, Status,
+    types::{Author, Period, Periods, RuleSchedule},
+    Labels, Link, Name, Point, Record, Reservation, Reservations, State, Status, Succession,
+    Successor, Successors,
 };
 use alloc::{collections::BTreeMap, string::ToString, vec};
 use codec::Encode;
@@ -15,6 +16,7 @@ use sp_core::crypto::AccountId32;
 const AREA: &str = "MA.156.1301";
 const UNIT: &str = "MA.156.1301.01";
 const OBJECT: &str = "MA.156.1301.01/60.10000000.B7";
+const RETIRED: &str = "MA.156.1301.02";
 
 /// A state that cannot be read at one key, and that counts how often it is read.
 #[derive(Clone, Default)]
@@ -102,10 +104,15 @@ fn registry() -> Map {
         from: None,
         to: None,
         name: text("石家庄市").try_into().unwrap(),
+        successors: Default::default(),
     };
     let periods: Periods = vec![period].try_into().unwrap();
     map.put(&schema::DIVISIONS, &One(130_100), &periods);
-    map.put(&schema::RULE_VERSION, &(), &1);
+    let schedule = RuleSchedule {
+        version: 1,
+        next_from: None,
+    };
+    map.put(&schema::RULE_VERSION, &(), &schedule);
     map.put(&schema::RULES, &One(1), &Rule::v1());
     map.put(&schema::NOW, &(), &1_790_000_000_000);
     map.put(
@@ -116,6 +123,41 @@ fn registry() -> Map {
             ..Default::default()
         },
     );
+    map
+}
+
+/// The same with a department that was retired into the unit, labels that are kept free, and the
+/// number of the block.
+fn full_registry() -> Map {
+    let mut map = registry();
+    let successor = Successor {
+        code: code_bytes(UNIT),
+        kind: Succession::Merged,
+    };
+    let successors: Successors = vec![successor].try_into().unwrap();
+    let retired = Revision {
+        state: State::Retired,
+        successors: crate::lineage::digest(&successors),
+        ..revision(1, None)
+    };
+    map.put(
+        &schema::ENTRIES,
+        &entry_key(&code(RETIRED)).unwrap(),
+        &retired,
+    );
+    map.put(&schema::SUCCESSORS, &One(code_bytes(RETIRED)), &successors);
+    let label = |text: &str| Label::try_from(text.as_bytes().to_vec()).unwrap();
+    let reservation = Reservation {
+        labels: Labels {
+            first: label("10"),
+            last: label("19"),
+        },
+        reason: b"for later".to_vec().try_into().unwrap(),
+        by: Author::Council,
+    };
+    let reservations: Reservations = vec![reservation].try_into().unwrap();
+    map.put(&schema::RESERVATIONS, &One(code_bytes(AREA)), &reservations);
+    map.put(&schema::BLOCK, &(), &7);
     map
 }
 
@@ -149,12 +191,18 @@ fn ask_all(map: &Map) -> Vec<Result<String, ReadProblem>> {
         registry.counters().map(shown),
         registry.chain(&code(OBJECT)).map(shown),
         registry.now().map(shown),
+        registry.resolve(RETIRED.as_bytes()).map(shown),
+        registry.resolve(b"MA.156.1301.15").map(shown),
+        registry.resolve_at(&unit, Point::Version(2)).map(shown),
+        registry.resolve_at(&unit, Point::Block(7)).map(shown),
+        registry.resolve_as_of(&area, 1992).map(shown),
+        registry.lineage(&code(RETIRED), None, 10).map(shown),
     ]
 }
 
 #[test]
 fn a_good_state_answers_everything() {
-    let map = registry();
+    let map = full_registry();
     assert!(ask_all(&map).iter().all(Result::is_ok));
     let answer = Registry::new(&map).resolve(OBJECT.as_bytes()).unwrap();
     assert_eq!(answer.status, Status::Active);
@@ -290,6 +338,29 @@ fn a_missing_revision_is_damage() {
 }
 
 #[test]
+fn a_predecessor_that_is_none_is_damage() {
+    let put = |before: &str| {
+        let mut map = full_registry();
+        let key = (code_bytes(UNIT), code_bytes(before));
+        map.put(&schema::PREDECESSORS, &key, &());
+        let answer = Registry::new(&map).lineage(&code(UNIT), None, 10);
+        (answer, schema::PREDECESSORS.key(&key))
+    };
+    let (answer, _) = put(RETIRED);
+    let before = &answer.unwrap().predecessors.items[0];
+    assert_eq!(
+        (before.code, before.kind),
+        (code(RETIRED), Succession::Merged)
+    );
+    let (answer, key) = put("MA.156.1301.0I");
+    assert_eq!(answer, Err(undecodable(&key)));
+    // One without successors, and so without this one.
+    let (answer, _) = put(AREA);
+    let missing = schema::SUCCESSORS.key(&One(code_bytes(AREA)));
+    assert_eq!(answer, Err(undecodable(&missing)));
+}
+
+#[test]
 fn a_key_is_told_in_hexadecimal() {
     let key = ReadProblem::Undecodable("0xff01".into());
     assert_eq!(undecodable(&[0xff, 1]), key);
@@ -297,16 +368,16 @@ fn a_key_is_told_in_hexadecimal() {
 
 /// A key of the registry.
 fn key() -> impl Strategy<Value = Vec<u8>> {
-    let keys: Vec<_> = registry().values.into_keys().collect();
+    let keys: Vec<_> = full_registry().values.into_keys().collect();
     proptest::sample::select(keys)
 }
 
 proptest! {
     #[test]
     fn what_cannot_be_read_is_told(key in key()) {
-        let map = Map { unreadable: Some(key), ..registry() };
+        let map = Map { unreadable: Some(key), ..full_registry() };
         let answers = ask_all(&map);
-        let whole = ask_all(&registry());
+        let whole = ask_all(&full_registry());
         // Whatever is answered is right, and something could not be.
         prop_assert!(answers.iter().any(Result::is_err));
         for (answer, whole) in answers.into_iter().zip(whole) {
@@ -321,7 +392,7 @@ proptest! {
 
     #[test]
     fn what_cannot_be_decoded_is_told_with_its_key(key in key(), cut in any::<bool>()) {
-        let mut map = registry();
+        let mut map = full_registry();
         let value = map.values.get_mut(&key).unwrap();
         // One octet too few or too many.
         if cut {
@@ -331,7 +402,7 @@ proptest! {
         }
         let answers = ask_all(&map);
         prop_assert!(answers.iter().any(Result::is_err));
-        for (answer, whole) in answers.into_iter().zip(ask_all(&registry())) {
+        for (answer, whole) in answers.into_iter().zip(ask_all(&full_registry())) {
             match answer {
                 Ok(answer) => prop_assert_eq!(Ok(answer), whole),
                 Err(problem) => prop_assert_eq!(problem, undecodable(&key)),
@@ -341,7 +412,7 @@ proptest! {
 
     #[test]
     fn no_octets_make_it_panic(key in key(), value in proptest::collection::vec(any::<u8>(), 0..80)) {
-        let mut map = registry();
+        let mut map = full_registry();
         map.values.insert(key, value);
         for answer in ask_all(&map) {
             prop_assert!(matches!(answer, Ok(_) | Err(ReadProblem::Undecodable(_))));

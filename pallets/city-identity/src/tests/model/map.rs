@@ -2,7 +2,7 @@
 
 use super::{
     moves::UnderWay,
-    powers::{Right, Powers},
+    powers::{Powers, Right},
     Item, Step, CODES, MOST_CHILDREN,
 };
 use crate::{mock::*, EntryCounters, Error};
@@ -286,7 +286,9 @@ impl Model {
                 let right = parent(text).and_then(|above_it| self.right(who, above_it, 's'));
                 let in_force = match right.ok_or(Error::NotEntitled)? {
                     Right { through, .. } if !through.is_empty() => self.is_active(through[0].1),
-                    _ => self.controlled(who, above(text)).any(|text| self.is_active(text)),
+                    _ => self
+                        .controlled(who, above(text))
+                        .any(|text| self.is_active(text)),
                 };
                 if !in_force {
                     return Err(Error::ParentNotActive);

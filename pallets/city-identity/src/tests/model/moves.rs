@@ -282,13 +282,19 @@ impl Model {
 
     pub(super) fn compare_under_way(&self) {
         assert_eq!(Offers::<Test>::iter().count(), self.under_way.offers.len());
-        assert_eq!(Notices::<Test>::iter().count(), self.under_way.notices.len());
+        assert_eq!(
+            Notices::<Test>::iter().count(),
+            self.under_way.notices.len()
+        );
         let recoveries = &self.under_way.recoveries;
         assert_eq!(Recoveries::<Test>::iter().count(), recoveries.len());
         for (text, offer) in &self.under_way.offers {
             let stored = Offers::<Test>::get(bytes(text)).unwrap();
             let expected = (&offer.to, &offer.by, offer.due, offer.expires);
-            assert_eq!((&stored.to, &stored.by, stored.due, stored.expires), expected);
+            assert_eq!(
+                (&stored.to, &stored.by, stored.due, stored.expires),
+                expected
+            );
         }
         for (text, notice) in &self.under_way.notices {
             let stored = Notices::<Test>::get(bytes(text)).unwrap();
@@ -301,7 +307,10 @@ impl Model {
         }
         for area in [CITY, DISTRICT] {
             let period = self.under_way.periods.get(area).copied();
-            assert_eq!(NoticePeriods::<Test>::get(bytes(area)), period.unwrap_or_default());
+            assert_eq!(
+                NoticePeriods::<Test>::get(bytes(area)),
+                period.unwrap_or_default()
+            );
         }
     }
 }

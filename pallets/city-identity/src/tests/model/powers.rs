@@ -78,7 +78,9 @@ impl Model {
             power.permits(letter, self.now).then_some(power)
         };
         let registered = line(text).filter(|text| self.entries.contains_key(text));
-        let mut scope = registered.into_iter().find(|scope| of(who, scope).is_some())?;
+        let mut scope = registered
+            .into_iter()
+            .find(|scope| of(who, scope).is_some())?;
         let (mut who, mut through) = (who.clone(), vec![]);
         while through.len() < MAX_DELEGATION_DEPTH as usize {
             let power = of(&who, scope)?;
@@ -163,10 +165,15 @@ impl Model {
         }
         let until = self.moment(given.until);
         if let Some(own) = right.through.first().map(|key| &self.powers.powers[key]) {
-            let letters = given.letters.chars().all(|letter| own.letters.contains(letter));
+            let letters = given
+                .letters
+                .chars()
+                .all(|letter| own.letters.contains(letter));
             let left = self.left_by(&right);
             let codes = left.is_none_or(|left| given.quota.is_some_and(|quota| quota <= left));
-            let time = own.until.is_none_or(|own| until.is_some_and(|until| until <= own));
+            let time = own
+                .until
+                .is_none_or(|own| until.is_some_and(|until| until <= own));
             if !(letters && codes && time) {
                 return Err(Error::ExceedsGiver);
             }
@@ -191,7 +198,10 @@ impl Model {
             used: present.map_or(0, |present| present.used),
         };
         let others = self.powers.powers.keys().filter(|(who, _)| who == to);
-        assert!(others.count() < MAX_DELEGATIONS as usize, "too many for the model");
+        assert!(
+            others.count() < MAX_DELEGATIONS as usize,
+            "too many for the model"
+        );
         self.powers.powers.insert(key, power);
         Ok(())
     }
@@ -257,7 +267,9 @@ impl Model {
                 count += 1;
             }
             for answer in CityIdentity::registry().delegations(&who).unwrap() {
-                let text = CODES.into_iter().find(|text| *text == answer.scope.as_str());
+                let text = CODES
+                    .into_iter()
+                    .find(|text| *text == answer.scope.as_str());
                 let text = text.unwrap();
                 let holds = |l| self.is_active(text) && self.holds(&who, text, l);
                 let Permissions {

@@ -1,0 +1,113 @@
+// A light client that nobody here wrote: smoldot, asked over the JSON-RPC interface that light
+// clients and nodes have in common.
+
+import { createClient, StopError } from '@polkadot-api/substrate-client';
+import { EventEmitter, on } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { getSmProvider } from 'polkadot-api/sm-provider';
+import { start } from 'smoldot';
+import { logFile } from './node.mjs';
+
+/** How many finalized blocks can be asked about: the last ones. */
+const KEPT = 8;
+
+export class LightClient {
+  #chainSpec;
+  #smoldot;
+  #client;
+  #follow;
+  #log;
+  #finalized = [];
+  #news = new EventEmitter();
+
+  /**
+   * Starts to follow a chain. What smoldot prints goes to `logs/NAME.log`.
+   *
+   * @param {string} name what to call it
+   * @param {string} chainSpec the chain spec, as JSON
+   */
+  constructor(name, chainSpec) {
+    this.#chainSpec = chainSpec;
+    this.#log = createWriteStream(logFile(name));
+    this.#smoldot = start({
+      // As in a browser: WebSocket is all there is.
+      forbidTcp: true,
+      logCallback: (level, target, message) => this.#log.write(`${level} ${target} ${message}\n`),
+    });
+    this.#client = createClient(this.provider());
+    this.#followChain();
+  }
+
+  /** A connection for a client of `polkadot-api`. */
+  provider() {
+    return getSmProvider(() => this.#smoldot.addChain({ chainSpec: this.#chainSpec }));
+  }
+
+  #followChain() {
+    this.#follow = this.#client.chainHead(
+      true,
+      (event) => this.#read(event),
+      (error) => {
+        // Blocks were left out, as after a warp sync: what follows has a new beginning.
+        if (error instanceof StopError) this.#followChain();
+        else this.#news.emit('error', error);
+      },
+    );
+  }
+
+  #read({ type, finalizedBlockHashes, prunedBlockHashes = [] }) {
+    if (type !== 'initialized' && type !== 'finalized') return;
+    if (type === 'initialized') this.#finalized = [];
+    this.#finalized.push(...finalizedBlockHashes);
+    this.#release([...prunedBlockHashes, ...this.#finalized.splice(0, this.#finalized.length - KEPT)]);
+    this.#news.emit('finalized', this.finalized);
+  }
+
+  #release(blocks) {
+    if (blocks.length === 0) return;
+    this.#follow.unpin(blocks).catch(() => {
+      // It has a new beginning, and no longer knows them.
+    });
+  }
+
+  /** The hash of the last finalized block that it knows. */
+  get finalized() {
+    return this.#finalized.at(-1);
+  }
+
+  /**
+   * Waits for a block that it knows to be final.
+   *
+   * @param {string} what what is waited for, for the error
+   * @param {(hash: string) => Promise<boolean>} isEnough whether the block of this hash will do
+   * @param {number} [seconds] how long to wait at most: to find nodes may take several attempts
+   * @returns {Promise<string>} the block's hash
+   */
+  async untilFinalized(what, isEnough, seconds = 180) {
+    const signal = AbortSignal.timeout(seconds * 1_000);
+    const news = on(this.#news, 'finalized', { signal });
+    try {
+      if (this.finalized && (await isEnough(this.finalized))) return this.finalized;
+      for await (const [hash] of news) if (await isEnough(hash)) return hash;
+    } catch (error) {
+      throw signal.aborted ? new Error(`waited ${seconds} s in vain: ${what}`) : error;
+    }
+  }
+
+  /** The SCALE encoded header of a block. */
+  header(hash) {
+    return this.#follow.header(hash);
+  }
+
+  /** Runs a function of the chain's runtime, and proves what it reads; SCALE in and out. */
+  call(hash, name, parameters) {
+    return this.#follow.call(hash, name, parameters);
+  }
+
+  /** Ends it. */
+  async stop() {
+    this.#client.destroy();
+    await this.#smoldot.terminate();
+    this.#log.end();
+  }
+}

@@ -1,0 +1,82 @@
+// A light client of another make follows the chain and checks what it is told.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createClient } from 'polkadot-api';
+import { dave } from './lib/chain.mjs';
+import { LightClient } from './lib/light.mjs';
+import { Network } from './lib/network.mjs';
+
+const CITY = 'MA.156.1301';
+const BUREAU = 'MA.156.1301.01';
+/** How often the set of authorities changes. */
+const CHANGES = 11;
+
+let network;
+let chain;
+let light;
+before(async () => {
+  network = await Network.start('light', { areas: [{ area: CITY, registrar: dave.address }] });
+  ({ chain } = network);
+  light = new LightClient('light-client', network.lightSpec);
+});
+after(async () => {
+  await light?.stop();
+  await network?.stop();
+});
+
+/** Waits until a light client knows block `number`, or a later one, to be final. */
+const untilFollowed = (client, number) =>
+  client.untilFinalized(`the light client knows block ${number}`, async (hash) => {
+    const header = chain.api.createType('Header', await client.header(hash));
+    return header.number.toNumber() >= number;
+  });
+
+/** What both answer of a code at a finalized block, after a look whether it is the same. */
+async function resolve(client, hash, code) {
+  const question = ['CityIdentityApi_resolve', chain.api.createType('Text', code).toHex()];
+  const proven = await client.call(hash, ...question);
+  assert.equal(proven, await network.node.rpc('state_call', ...question, hash));
+  return proven;
+}
+
+test('it gets the same octets as the node', async () => {
+  await chain.send(dave, chain.api.tx.cityIdentity.register({ code: BUREAU }));
+  const registered = await chain.height();
+  await chain.untilFinalized(registered);
+  const hash = await untilFollowed(light, registered);
+  const answers = [];
+  for (const code of [CITY, BUREAU, 'MA.156.1301.02', 'MA.156.13O1']) {
+    answers.push(await resolve(light, hash, code));
+  }
+  assert.equal(new Set(answers).size, answers.length);
+});
+
+test('polkadot-api resolves over it', async () => {
+  const client = createClient(light.provider());
+  try {
+    const answer = await client.getUnsafeApi().apis.CityIdentityApi.resolve(BUREAU);
+    assert.equal(answer.success, true);
+    assert.equal(answer.value.status.type, 'Active');
+  } finally {
+    client.destroy();
+  }
+});
+
+test('it follows while the authorities change ten times and more', async () => {
+  assert.equal(await network.setChanges(), 0);
+  await network.changeAuthorities(CHANGES);
+  assert.ok((await network.setChanges()) >= CHANGES);
+  const hash = await untilFollowed(light, await chain.finalized());
+  await resolve(light, hash, BUREAU);
+});
+
+test('another one follows from block zero through all of these changes', async () => {
+  const late = new LightClient('light-client-late', network.lightSpec);
+  try {
+    const hash = await untilFollowed(late, await chain.finalized());
+    await resolve(late, hash, BUREAU);
+  } finally {
+    await late.stop();
+  }
+});
