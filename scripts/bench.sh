@@ -17,5 +17,6 @@ use_wasm_toolchain
 say "building" >&2
 # As scripts/test.sh does: a package alone would be built all over again, with other features.
 cargo build --release --workspace
+build_verifier
 exec "$CARGO_TARGET_DIR/release/city-load" bench \
     --results "${BENCH_RESULTS:-$CARGO_TARGET_DIR/bench-results.json}" "$@"

@@ -92,3 +92,13 @@ use_wasm_toolchain() {
         fail "nothing here can build for $WASM_TARGET: run scripts/setup.sh"
     fi
 }
+
+# build_verifier: builds the WebAssembly module by which browsers verify answers. Like the runtime, it is
+# built by the toolchain that has the target, in a folder of its own.
+build_verifier() {
+    local folder="$CARGO_TARGET_DIR/verifier"
+    rustup run "$WASM_BUILD_TOOLCHAIN" cargo build --release --package registry-proof-browser \
+        --target "$WASM_TARGET" --target-dir "$folder"
+    cp "$folder/$WASM_TARGET/release/registry_proof_browser.wasm" \
+        "$CARGO_TARGET_DIR/release/registry_proof.wasm"
+}

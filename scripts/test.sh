@@ -42,7 +42,10 @@ grammar_without_std() {
 
 # The whole workspace at once: package by package, shared crates would be built several times over
 # with other features.
-build() { cargo build --release --workspace; }
+build() {
+    cargo build --release --workspace
+    build_verifier
+}
 
 unit_tests() { cargo test --release --workspace; }
 

@@ -1,5 +1,6 @@
 //! The node's own RPC, beside what every SDK node serves.
 
+mod genesis;
 #[cfg(test)]
 mod tests;
 
@@ -7,7 +8,9 @@ use crate::{
     metrics::Metrics,
     service::{Backend, Client, GrandpaLink, Pool},
 };
-use city_identity_rpc::{CityIdentity, CityIdentityRpcServer, States};
+use city_identity_rpc::{
+    CityIdentity, CityIdentityProofs, CityIdentityProofsRpcServer, CityIdentityRpcServer, States,
+};
 use city_runtime::opaque::Block;
 use jsonrpsee::{core::RegisterMethodError, RpcModule};
 use sc_consensus_grandpa::{
@@ -15,11 +18,13 @@ use sc_consensus_grandpa::{
 };
 use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
 use sc_rpc::SubscriptionTaskExecutor;
-use sc_service::Configuration;
+use sc_service::{ChainSpec, Configuration};
+use sp_blockchain::HeaderBackend;
 use sp_core::H256;
 use sp_runtime::traits::{BlakeTwo256, Block as BlockT, Hash as _, NumberFor};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use substrate_frame_rpc_system::{System, SystemApiServer};
+use substrate_prometheus_endpoint::{Counter, U64};
 
 /// What the RPC answers from.
 pub struct Rpc {
@@ -32,11 +37,12 @@ pub struct Rpc {
     justifications: GrandpaJustificationStream<Block>,
     proofs: Arc<FinalityProofProvider<Backend, Block>>,
     voter_state: SharedVoterState,
+    chain_spec: Arc<dyn ChainSpec>,
 }
 
 impl Rpc {
     /// An RPC over the parts of a node: [`compiled_code`] among them, and `voter_state`, which is
-    /// shared with the GRANDPA voter.
+    /// shared with the GRANDPA voter. `chain_spec` has the state of the first block.
     pub fn new(
         client: Arc<Client>,
         backend: Arc<Backend>,
@@ -45,6 +51,7 @@ impl Rpc {
         metrics: Metrics,
         grandpa: &GrandpaLink,
         voter_state: SharedVoterState,
+        chain_spec: Box<dyn ChainSpec>,
     ) -> Self {
         let authority_set = grandpa.shared_authority_set().clone();
         let proofs =
@@ -60,6 +67,7 @@ impl Rpc {
             justifications,
             proofs,
             voter_state,
+            chain_spec: chain_spec.into(),
         }
     }
 
@@ -72,13 +80,16 @@ impl Rpc {
         executor: SubscriptionTaskExecutor,
     ) -> Result<RpcModule<()>, RegisterMethodError> {
         let mut module = RpcModule::new(());
-        let resolutions = Some(self.metrics.resolutions());
-        let states = States::<_, _, Block>::new(
-            self.client.clone(),
-            self.backend.clone(),
-            self.compiled_code,
-        );
-        module.merge(CityIdentity::new(states, resolutions).into_rpc())?;
+        let resolutions = || Some(self.metrics.resolutions());
+        let states = || {
+            States::<_, _, Block>::new(
+                self.client.clone(),
+                self.backend.clone(),
+                self.compiled_code,
+            )
+        };
+        module.merge(CityIdentity::new(states(), resolutions()).into_rpc())?;
+        module.merge(self.proofs_of(states(), resolutions()).into_rpc())?;
         module.merge(System::new(self.client.clone(), self.pool.clone()).into_rpc())?;
         module.merge(
             Grandpa::new(
@@ -91,6 +102,32 @@ impl Rpc {
             .into_rpc(),
         )?;
         Ok(module)
+    }
+
+    /// The methods that prove what they answer.
+    fn proofs_of(
+        &self,
+        states: States<Client, Backend, Block>,
+        resolutions: Option<Counter<U64>>,
+    ) -> CityIdentityProofs<Client, Backend, Block> {
+        let client = self.client.clone();
+        let spec = self.chain_spec.clone();
+        let genesis = OnceLock::new();
+        let genesis = move || {
+            let prove = || {
+                let first = client.header(client.info().genesis_hash);
+                let first = first.map_err(|error| error.to_string())?;
+                genesis::prove(&*spec, &first.ok_or("there is no first block")?)
+            };
+            genesis.get_or_init(prove).clone()
+        };
+        CityIdentityProofs::new(
+            states,
+            self.backend.clone(),
+            self.authority_set.clone(),
+            genesis,
+            resolutions,
+        )
     }
 }
 

@@ -275,6 +275,7 @@ pub fn start<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Ta
         metrics.clone(),
         &grandpa,
         voter_state.clone(),
+        config.chain_spec.cloned_box(),
     );
     let disable_grandpa = config.disable_grandpa;
     sc_service::spawn_tasks(SpawnTasksParams {

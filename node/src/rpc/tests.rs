@@ -8,6 +8,7 @@
 )]
 
 mod chain;
+mod proofs;
 mod questions;
 
 use chain::{compiled, upgraded, Chain, Change};

@@ -7,15 +7,23 @@ use crate::{
 use city_identity_rpc::{
     error::Error,
     state::{Backing, States},
+    CityIdentityProofs,
 };
-use city_runtime::{opaque::Block, Header, RuntimeApi, VERSION};
+use city_runtime::{opaque::Block, BlockNumber, Header, RuntimeApi, VERSION};
+use codec::{DecodeAll, Encode};
+use finality_grandpa::SignedPrecommit;
 use sc_client_api::{
-    execution_extensions::ExecutionExtensions, Backend as _, BlockImportOperation as _,
-    HeaderBackend, NewBlockState, ProofProvider, StateBackend,
+    execution_extensions::ExecutionExtensions, AuxStore as _, Backend as _,
+    BlockImportOperation as _, HeaderBackend, NewBlockState, ProofProvider, StateBackend,
 };
 use sc_client_db::DatabaseSettings;
+use sc_consensus_grandpa::AuthoritySet;
 use sc_executor::WasmExecutor;
 use sc_service::{BlocksPruning, ClientConfig, DatabaseSource, GenesisBlockBuilder, PruningMode};
+use sp_consensus_grandpa::{
+    localized_payload, AuthorityId, Commit, GrandpaJustification, Message, Precommit,
+    GRANDPA_ENGINE_ID,
+};
 use sp_core::{
     storage::{StateVersion, Storage},
     testing::TaskExecutor,
@@ -23,6 +31,7 @@ use sp_core::{
 };
 use sp_database::{Change as Edit, Database, MemDb, Transaction};
 use sp_io::SubstrateHostFunctions;
+use sp_keyring::Ed25519Keyring as Key;
 use sp_runtime::{
     traits::{BlakeTwo256, Hash as _, Header as _},
     BuildStorage, Digest,
@@ -43,6 +52,9 @@ static GENESIS: LazyLock<Storage> =
 /// All chains share it: it compiles each runtime once.
 static EXECUTOR: LazyLock<WasmExecutor<SubstrateHostFunctions>> =
     LazyLock::new(|| WasmExecutor::builder().build());
+
+/// What answers with proofs.
+pub type Proofs = CityIdentityProofs<Client, Backend, Block>;
 
 /// A key, and its new value; without one it is removed.
 pub type Change = (Vec<u8>, Option<Vec<u8>>);
@@ -182,6 +194,61 @@ impl Chain {
         }
     }
 
+    /// Makes a block final by the votes of these authorities of the set that is the last by then, and
+    /// keeps their justification.
+    pub fn justify(&self, number: usize, voters: &[Key]) {
+        let header = &self.headers[number];
+        let round = 1;
+        let precommit = Precommit::<Header> {
+            target_hash: header.hash(),
+            target_number: header.number,
+        };
+        let message = Message::<Header>::Precommit(precommit.clone());
+        let signed = localized_payload(round, 0, &message);
+        let precommits = voters.iter().map(|key| SignedPrecommit {
+            precommit: precommit.clone(),
+            signature: key.sign(&signed).into(),
+            id: key.public().into(),
+        });
+        let commit = Commit::<Header> {
+            target_hash: header.hash(),
+            target_number: header.number,
+            precommits: precommits.collect(),
+        };
+        let justification = GrandpaJustification::<Header> {
+            round,
+            commit,
+            votes_ancestries: vec![],
+        };
+        let encoded = justification.encode();
+        self.finalize(number - 1);
+        let stored = Some((GRANDPA_ENGINE_ID, encoded.clone()));
+        self.backend.finalize_block(header.hash(), stored).unwrap();
+        // As the GRANDPA voter does.
+        let newest = (&b"grandpa_best_justification"[..], &encoded[..]);
+        self.backend.insert_aux(&[newest], &[]).unwrap();
+    }
+
+    /// The header of a block.
+    pub fn header(&self, number: usize) -> &Header {
+        &self.headers[number]
+    }
+
+    /// What answers with proofs, on a chain with these authorities.
+    pub fn proofs(&self, authorities: AuthoritySet<H256, BlockNumber>) -> Proofs {
+        let spec = chain_spec::development().unwrap();
+        let first = self.headers[0].clone();
+        let genesis = move || crate::rpc::genesis::prove(&spec, &first);
+        let states = self.states(true);
+        CityIdentityProofs::new(
+            states,
+            self.backend.clone(),
+            authorities.into(),
+            genesis,
+            None,
+        )
+    }
+
     /// The nodes of a block's state on the way to `key`, the root first: where each is in the
     /// database.
     pub fn nodes(&self, number: usize, key: &[u8]) -> Vec<Vec<u8>> {
@@ -224,6 +291,16 @@ impl Chain {
         let opened = states.open(at)?;
         Ok(opened.backing)
     }
+}
+
+/// The state of GRANDPA after sets that ended with these blocks.
+pub fn authorities_after(ends: &[BlockNumber]) -> AuthoritySet<H256, BlockNumber> {
+    let ended: Vec<_> = (0u64..).zip(ends.iter().copied()).collect();
+    let authorities = vec![(AuthorityId::from(Key::Alice.public()), 1u64)];
+    // Only the SDK can make one with a past: so it is decoded.
+    let no_changes = ((Vec::<()>::new(), None::<BlockNumber>), Vec::<()>::new());
+    let encoded = (authorities, ended.len() as u64, no_changes, ended).encode();
+    DecodeAll::decode_all(&mut &encoded[..]).unwrap()
 }
 
 /// Where the database has a node that so many half octets of a key lead to.

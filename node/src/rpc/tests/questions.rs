@@ -2,6 +2,7 @@
 
 use super::chain::Change;
 use city_code::{rule::Rule, Code};
+use city_identity_primitives::At;
 use city_identity_primitives::{
     alias::{self, AliasList},
     read::{code_bytes, entry_key},
@@ -10,7 +11,7 @@ use city_identity_primitives::{
     Permissions, Point, PublicKey, Quota, Record, Recovery, Revision, Scheme, State, Terms,
     VerificationKey,
 };
-use city_identity_rpc::{api::At, error::Error, CityIdentityRpcServer};
+use city_identity_rpc::{error::Error, CityIdentityRpcServer};
 use codec::Encode;
 use jsonrpsee::types::ErrorObjectOwned;
 use proptest::{
@@ -67,7 +68,7 @@ const OTHERS: [&str; 14] = [
 const OID: &str = "1.2.156.10011";
 
 /// What a client may take for a code.
-fn text() -> impl Strategy<Value = String> {
+pub fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => select(&CODES[..]).prop_map(String::from),
         3 => select(&OTHERS[..]).prop_map(String::from),
@@ -375,7 +376,7 @@ pub fn mistaken() -> Vec<Question> {
 }
 
 /// The chain's time.
-fn clock(now: Moment) -> Change {
+pub fn clock(now: Moment) -> Change {
     (schema::NOW.key(&()), Some(now.encode()))
 }
 

@@ -607,6 +607,16 @@ pub struct Block {
     pub finalized: bool,
 }
 
+/// An answer and the block of whose state it speaks.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct At<T> {
+    /// The answer's own fields.
+    #[serde(flatten)]
+    pub answer: T,
+    /// The block.
+    pub block: Block,
+}
+
 /// Why there is no answer.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase", tag = "kind", content = "detail")]

@@ -38,7 +38,7 @@ pub mod types;
 
 pub use alias::{Alias, Scheme};
 pub use answer::{
-    AliasAnswer, AllowanceAnswer, AsOf, Block, Body, Child, ControlAnswer, ControllerAnswer,
+    AliasAnswer, AllowanceAnswer, AsOf, At, Block, Body, Child, ControlAnswer, ControllerAnswer,
     Counters, DelegationAnswer, DivisionAnswer, DivisionRef, KeyAnswer, LineageAnswer, LinkAnswer,
     NameAnswer, Page, Past, Point, PredecessorAnswer, ReadProblem, ReservationAnswer, Resolution,
     RevisionAnswer, Status, SuccessorAnswer,

@@ -43,6 +43,16 @@ pub trait Read {
     fn next_key(&self, key: &[u8]) -> Result<Option<Vec<u8>>, String>;
 }
 
+impl<R: Read> Read for &R {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, String> {
+        (**self).get(key)
+    }
+
+    fn next_key(&self, key: &[u8]) -> Result<Option<Vec<u8>>, String> {
+        (**self).next_key(key)
+    }
+}
+
 /// The registry as a reader sees it.
 pub struct Registry<R>(R);
 

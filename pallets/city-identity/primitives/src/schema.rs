@@ -11,7 +11,8 @@ use crate::{
     record::{Hosts, Record},
     reservation::Reservations,
     types::{
-        CodeBytes, DivisionCode, Label, Moment, PendingApplications, Periods, Revision, RuleSchedule,
+        CodeBytes, DivisionCode, Label, Moment, PendingApplications, Periods, Revision,
+        RuleSchedule,
     },
 };
 use alloc::vec::Vec;
@@ -239,6 +240,11 @@ pub const NOW: Item<(), Moment> = Item {
     types: PhantomData,
 };
 
+/// The version of the layout that this table describes: what the pallet's storage version has to be.
+pub const LAYOUT: u16 = 0;
+
+/// The pallet's storage version, which FRAME keeps beside the pallet's items.
+pub const STORAGE_VERSION: Item<(), u16> = Item::new(":__STORAGE_VERSION__:", &[]);
 /// The number of the block, which belongs to frame-system.
 pub const BLOCK: Item<(), u32> = Item {
     pallet: "System",

@@ -3,22 +3,13 @@
 use crate::error::Error;
 use city_code::rule::Rule;
 use city_identity_primitives::{
-    AllowanceAnswer, AreaQuota, AsOf, Block, Child, ControlAnswer, DelegationAnswer,
-    DivisionAnswer, LineageAnswer, Page, Past, Point, Resolution, RevisionAnswer,
+    AllowanceAnswer, AreaQuota, AsOf, At, Child, ControlAnswer, DelegationAnswer, DivisionAnswer,
+    LineageAnswer, Page, Past, Point, Resolution, RevisionAnswer,
 };
 use jsonrpsee::proc_macros::rpc;
+use registry_proof::{Changes, Proof};
 use serde::Serialize;
 use sp_core::crypto::AccountId32;
-
-/// An answer and the block of whose state it speaks.
-#[derive(Clone, Debug, Serialize)]
-pub struct At<T> {
-    /// The answer's own fields.
-    #[serde(flatten)]
-    pub answer: T,
-    /// The block.
-    pub block: Block,
-}
 
 /// The answers to several questions, in their order.
 #[derive(Clone, Debug, Serialize)]
@@ -67,6 +58,16 @@ pub struct DelegationsFound {
 pub struct QuotaFound {
     /// None, where any number may be issued.
     pub quota: Option<AreaQuota>,
+}
+
+/// An answer and what proves it. `registry_proof::verify` tells from the proof alone what the answer
+/// is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Proven {
+    /// The answer.
+    pub answer: At<Resolution>,
+    /// What proves it.
+    pub proof: Proof,
 }
 
 /// What the registry of city codes answers. `at` is the hash of the block of whose state the answer
@@ -184,4 +185,18 @@ pub trait CityIdentityRpc<Hash> {
     /// How many codes an area may issue, and has.
     #[method(name = "cityIdentity_v1_quota", blocking)]
     fn quota(&self, area: String, at: Option<Hash>) -> Result<At<QuotaFound>, Error>;
+}
+
+/// Answers for those who trust no node.
+#[rpc(server)]
+pub trait CityIdentityProofsRpc<Hash> {
+    /// What `cityIdentity_v1_resolve` answers, with its proof: at the newest block that is proven to
+    /// be final or, if `at` is given, at that one.
+    #[method(name = "cityIdentity_v1_resolveWithProof", blocking)]
+    fn resolve_with_proof(&self, code: String, at: Option<Hash>) -> Result<Proven, Error>;
+
+    /// The changes of the authority set from set `from_set` on, which prove who the authorities of
+    /// today are; at most 100 at once.
+    #[method(name = "cityIdentity_v1_authorityChain", blocking)]
+    fn authority_chain(&self, from_set: u64) -> Result<Changes, Error>;
 }

@@ -38,6 +38,9 @@ pub enum Error {
     /// 30009: what was given is no alias.
     #[error("no such scheme, or not a value of it")]
     BadAlias,
+    /// 30010: the node cannot prove what was asked for, and why.
+    #[error("there is no proof: {0}")]
+    NoProof(&'static str),
 }
 
 /// What is wrong with something that is not a code.
@@ -62,6 +65,7 @@ impl Error {
             Self::BadDate(_) => 30007,
             Self::BeyondHistory => 30008,
             Self::BadAlias => 30009,
+            Self::NoProof(_) => 30010,
         }
     }
 }

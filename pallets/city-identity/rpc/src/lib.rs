@@ -6,9 +6,11 @@
 
 pub mod api;
 pub mod error;
+mod proofs;
 mod server;
 pub mod state;
 
-pub use api::CityIdentityRpcServer;
+pub use api::{CityIdentityProofsRpcServer, CityIdentityRpcServer};
+pub use proofs::CityIdentityProofs;
 pub use server::CityIdentity;
 pub use state::States;

@@ -2,15 +2,15 @@
 
 use crate::{
     api::{
-        AliasFound, AllowanceFound, At, CityIdentityRpcServer, DelegationsFound, DivisionFound,
-        Many, QuotaFound, RuleAnswer,
+        AliasFound, AllowanceFound, CityIdentityRpcServer, DelegationsFound, DivisionFound, Many,
+        QuotaFound, RuleAnswer,
     },
     error::Error,
     state::States,
 };
 use city_code::Code;
 use city_identity_primitives::{
-    read::gb2260_of, Answers, AsOf, Body, Child, ControlAnswer, DelegationAnswer, DivisionCode,
+    read::gb2260_of, Answers, AsOf, At, Body, Child, ControlAnswer, DelegationAnswer, DivisionCode,
     LineageAnswer, Page, Past, Point, ReadProblem, Resolution, RevisionAnswer,
 };
 use city_identity_runtime_api::CityIdentityApi;

@@ -7,7 +7,7 @@
 use crate::error::Error;
 use city_code::{rule::Rule, Code};
 use city_identity_primitives::{
-    Answers, AreaQuota, AsOf, Block, Child, ControlAnswer, DelegationAnswer, DivisionAnswer,
+    Answers, AreaQuota, AsOf, At, Block, Child, ControlAnswer, DelegationAnswer, DivisionAnswer,
     DivisionCode, LineageAnswer, Page, Past, Point, Read, ReadProblem, Registry, Resolution,
     RevisionAnswer,
 };
@@ -15,11 +15,13 @@ use city_identity_runtime_api::CityIdentityApi;
 use sc_client_api::{Backend, StateBackend, TrieCacheContext};
 use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
-use sp_core::{crypto::AccountId32, storage::well_known_keys, H256};
+use sp_core::{crypto::AccountId32, storage::well_known_keys, Hasher, H256};
 use sp_runtime::{
     traits::{Block as BlockT, HashingFor, Header as _, NumberFor},
     SaturatedConversion,
 };
+use sp_state_machine::{backend::AsTrieBackend, TrieBackendBuilder};
+use sp_trie::{recorder::Recorder, StorageProof};
 use std::{marker::PhantomData, sync::Arc};
 
 /// The states that a node keeps.
@@ -83,16 +85,13 @@ where
     /// database fails.
     pub fn open(&self, at: Option<H256>) -> Result<Opened<'_>, Error> {
         let block = self.block(at)?;
-        let state = self
-            .backend
-            .state_at(block.hash, TrieCacheContext::Untrusted)
-            .map_err(|error| match error {
-                sp_blockchain::Error::UnknownBlock(_) => no_state(block.hash),
-                other => node(other),
-            })?;
-        let backing = self.backing(&block, &state)?;
+        let (state, code) = self.state(&block)?;
+        let backing = match self.compiled_code {
+            Some(compiled) if code == Some(compiled) => Backing::Database,
+            _ => Backing::Runtime,
+        };
         let answers: Box<dyn Answers> = match backing {
-            Backing::Database => Box::new(Registry::new(State::<BE, B>(state))),
+            Backing::Database => Box::new(Registry::new(Stored::<_, HashingFor<B>>::new(state))),
             Backing::Runtime => Box::new(Runtime::<C, BE, B> {
                 api: self.client.runtime_api(),
                 at: block.hash,
@@ -117,29 +116,56 @@ where
         ))
     }
 
-    /// The one place that decides what answers. The code itself is not read, only its hash.
+    /// What the registry of a block answers about a code, read through the read model that is
+    /// compiled into this program, and the nodes of the state's trie from which that follows.
+    ///
+    /// Whoever verifies the proof has a read model of their own too and does not run the block's
+    /// runtime: so it is the layout of the state that has to be known, and not the code.
+    ///
+    /// # Errors
+    /// [`Error::NoState`], [`Error::Undecodable`] for a layout that this program does not know, or
+    /// [`Error::Node`].
+    pub fn prove(&self, at: H256, code: &str) -> Result<(At<Resolution>, StorageProof), Error> {
+        let block = self.block(Some(at))?;
+        let (state, _) = self.state(&block)?;
+        let recording = TrieBackendBuilder::wrap(state.as_trie_backend())
+            .with_recorder(Recorder::default())
+            .build();
+        let recording = Stored::<_, HashingFor<B>>::new(recording);
+        let answer = Registry::new(&recording).resolve_provably(code.as_bytes())?;
+        let proof = recording
+            .state
+            .extract_proof()
+            .unwrap_or_else(StorageProof::empty);
+        Ok((At { answer, block }, proof))
+    }
+
+    /// The state of a block and the hash of the code in it. The code itself is not read.
     ///
     /// An archive node opens the state of every block, also where it has none: of those before the one
     /// from which it was warp synced. Every state has code, so that is seen here.
-    fn backing(&self, block: &Block, state: &BE::State) -> Result<Backing, Error> {
-        let stored = state.storage_hash(well_known_keys::CODE);
-        let is_missing = !matches!(stored, Ok(Some(_)))
+    fn state(&self, block: &Block) -> Result<(BE::State, Option<H256>), Error> {
+        let state = self
+            .backend
+            .state_at(block.hash, TrieCacheContext::Untrusted)
+            .map_err(|error| match error {
+                sp_blockchain::Error::UnknownBlock(_) => no_state(block.hash),
+                other => node(other),
+            })?;
+        let code = state.storage_hash(well_known_keys::CODE);
+        let is_missing = !matches!(code, Ok(Some(_)))
             && !self
                 .backend
                 .have_state_at(block.hash, block.number.saturated_into());
         if is_missing {
             return Err(no_state(block.hash));
         }
-        let stored = stored.map_err(node)?;
-        Ok(match self.compiled_code {
-            Some(compiled) if stored == Some(compiled) => Backing::Database,
-            _ => Backing::Runtime,
-        })
+        Ok((state, code.map_err(node)?))
     }
 
     /// What the answer says of its block. The database is not asked about the best block nor about
     /// the last final one.
-    fn block(&self, at: Option<H256>) -> Result<Block, Error> {
+    pub(crate) fn block(&self, at: Option<H256>) -> Result<Block, Error> {
         let info = self.client.info();
         let hash = at.unwrap_or(info.best_hash);
         let number = if hash == info.best_hash {
@@ -162,24 +188,36 @@ where
     }
 }
 
-fn no_state(hash: H256) -> Error {
+pub(crate) fn no_state(hash: H256) -> Error {
     Error::NoState(format!("{hash:?}"))
 }
 
-fn node(error: impl ToString) -> Error {
+pub(crate) fn node(error: impl ToString) -> Error {
     Error::Node(error.to_string())
 }
 
 /// A block's state in the database.
-struct State<BE: Backend<B>, B: BlockT>(BE::State);
+struct Stored<S, H> {
+    state: S,
+    hasher: PhantomData<fn() -> H>,
+}
 
-impl<BE: Backend<B>, B: BlockT> Read for State<BE, B> {
+impl<S, H> Stored<S, H> {
+    const fn new(state: S) -> Self {
+        Self {
+            state,
+            hasher: PhantomData,
+        }
+    }
+}
+
+impl<S: StateBackend<H>, H: Hasher> Read for Stored<S, H> {
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, String> {
-        StateBackend::<HashingFor<B>>::storage(&self.0, key).map_err(|error| error.to_string())
+        self.state.storage(key).map_err(|error| error.to_string())
     }
 
     fn next_key(&self, key: &[u8]) -> Result<Option<Vec<u8>>, String> {
-        self.0
+        self.state
             .next_storage_key(key)
             .map_err(|error| error.to_string())
     }

@@ -146,3 +146,17 @@ proptest! {
         prop_assert_eq!(schema::ENTRIES.key(&(text, label)), key);
     }
 }
+
+/// Who reads without running the code knows by this that it reads the right keys.
+#[test]
+fn the_layout_is_that_of_the_storage_version() {
+    use frame_support::traits::{GetStorageVersion, StorageVersion};
+    assert_eq!(
+        schema::STORAGE_VERSION.key(&()),
+        StorageVersion::storage_key::<Pallet<Test>>()
+    );
+    state(Default::default()).execute_with(|| {
+        let stored = Pallet::<Test>::on_chain_storage_version();
+        assert_eq!(stored, StorageVersion::new(schema::LAYOUT));
+    });
+}

@@ -7,6 +7,7 @@ mod full_blocks;
 mod growth;
 mod label_hash;
 mod light_client;
+mod proofs;
 mod reads;
 mod register;
 mod resolve;
@@ -29,6 +30,8 @@ pub enum Benchmark {
     LabelHash,
     /// Resolving over HTTP, against reading storage.
     Resolve,
+    /// Resolving with proof over HTTP, and verifying that natively and in a browser.
+    Proofs,
     /// From submission to finality, on four authorities.
     Finality,
     /// Rates in a large registry, against those in a small one.
@@ -76,6 +79,7 @@ impl Benchmark {
             Self::Batch => batch::run(setting, recorder).await,
             Self::LabelHash => label_hash::run(setting, recorder),
             Self::Resolve => resolve::run(setting, recorder).await,
+            Self::Proofs => proofs::run(setting, recorder).await,
             Self::Finality => finality::run(setting, recorder).await,
             Self::Growth => growth::run(setting, recorder).await,
             Self::FullBlocks => full_blocks::run(setting, recorder).await,

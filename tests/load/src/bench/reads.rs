@@ -27,6 +27,19 @@ pub async fn resolve(chain: &Chain, codes: &[CodeBytes]) -> Result<Answers> {
     measure(chain, requests.collect(), "\"status\":\"active\"").await
 }
 
+/// Asks for the resolution of codes with its proof.
+pub async fn resolve_with_proof(chain: &Chain, codes: &[CodeBytes]) -> Result<Answers> {
+    let requests = codes
+        .iter()
+        .map(|code| proof_request(&String::from_utf8_lossy(code)));
+    measure(chain, requests.collect(), "\"status\":\"active\"").await
+}
+
+/// The request for the resolution of a code with its proof.
+pub fn proof_request(code: &str) -> Bytes {
+    request("cityIdentity_v1_resolveWithProof", &format!("\"{code}\""))
+}
+
 /// Asks for the entries of codes as they are stored.
 pub async fn storage(chain: &Chain, codes: &[CodeBytes]) -> Result<Answers> {
     let requests = codes.iter().filter_map(|code| {

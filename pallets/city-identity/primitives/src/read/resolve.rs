@@ -37,6 +37,22 @@ impl<R: Read> Registry<R> {
         self.resolve_input(input, self.now()?)
     }
 
+    /// The same, from a state of which it is not known whether this model understands it: the
+    /// storage version is read first. A node and those who verify its proofs both answer by this, so
+    /// that they read the same keys, and nobody takes a registry kept elsewhere for an empty one.
+    ///
+    /// # Errors
+    /// [`ReadProblem::Undecodable`] for another storage version than [`schema::LAYOUT`].
+    pub fn resolve_provably(&self, input: &[u8]) -> Result<Resolution, ReadProblem> {
+        let layout = self
+            .value(&schema::STORAGE_VERSION, &())?
+            .unwrap_or_default();
+        if layout != schema::LAYOUT {
+            return Err(super::undecodable(&schema::STORAGE_VERSION.key(&())));
+        }
+        self.resolve(input)
+    }
+
     /// What the registry says of each of `inputs`, in their order; at most [`MAX_RESOLVE`].
     ///
     /// # Errors
