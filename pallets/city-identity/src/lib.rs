@@ -1215,7 +1215,7 @@ pub mod pallet {
         }
 
         /// Sets for how many blocks changes of high risk are announced ahead in an area: the end of a
-        /// code, a move of control, another default link, and a shorter period. Such a call then
+        /// code, a move of control, another default link, hosts that are dropped, and a shorter period. Such a call then
         /// only announces the change the first time; sent again when it is due, it makes it. By the
         /// area's registrar.
         ///

@@ -50,11 +50,8 @@ pub trait WeightInfo {
     fn suspend() -> Weight;
     /// `reinstate`.
     fn reinstate() -> Weight;
-    /// `retire` with `n` successors.
+    /// `retire` with `n` successors, of a code with the most aliases.
     fn retire(n: u32) -> Weight;
-    /// `revoke`.
-    /// `retire`, with the most aliases.
-    fn retire() -> Weight;
     /// `revoke`, with the most aliases.
     fn revoke() -> Weight;
     /// `amend_rule` that opens as many countries as there can be.

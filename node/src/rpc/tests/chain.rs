@@ -226,7 +226,7 @@ impl Chain {
         self.backend.finalize_block(header.hash(), stored).unwrap();
         // As the GRANDPA voter does.
         let newest = (&b"grandpa_best_justification"[..], &encoded[..]);
-        self.backend.insert_aux(&[newest], &[]).unwrap();
+        AuxStore::insert_aux(&*self.backend, &[newest], &[]).unwrap();
     }
 
     /// The header of a block.

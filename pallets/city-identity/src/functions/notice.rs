@@ -4,7 +4,9 @@
 use super::Actor;
 use crate::{pallet::*, Error, Event};
 use city_code::{Code, Kind};
-use city_identity_primitives::{read::code_bytes, CodeBytes, Notice, Successors as SuccessorList};
+use city_identity_primitives::{
+    read::code_bytes, CodeBytes, Hosts, Link, Notice, Successors as SuccessorList,
+};
 use codec::Encode;
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{
@@ -24,6 +26,12 @@ pub(super) enum Change {
     /// The code is revoked.
     #[codec(index = 2)]
     Revoke,
+    /// The code's default link becomes this one.
+    #[codec(index = 3)]
+    DefaultLink(Option<Link>),
+    /// The links of the area may lead to these hosts only, of which some are dropped.
+    #[codec(index = 4)]
+    Hosts(Hosts),
 }
 
 /// Whether a change can be made.

@@ -1,5 +1,9 @@
 //! What is on record about a code, and where the links of an area may lead.
 
+use super::{
+    notice::{Change, Due},
+    Actor,
+};
 use crate::{pallet::*, Error, Event};
 use city_code::{Code, Kind};
 use city_identity_primitives::{
@@ -94,8 +98,16 @@ impl<T: Config> Pallet<T> {
         if entry.record == digest {
             return Ok(());
         }
-
         let key = code_bytes(code.as_str());
+        // Where people who scan the printed code are led.
+        let default = record.default_link();
+        if Records::<T>::get(&key).unwrap_or_default().default_link() != default {
+            let change = Change::DefaultLink(default.cloned());
+            if Self::due(code, &change, &Actor::Account(who.clone()))? == Due::Later {
+                return Ok(());
+            }
+        }
+
         match digest {
             Some(_) => Records::<T>::insert(&key, record),
             None => Records::<T>::remove(&key),
@@ -120,11 +132,20 @@ impl<T: Config> Pallet<T> {
             let is_new = hosts.iter().take(index.into()).all(|other| other != host);
             ensure!(is_new && is_host_name(host), Error::<T>::BadHost(index));
         }
-        let area = code_bytes(area.as_str());
-        if ResolverHosts::<T>::get(&area) == hosts {
+        let key = code_bytes(area.as_str());
+        let present = ResolverHosts::<T>::get(&key);
+        if present == hosts {
             return Ok(());
         }
-        Self::ensure_not_under_recovery(&area)?;
+        Self::ensure_not_under_recovery(&key)?;
+        // Links to hosts that are dropped lead nowhere.
+        if present.iter().any(|host| !hosts.contains(host)) {
+            let change = Change::Hosts(hosts.clone());
+            if Self::due(&area, &change, &Actor::Account(who))? == Due::Later {
+                return Ok(());
+            }
+        }
+        let area = key;
         if hosts.is_empty() {
             ResolverHosts::<T>::remove(&area);
         } else {

@@ -189,7 +189,8 @@ fn remove_alias_fails_when_it_cannot_be_done() {
 
 #[test]
 fn aliases_of_a_code_that_ends_are_free() {
-    for end in [CityIdentity::retire, CityIdentity::revoke] {
+    let retire = |who, code| CityIdentity::retire(who, code, Default::default());
+    for end in [retire, CityIdentity::revoke] {
         with_units(|| {
             assert_ok!(add(REGISTRAR, UNIT, GLN));
             assert_ok!(add(REGISTRAR, UNIT, OID));
@@ -227,7 +228,7 @@ fn aliases_below_a_code_that_ends_are_not_active_and_can_be_freed() {
         let below = "MA.156.1301.0101";
         assert_ok!(register(REGISTRAR, below));
         assert_ok!(add(REGISTRAR, below, GLN));
-        assert_ok!(CityIdentity::retire(signed(REGISTRAR), bytes(UNIT)));
+        assert_ok!(retire_into(signed(REGISTRAR), UNIT, &[]));
         assert_eq!(found("gln", GLN.1), Some((below.into(), Status::Retired)));
         assert_noop!(add(REGISTRAR, OTHER, GLN), Error::<Test>::AliasTaken);
         assert_ok!(remove(REGISTRAR, below, GLN));

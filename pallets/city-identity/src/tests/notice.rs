@@ -1,7 +1,7 @@
 //! Changes of high risk, announced ahead.
 
 use crate::{mock::*, Call, Error, Event, NoticePeriods, Notices};
-use city_identity_primitives::Status;
+use city_identity_primitives::{Link, Record, Status};
 use frame_support::{assert_noop, assert_ok};
 use pallet_allowance::Refusal;
 use sp_runtime::{AccountId32, DispatchResult};
@@ -192,5 +192,68 @@ fn set_notice_period_refuses() {
         };
         assert_ok!(may(REGISTRAR, call.clone()));
         assert_eq!(may(HOLDER, call), Err(Refusal::NoRight));
+    });
+}
+
+/// A record whose default link, if it has one, and another lead there.
+fn leading(default: Option<&str>, other: &str) -> Record {
+    let default = default.map(|href| Link {
+        is_default: true,
+        ..link(href)
+    });
+    let links: Vec<_> = default.into_iter().chain([link(other)]).collect();
+    Record {
+        links: links.try_into().unwrap(),
+        ..Default::default()
+    }
+}
+
+#[test]
+fn another_default_link_is_announced_and_other_links_are_not() {
+    with_period(|| {
+        allow(CITY, &["a.example", "b.example"]);
+        let [a, b] = ["https://a.example/", "https://b.example/"];
+        let set = |record: Record| CityIdentity::set_record(signed(HOLDER), bytes(UNIT), record);
+        let default = || {
+            let links = resolve(UNIT).links;
+            links
+                .into_iter()
+                .find(|link| link.is_default)
+                .map(|link| link.href)
+        };
+        // It leads nowhere yet, and whoever scans the code is led somewhere else then.
+        assert_ok!(set(leading(Some(a), b)));
+        assert_eq!(default(), None);
+        pass_blocks(PERIOD);
+        assert_ok!(set(leading(Some(a), b)));
+        assert_eq!(default(), Some(a.into()));
+        // Everything else changes at once.
+        assert_ok!(set(leading(Some(a), "https://b.example/2")));
+        assert_eq!(resolve(UNIT).links.len(), 2);
+        assert_ok!(set(leading(Some(b), a)));
+        assert_eq!(default(), Some(a.into()));
+        assert_noop!(set(leading(None, a)), Error::<Test>::AnotherChangeAnnounced);
+        pass_blocks(PERIOD);
+        // What else is on record may have been changed meanwhile.
+        assert_ok!(set(leading(Some(b), b)));
+        assert_eq!(default(), Some(b.into()));
+    });
+}
+
+#[test]
+fn hosts_are_added_at_once_and_dropped_when_it_is_due() {
+    with_period(|| {
+        let set = |hosts: &[&str]| {
+            let hosts: Vec<_> = hosts.iter().map(|host| bounded(host)).collect();
+            CityIdentity::set_hosts(signed(REGISTRAR), bytes(CITY), hosts.try_into().unwrap())
+        };
+        assert_ok!(set(&["a.example"]));
+        assert_ok!(set(&["b.example", "a.example"]));
+        assert_eq!(resolve(CITY).hosts, ["b.example", "a.example"]);
+        assert_ok!(set(&["b.example"]));
+        assert_eq!(resolve(CITY).hosts, ["b.example", "a.example"]);
+        pass_blocks(PERIOD);
+        assert_ok!(set(&["b.example"]));
+        assert_eq!(resolve(CITY).hosts, ["b.example"]);
     });
 }
