@@ -175,7 +175,7 @@ impl Types<'_> {
     }
 
     fn digest(&self, text: &str) -> String {
-        let digest = sp_core::blake2_64(text.as_bytes());
+        let digest = sp_io::hashing::twox_128(text.as_bytes());
         digest.iter().map(|octet| format!("{octet:02x}")).collect()
     }
 
