@@ -1,15 +1,24 @@
 // A light client that nobody here wrote: smoldot, asked over the JSON-RPC interface that light
 // clients and nodes have in common.
 
-import { createClient, StopError } from '@polkadot-api/substrate-client';
+import {
+  createClient,
+  DisjointError,
+  OperationInaccessibleError,
+  StopError,
+} from '@polkadot-api/substrate-client';
 import { EventEmitter, on } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { getSmProvider } from 'polkadot-api/sm-provider';
 import { start } from 'smoldot';
 import { logFile } from './node.mjs';
+import { until } from './until.mjs';
 
 /** How many finalized blocks can be asked about: the last ones. */
 const KEPT = 8;
+
+/** What goes away by itself: no node has proven it yet, or blocks were left out meanwhile. */
+const PASSING = [DisjointError, OperationInaccessibleError, StopError];
 
 export class LightClient {
   #chainSpec;
@@ -99,13 +108,29 @@ export class LightClient {
     return this.#follow.header(hash);
   }
 
-  /** Runs a function of the chain's runtime, and proves what it reads; SCALE in and out. */
-  call(hash, name, parameters) {
-    return this.#follow.call(hash, name, parameters);
+  /**
+   * Runs a function of the chain's runtime at the last finalized block, over what nodes prove of its
+   * state.
+   *
+   * @param {string} name the function
+   * @param {string} parameters SCALE, as hexadecimal digits
+   * @returns {Promise<{hash: string, result: string}>} the block, and what the function returned
+   */
+  call(name, parameters) {
+    return until(`${name} is proven`, async () => {
+      const hash = this.finalized;
+      try {
+        return { hash, result: await this.#follow.call(hash, name, parameters) };
+      } catch (error) {
+        if (PASSING.some((kind) => error instanceof kind)) return false;
+        throw error;
+      }
+    });
   }
 
   /** Ends it. */
   async stop() {
+    this.#follow.unfollow();
     this.#client.destroy();
     await this.#smoldot.terminate();
     this.#log.end();

@@ -1,7 +1,7 @@
 // A network of two authorities that light clients reach.
 
 import { rm } from 'node:fs/promises';
-import { account, Chain } from './chain.mjs';
+import { account, Chain, toHex } from './chain.mjs';
 import { startNode, temporaryFolder } from './node.mjs';
 import { lightSpec, writeNetworkSpec } from './spec.mjs';
 import { until } from './until.mjs';
@@ -86,5 +86,3 @@ export class Network {
     if (this.#folder) await rm(this.#folder, { recursive: true });
   }
 }
-
-const toHex = (octets) => `0x${Buffer.from(octets).toString('hex')}`;
