@@ -9,8 +9,10 @@ import {
 } from '@polkadot-api/substrate-client';
 import { EventEmitter, on } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import { getSmProvider } from 'polkadot-api/sm-provider';
-import { start } from 'smoldot';
+import { compileBytecode } from 'smoldot/bytecode';
+import { startWithBytecode } from 'smoldot/no-auto-bytecode';
 import { logFile } from './node.mjs';
 import { until } from './until.mjs';
 
@@ -22,6 +24,7 @@ const PASSING = [DisjointError, OperationInaccessibleError, StopError];
 
 export class LightClient {
   #chainSpec;
+  #worker;
   #smoldot;
   #client;
   #follow;
@@ -38,7 +41,12 @@ export class LightClient {
   constructor(name, chainSpec) {
     this.#chainSpec = chainSpec;
     this.#log = createWriteStream(logFile(name));
-    this.#smoldot = start({
+    const { port1: portToWorker, port2: workerData } = new MessageChannel();
+    const thread = new URL('light-worker.mjs', import.meta.url);
+    this.#worker = new Worker(thread, { workerData, transferList: [workerData] });
+    this.#smoldot = startWithBytecode({
+      bytecode: compileBytecode(),
+      portToWorker,
       // As in a browser: WebSocket is all there is.
       forbidTcp: true,
       logCallback: (level, target, message) => this.#log.write(`${level} ${target} ${message}\n`),
@@ -133,6 +141,7 @@ export class LightClient {
     this.#follow.unfollow();
     this.#client.destroy();
     await this.#smoldot.terminate();
+    await this.#worker.terminate();
     this.#log.end();
   }
 }
