@@ -25,13 +25,6 @@ after(async () => {
   await network?.stop();
 });
 
-/** Waits until a light client knows block `number`, or a later one, to be final. */
-const untilFollowed = (client, number) =>
-  client.untilFinalized(`the light client knows block ${number}`, async (hash) => {
-    const header = chain.api.createType('Header', await client.header(hash));
-    return header.number.toNumber() >= number;
-  });
-
 /** What both answer of a code, after a look whether it is the same. */
 async function resolve(client, code) {
   const question = ['CityIdentityApi_resolve', toHex(chain.api.createType('Text', code).toU8a())];
@@ -44,7 +37,7 @@ test('it gets the same octets as the node', async () => {
   await chain.send(dave, chain.api.tx.cityIdentity.register({ code: BUREAU }));
   const registered = await chain.height();
   await chain.untilFinalized(registered);
-  await untilFollowed(light, registered);
+  await network.untilFollowed(light, registered);
   const answers = [];
   for (const code of [CITY, BUREAU, 'MA.156.1301.02', 'MA.156.13O1']) {
     answers.push(await resolve(light, code));
@@ -67,14 +60,14 @@ test('it follows while the authorities change ten times and more', async () => {
   assert.equal(await network.setChanges(), 0);
   await network.changeAuthorities(CHANGES);
   assert.ok((await network.setChanges()) >= CHANGES);
-  await untilFollowed(light, await chain.finalized());
+  await network.untilFollowed(light, await chain.finalized());
   await resolve(light, BUREAU);
 });
 
 test('another one follows from block zero through all of these changes', async () => {
   const late = new LightClient('light-client-late', network.lightSpec);
   try {
-    await untilFollowed(late, await chain.finalized());
+    await network.untilFollowed(late, await chain.finalized());
     await resolve(late, BUREAU);
   } finally {
     await late.stop();

@@ -79,6 +79,14 @@ export class Network {
     await this.chain.untilFinalized(await this.chain.height());
   }
 
+  /** Waits until a light client knows that block `number`, or a later one, is final. */
+  untilFollowed(light, number) {
+    return light.untilFinalized(`the light client knows block ${number}`, (header) => {
+      const known = this.chain.api.createType('Header', header).number.toNumber();
+      return known >= number;
+    });
+  }
+
   /** Ends it in good order. */
   async stop() {
     await this.chain?.disconnect();
