@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { account, Chain, dave, event, refused } from './lib/chain.mjs';
+import { account, Chain, dave, event, refused, toHex } from './lib/chain.mjs';
 import { startNode } from './lib/node.mjs';
 import { until } from './lib/until.mjs';
 
@@ -29,7 +29,6 @@ after(async () => {
 });
 
 const set = () => api.tx.authoritySet;
-const hex = (octets) => `0x${Buffer.from(octets).toString('hex')}`;
 const authorities = async () => (await api.query.session.validators()).map(String);
 const untilAuthorities = (expected) =>
   until(`the authorities are ${expected}`, async () => `${await authorities()}` === `${expected}`);
@@ -58,7 +57,7 @@ test('the second node follows the chain', async () => {
 
 test('a new account registers the keys of its node, once the council let it', async () => {
   // Without being enrolled it could not even send the transaction.
-  const { keys, proof } = await joiner.rpc('author_rotateKeysWithOwner', hex(dave.publicKey));
+  const { keys, proof } = await joiner.rpc('author_rotateKeysWithOwner', toHex(dave.publicKey));
   const setKeys = api.tx.session.setKeys(keys, proof);
   await refused(chain.send(dave, setKeys), 'Custom(1)');
 
@@ -70,7 +69,7 @@ test('a new account registers the keys of its node, once the council let it', as
 });
 
 test('keys that are proven for another account are refused', async () => {
-  const { keys, proof } = await joiner.rpc('author_rotateKeysWithOwner', hex(stash.publicKey));
+  const { keys, proof } = await joiner.rpc('author_rotateKeysWithOwner', toHex(stash.publicKey));
   await refused(chain.send(dave, api.tx.session.setKeys(keys, proof)), 'session.InvalidProof');
 });
 

@@ -21,10 +21,7 @@ await network.changeAuthorities(changes, (made) => {
 const end = await chain.finalized();
 const started = performance.now();
 const light = new LightClient('follow-light', network.lightSpec);
-await light.untilFinalized(`the light client knows block ${end}`, async (hash) => {
-  const header = chain.api.createType('Header', await light.header(hash));
-  return header.number.toNumber() >= end;
-});
+await network.untilFollowed(light, end);
 const seconds = (performance.now() - started) / 1_000;
 console.log(JSON.stringify({ changes: await network.setChanges(), blocks: end, seconds }));
 

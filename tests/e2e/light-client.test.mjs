@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createClient } from 'polkadot-api';
-import { dave } from './lib/chain.mjs';
+import { dave, toHex } from './lib/chain.mjs';
 import { LightClient } from './lib/light.mjs';
 import { Network } from './lib/network.mjs';
 
@@ -25,29 +25,22 @@ after(async () => {
   await network?.stop();
 });
 
-/** Waits until a light client knows block `number`, or a later one, to be final. */
-const untilFollowed = (client, number) =>
-  client.untilFinalized(`the light client knows block ${number}`, async (hash) => {
-    const header = chain.api.createType('Header', await client.header(hash));
-    return header.number.toNumber() >= number;
-  });
-
-/** What both answer of a code at a finalized block, after a look whether it is the same. */
-async function resolve(client, hash, code) {
-  const question = ['CityIdentityApi_resolve', chain.api.createType('Text', code).toHex()];
-  const proven = await client.call(hash, ...question);
-  assert.equal(proven, await network.node.rpc('state_call', ...question, hash));
-  return proven;
+/** What both answer of a code, after a look whether it is the same. */
+async function resolve(client, code) {
+  const question = ['CityIdentityApi_resolve', toHex(chain.api.createType('Text', code).toU8a())];
+  const { hash, result } = await client.call(...question);
+  assert.equal(result, await network.node.rpc('state_call', ...question, hash));
+  return result;
 }
 
 test('it gets the same octets as the node', async () => {
   await chain.send(dave, chain.api.tx.cityIdentity.register({ code: BUREAU }));
   const registered = await chain.height();
   await chain.untilFinalized(registered);
-  const hash = await untilFollowed(light, registered);
+  await network.untilFollowed(light, registered);
   const answers = [];
   for (const code of [CITY, BUREAU, 'MA.156.1301.02', 'MA.156.13O1']) {
-    answers.push(await resolve(light, hash, code));
+    answers.push(await resolve(light, code));
   }
   assert.equal(new Set(answers).size, answers.length);
 });
@@ -67,15 +60,15 @@ test('it follows while the authorities change ten times and more', async () => {
   assert.equal(await network.setChanges(), 0);
   await network.changeAuthorities(CHANGES);
   assert.ok((await network.setChanges()) >= CHANGES);
-  const hash = await untilFollowed(light, await chain.finalized());
-  await resolve(light, hash, BUREAU);
+  await network.untilFollowed(light, await chain.finalized());
+  await resolve(light, BUREAU);
 });
 
 test('another one follows from block zero through all of these changes', async () => {
   const late = new LightClient('light-client-late', network.lightSpec);
   try {
-    const hash = await untilFollowed(late, await chain.finalized());
-    await resolve(late, hash, BUREAU);
+    await network.untilFollowed(late, await chain.finalized());
+    await resolve(late, BUREAU);
   } finally {
     await late.stop();
   }

@@ -14,6 +14,9 @@ export const [alice, bob] = ['//Alice', '//Bob'].map(account);
 // Accounts without any right until they are given one.
 export const [dave, eve, ferdie] = ['//Dave', '//Eve', '//Ferdie'].map(account);
 
+/** Octets as JSON-RPC has them: `0x` and hexadecimal digits. */
+export const toHex = (octets) => `0x${Buffer.from(octets).toString('hex')}`;
+
 /** Why a transaction did not do what it should. */
 export class Refusal extends Error {
   /**

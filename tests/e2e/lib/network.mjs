@@ -1,7 +1,7 @@
 // A network of two authorities that light clients reach.
 
 import { rm } from 'node:fs/promises';
-import { account, Chain } from './chain.mjs';
+import { account, Chain, toHex } from './chain.mjs';
 import { startNode, temporaryFolder } from './node.mjs';
 import { lightSpec, writeNetworkSpec } from './spec.mjs';
 import { until } from './until.mjs';
@@ -79,6 +79,14 @@ export class Network {
     await this.chain.untilFinalized(await this.chain.height());
   }
 
+  /** Waits until a light client knows that block `number`, or a later one, is final. */
+  untilFollowed(light, number) {
+    return light.untilFinalized(`the light client knows block ${number}`, (header) => {
+      const known = this.chain.api.createType('Header', header).number.toNumber();
+      return known >= number;
+    });
+  }
+
   /** Ends it in good order. */
   async stop() {
     await this.chain?.disconnect();
@@ -86,5 +94,3 @@ export class Network {
     if (this.#folder) await rm(this.#folder, { recursive: true });
   }
 }
-
-const toHex = (octets) => `0x${Buffer.from(octets).toString('hex')}`;
