@@ -72,7 +72,8 @@ impl Read for ProvenState {
 
 fn explain(error: impl AsRef<TrieError<Layout>>) -> String {
     match error.as_ref() {
-        TrieError::<Layout>::IncompleteDatabase(node) => {
+        TrieError::<Layout>::InvalidStateRoot(node)
+        | TrieError::<Layout>::IncompleteDatabase(node) => {
             format!("there is no node {node:?}")
         }
         other => format!("{other:?}"),

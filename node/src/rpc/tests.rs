@@ -112,6 +112,7 @@ fn database_and_runtime_give_the_same_octets() {
         "30005",
         "30007",
         "30008",
+        "30009",
     ];
     assert_eq!(seen, expected.map(String::from).into());
 

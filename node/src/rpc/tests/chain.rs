@@ -13,8 +13,8 @@ use city_runtime::{opaque::Block, BlockNumber, Header, RuntimeApi, VERSION};
 use codec::{DecodeAll, Encode};
 use finality_grandpa::SignedPrecommit;
 use sc_client_api::{
-    execution_extensions::ExecutionExtensions, AuxStore, Backend as _,
-    BlockImportOperation as _, HeaderBackend, NewBlockState, ProofProvider, StateBackend,
+    execution_extensions::ExecutionExtensions, AuxStore, Backend as _, BlockImportOperation as _,
+    HeaderBackend, NewBlockState, ProofProvider, StateBackend,
 };
 use sc_client_db::DatabaseSettings;
 use sc_consensus_grandpa::AuthoritySet;

@@ -333,6 +333,7 @@ pub fn about_the_city() -> Vec<Question> {
         Question::Control(unit("01")),
         Question::Delegations(account(3)),
         Question::Delegates(code(), None, None),
+        Question::Delegates(unit("01"), None, None),
         Question::Quota(code()),
     ]
 }

@@ -235,7 +235,7 @@ fn another_default_link_is_announced_and_other_links_are_not() {
         assert_noop!(set(leading(None, a)), Error::<Test>::AnotherChangeAnnounced);
         pass_blocks(PERIOD);
         // What else is on record may have been changed meanwhile.
-        assert_ok!(set(leading(Some(b), b)));
+        assert_ok!(set(leading(Some(b), "https://b.example/3")));
         assert_eq!(default(), Some(b.into()));
     });
 }
