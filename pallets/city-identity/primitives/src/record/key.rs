@@ -57,7 +57,12 @@ impl PublicKey {
         };
         match self {
             // The highest bit is the other coordinate's sign.
-            Self::Ed25519(key) => (U256::from_little_endian(key) << 1) >> 1 < P_ED25519,
+            Self::Ed25519(key) => {
+                // The last bit is the sign of the other coordinate.
+                let mut y = *key;
+                y[31] &= 0x7f;
+                U256::from_little_endian(&y) < P_ED25519
+            }
             Self::P256(point) => is_point(point, P_P256),
             Self::Sm2(point) => is_point(point, P_SM2),
         }
