@@ -96,7 +96,7 @@ test('control moves when it is accepted', async () => {
 test('the council decides about a contested recovery', async () => {
   await chain.send(dave, tx().beginRecovery(BUREAU, heir.address));
   await refused(chain.send(dave, tx().completeRecovery(BUREAU)), 'cityIdentity.NotDue');
-  await refused(chain.send(dave, tx().retire(BUREAU)), 'cityIdentity.UnderRecovery');
+  await refused(chain.send(dave, tx().retire(BUREAU, [])), 'cityIdentity.UnderRecovery');
   await chain.send(holder, tx().cancelRecovery(BUREAU));
   assert.equal((await chain.ask('control', BUREAU)).recovery.contested, true);
   await refused(chain.send(dave, tx().completeRecovery(BUREAU)), 'cityIdentity.Contested');
@@ -134,11 +134,11 @@ test('a delegate issues what it may, and its own delegate too', async () => {
 
 test('a change of high risk is announced ahead', async () => {
   await chain.send(dave, tx().setNoticePeriod(CITY, 2));
-  await chain.send(dave, tx().retire(TRAFFIC));
+  await chain.send(dave, tx().retire(TRAFFIC, []));
   assert.equal((await chain.resolve(TRAFFIC)).status, 'active');
   const { notice } = await chain.ask('control', TRAFFIC);
   await blocks(Math.max(0, notice.due - (await chain.height())));
-  await chain.send(dave, tx().retire(TRAFFIC));
+  await chain.send(dave, tx().retire(TRAFFIC, []));
   assert.equal((await chain.resolve(TRAFFIC)).status, 'retired');
 });
 

@@ -53,7 +53,7 @@ pub enum Request {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Answer {
-    Resolution(At<Resolution>),
+    Resolution(Box<At<Resolution>>),
     Authorities(AuthoritySet),
 }
 
@@ -103,9 +103,8 @@ fn perform(request: Request) -> Result<Answer, Error> {
             authorities,
             now,
             max_age,
-        } => {
-            verify(&code, &proof, &authorities, Freshness { now, max_age }).map(Answer::Resolution)
-        }
+        } => verify(&code, &proof, &authorities, Freshness { now, max_age })
+            .map(|answer| Answer::Resolution(Box::new(answer))),
         Request::Genesis { trusted, genesis } => {
             AuthoritySet::genesis(trusted, &genesis).map(Answer::Authorities)
         }

@@ -338,10 +338,10 @@ mod tests {
             later in 0..300u32,
         ) {
             let quota = AreaQuota { quota: Quota { codes, period }, since, used };
-            let block = since + later;
+            let block = since.saturating_add(later);
             let then = quota.at(block);
-            prop_assert!(then.since <= block && block - then.since < period);
-            prop_assert_eq!((then.since - since) % period, 0);
+            prop_assert!(then.since <= block && block.abs_diff(then.since) < period);
+            prop_assert_eq!(then.since.abs_diff(since).checked_rem(period), Some(0));
             prop_assert_eq!(then.used, if later < period { used } else { 0 });
             prop_assert_eq!(then.at(block), then);
         }

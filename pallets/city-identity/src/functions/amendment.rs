@@ -81,7 +81,7 @@ impl<T: Config> Pallet<T> {
         let code = change.code();
         let present = Divisions::<T>::get(code);
         let periods = change
-            .apply(present, |successor| Divisions::<T>::contains_key(successor))
+            .apply(present, Divisions::<T>::contains_key)
             .map_err(Error::<T>::from)?;
         if matches!(change, DivisionChange::Add { .. }) {
             Self::ensure_not_of_living_area(code)?;

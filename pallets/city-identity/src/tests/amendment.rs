@@ -173,8 +173,10 @@ fn amend_divisions(changes: &[DivisionChange]) -> DispatchResult {
     CityIdentity::amend_divisions(council(), changes.to_vec().try_into().unwrap())
 }
 
-/// Years, name and successors of a division.
-fn periods(code: DivisionCode) -> Vec<(Option<u16>, Option<u16>, String, Vec<DivisionCode>)> {
+/// First and last year, name and successors of a period.
+type Shown = (Option<u16>, Option<u16>, String, Vec<DivisionCode>);
+
+fn periods(code: DivisionCode) -> Vec<Shown> {
     let all = Divisions::<Test>::get(code).unwrap_or_default();
     let shown = |period: &Period| {
         (
@@ -325,7 +327,10 @@ fn a_code_of_ours_is_not_admitted_for_another_place() {
         let other_place = add(130_102, "别处", Some(2026));
         assert_ok!(amend_divisions(&[withdraw(130_102, 2026, &[130_100])]));
         // Not as long as codes are issued for the place that was.
-        assert_noop!(amend_divisions(&[other_place.clone()]), reassigned());
+        assert_noop!(
+            amend_divisions(core::slice::from_ref(&other_place)),
+            reassigned()
+        );
         assert_ok!(retire_into(council(), DISTRICT, &[CITY]));
         assert_noop!(admit(DISTRICT), batch_item(0, &Error::CodeRetired));
 
@@ -375,7 +380,7 @@ proptest! {
             for change in &changes {
                 let code = change.code();
                 let before = Divisions::<Test>::get(code);
-                if amend_divisions(&[change.clone()]).is_err() {
+                if amend_divisions(core::slice::from_ref(change)).is_err() {
                     assert_eq!(Divisions::<Test>::get(code), before);
                 }
             }

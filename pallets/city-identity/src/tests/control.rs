@@ -355,7 +355,7 @@ fn recoveries_are_refused() {
             (complete(signed(REGISTRAR), UNIT), Error::NotUnderRecovery),
         ];
         for (refused, why) in cases {
-            assert_eq!(refused, Err(Error::<Test>::from(why).into()));
+            assert_eq!(refused, Err(why.into()));
         }
         assert_ok!(retire_into(signed(REGISTRAR), UNIT, &[]));
         assert_noop!(

@@ -368,7 +368,7 @@ fn delegate_refuses() {
             (give(REGISTRAR, "MA.156.l", B, "r"), Error::MalformedCode(7)),
         ];
         for (refused, why) in cases {
-            assert_eq!(refused, Err(Error::<Test>::from(why).into()));
+            assert_eq!(refused, Err(why.into()));
         }
         assert_noop!(
             CityIdentity::delegate(council(), bytes(UNIT), B, terms("r", None, None), SHARE),
