@@ -41,17 +41,16 @@ pub struct Rpc {
 }
 
 impl Rpc {
-    /// An RPC over the parts of a node: [`compiled_code`] among them, and `voter_state`, which is
-    /// shared with the GRANDPA voter. `chain_spec` has the state of the first block.
+    /// An RPC over the parts of a node with this `config`; `voter_state` is shared with the GRANDPA
+    /// voter.
     pub fn new(
         client: Arc<Client>,
         backend: Arc<Backend>,
-        compiled_code: Option<H256>,
         pool: Arc<Pool>,
         metrics: Metrics,
         grandpa: &GrandpaLink,
         voter_state: SharedVoterState,
-        chain_spec: Box<dyn ChainSpec>,
+        config: &Configuration,
     ) -> Self {
         let authority_set = grandpa.shared_authority_set().clone();
         let proofs =
@@ -60,14 +59,14 @@ impl Rpc {
         Self {
             client,
             backend,
-            compiled_code,
+            compiled_code: compiled_code(config),
             pool,
             metrics,
             authority_set,
             justifications,
             proofs,
             voter_state,
-            chain_spec: chain_spec.into(),
+            chain_spec: config.chain_spec.cloned_box().into(),
         }
     }
 
@@ -136,7 +135,7 @@ impl Rpc {
 ///
 /// None if there is no such code, or if the operator or the chain spec puts other code in the place
 /// of what the chain stores.
-pub fn compiled_code(config: &Configuration) -> Option<H256> {
+fn compiled_code(config: &Configuration) -> Option<H256> {
     let is_replaced =
         config.wasm_runtime_overrides.is_some() || !config.chain_spec.code_substitutes().is_empty();
     let code = city_runtime::WASM_BINARY.filter(|_| !is_replaced)?;

@@ -4,7 +4,7 @@ use crate::{
     metrics::{follow_chain, Metrics},
     pool::CountingPool,
     proposer::Punctual,
-    rpc::{compiled_code, Rpc},
+    rpc::Rpc,
 };
 use city_runtime::{constants::BLOCK_LENGTH, opaque::Block, RuntimeApi};
 use futures::FutureExt;
@@ -270,12 +270,11 @@ pub fn start<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Ta
     let rpc = Rpc::new(
         node.client.clone(),
         node.backend.clone(),
-        compiled_code(&config),
         node.pool.clone(),
         metrics.clone(),
         &grandpa,
         voter_state.clone(),
-        config.chain_spec.cloned_box(),
+        &config,
     );
     let disable_grandpa = config.disable_grandpa;
     sc_service::spawn_tasks(SpawnTasksParams {

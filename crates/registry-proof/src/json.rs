@@ -2,6 +2,7 @@
 
 use crate::{verify, AuthoritySet, Change, Error, Freshness, Genesis, Proof, MAX_LEN};
 use alloc::{
+    boxed::Box,
     string::{String, ToString},
     vec::Vec,
 };

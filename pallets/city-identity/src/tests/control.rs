@@ -332,7 +332,10 @@ fn who_began_a_recovery_gives_it_up() {
 fn recoveries_are_refused() {
     with_units(|| {
         let cases = [
-            (begin(signed(HOLDER), UNIT, None), Error::NotEntitled),
+            (
+                begin(signed(HOLDER), UNIT, None),
+                Error::<Test>::NotEntitled,
+            ),
             (begin(signed(STRANGER), UNIT, None), Error::NotEntitled),
             (
                 begin(signed(REGISTRAR), CITY, Some(NEW)),

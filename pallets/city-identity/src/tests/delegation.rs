@@ -359,7 +359,7 @@ fn delegate_refuses() {
         assert_ok!(give(REGISTRAR, UNIT, A, "r"));
         let over = terms("r", None, Some(START - 1));
         let cases = [
-            (give(STRANGER, UNIT, B, "r"), Error::NotEntitled),
+            (give(STRANGER, UNIT, B, "r"), Error::<Test>::NotEntitled),
             (give(A, UNIT, B, "r"), Error::NotEntitled),
             (give(NEIGHBOUR, UNIT, B, "r"), Error::NotEntitled),
             (give(REGISTRAR, GRANDCHILD, B, "r"), Error::NotRegistered),
