@@ -328,7 +328,10 @@ fn announce<T: Config>(
     Pallet::<T>::set_notice_period(origin(), bounded(AREA)?, 2)?;
     call()?;
     let due = frame_system::Pallet::<T>::block_number();
-    frame_system::Pallet::<T>::set_block_number(due + 2u32.into());
+    frame_system::Pallet::<T>::set_block_number(sp_runtime::Saturating::saturating_add(
+        due,
+        2u32.into(),
+    ));
     Ok(())
 }
 
