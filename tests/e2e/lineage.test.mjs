@@ -11,6 +11,7 @@ const DISTRICT = 'MA.156.130103';
 const INTO = 'MA.156.130102';
 const BUREAU = `${CITY}.01`;
 const NEW_BUREAU = `${CITY}.02`;
+const SEAL = `${CITY}.03`;
 
 let node;
 let chain;
@@ -107,6 +108,28 @@ test('a department is remembered as it was', async () => {
   const present = await ask('resolveAt', BUREAU, { block: number });
   assert.equal(present.status, 'retired');
   await assert.rejects(chain.ask('resolveAt', BUREAU, { version: 4 }), /no revision/);
+});
+
+test('keys and aliases that were come back too', async () => {
+  const key = { id: 'seal', key: { Ed25519: `0x${'01'.repeat(32)}` } };
+  const record = { names: [{ language: 'zh-CN', text: '印' }], keys: [key] };
+  await chain.send(dave, tx().register({ code: SEAL, record }));
+  await chain.send(dave, tx().addAlias(SEAL, 'Oid', '1.2.156.3088'));
+  await chain.send(dave, tx().setRecord(SEAL, { names: record.names }));
+  await chain.send(dave, tx().retire(SEAL, []));
+
+  const second = await chain.ask('resolveAt', SEAL, { version: 2 });
+  assert.deepEqual([second.status, second.body], ['active', 'kept']);
+  assert.deepEqual(
+    second.keys.map(({ id }) => id),
+    ['seal'],
+  );
+  assert.deepEqual(second.aliases.at(-1), { scheme: 'oid', value: '1.2.156.3088' });
+  const now = await chain.resolve(SEAL);
+  assert.deepEqual(
+    [now.keys, now.aliases.map(({ scheme }) => scheme)],
+    [[], ['did']],
+  );
 });
 
 test('labels are kept free', async () => {

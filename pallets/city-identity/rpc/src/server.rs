@@ -80,6 +80,8 @@ where
             past.resolution.names = then.resolution.names;
             past.resolution.links = then.resolution.links;
             past.resolution.description = then.resolution.description;
+            past.resolution.keys = then.resolution.keys;
+            past.resolution.aliases = then.resolution.aliases;
             past.body = Body::Kept;
         }
     }
