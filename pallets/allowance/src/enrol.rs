@@ -161,6 +161,12 @@ impl<T: Config> Pallet<T> {
         }
         Self::recount(present.as_ref(), &enrolment)?;
         Self::provide(who);
+        Self::put_enrolment(who, enrolment);
+        Ok(())
+    }
+
+    /// Store an enrolment, and tell of it.
+    fn put_enrolment(who: &T::AccountId, enrolment: Enrolment<T::AccountId>) {
         Enrolments::<T>::insert(who, &enrolment);
         let Enrolment {
             class, bucket, by, ..
@@ -171,7 +177,6 @@ impl<T: Config> Pallet<T> {
             bucket,
             by,
         });
-        Ok(())
     }
 
     /// Lower an account of an area to a holder there.
@@ -187,16 +192,7 @@ impl<T: Config> Pallet<T> {
         }
         enrolment.class = Class::Holder;
         enrolment.by = by;
-        Enrolments::<T>::insert(who, &enrolment);
-        let Enrolment {
-            class, bucket, by, ..
-        } = enrolment;
-        Self::deposit_event(Event::Enrolled {
-            who: who.clone(),
-            class,
-            bucket,
-            by,
-        });
+        Self::put_enrolment(who, enrolment);
     }
 
     /// End the enrolment of `who`. Others at home in the bucket stay enrolled, and so does the

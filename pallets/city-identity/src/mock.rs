@@ -544,6 +544,13 @@ pub fn pass(milliseconds: Moment) {
     Timestamp::set_timestamp(pallet_timestamp::Now::<Test>::get() + milliseconds);
 }
 
+/// Moves on by so many blocks.
+pub fn pass_blocks(blocks: u32) {
+    for _ in 0..blocks {
+        pass(1);
+    }
+}
+
 /// What happened to the registry since this was asked last.
 pub fn events() -> Vec<Event<Test>> {
     let events = System::read_events_for_pallet();

@@ -52,11 +52,6 @@ pub struct Permissions {
     pub delegate: bool,
 }
 
-impl Permission {
-    /// Each of them.
-    pub const ALL: [Self; 4] = [Self::Allocate, Self::Record, Self::Status, Self::Delegate];
-}
-
 impl Permissions {
     /// All permissions.
     pub const ALL: Self = Self {
@@ -66,14 +61,14 @@ impl Permissions {
         delegate: true,
     };
 
-    /// Adds `permission`, or takes it out.
-    pub const fn set(&mut self, permission: Permission, is_permitted: bool) {
-        *match permission {
-            Permission::Allocate => &mut self.allocate,
-            Permission::Record => &mut self.record,
-            Permission::Status => &mut self.status,
-            Permission::Delegate => &mut self.delegate,
-        } = is_permitted;
+    /// Those that are also among `others`.
+    pub const fn and(&self, others: &Self) -> Self {
+        Self {
+            allocate: self.allocate && others.allocate,
+            record: self.record && others.record,
+            status: self.status && others.status,
+            delegate: self.delegate && others.delegate,
+        }
     }
 
     /// Whether `permission` is among them.
@@ -325,8 +320,12 @@ mod tests {
     proptest! {
         #[test]
         fn permissions_that_are_included_are_all_there(one in permissions(), other in permissions()) {
-            let all_there = Permission::ALL.into_iter().all(|p| one.has(p) || !other.has(p));
+            use Permission::*;
+            let each = [Allocate, Record, Status, Delegate];
+            let all_there = each.into_iter().all(|p| one.has(p) || !other.has(p));
             prop_assert_eq!(one.include(&other), all_there);
+            let both = one.and(&other);
+            prop_assert!(each.into_iter().all(|p| both.has(p) == (one.has(p) && other.has(p))));
         }
 
         #[test]

@@ -18,14 +18,14 @@ pub use divisions::gb2260_of;
 pub use mandate::Mandate;
 
 use crate::{
-    answer::{Child, Counters, Page, ReadProblem, RevisionAnswer},
+    answer::{text, Child, Counters, Page, ReadProblem, RevisionAnswer},
     schema::{self, Item, MapKey, One},
     types::{CodeBytes, Label, Moment, Revision},
     MAX_PAGE,
 };
 use alloc::{format, string::String, vec::Vec};
 use city_code::{rule::Rule, Code};
-use codec::{Decode, DecodeAll};
+use codec::{Decode, DecodeAll, Encode};
 
 /// A reader of chain state: the pallet's own storage, a block's state in a node's database, or a
 /// set of proof nodes.
@@ -130,36 +130,15 @@ impl<R: Read> Registry<R> {
         limit: u32,
     ) -> Result<Page<Child, String>, ReadProblem> {
         check_limit(limit)?;
+        let after = after.map(|label| Label::try_from(label.as_bytes().to_vec()));
+        let after = after.transpose().map_err(|_| ReadProblem::BadCursor)?;
         let parent = code_bytes(code.as_str());
-        let prefix = schema::ENTRIES.prefix_of(&parent);
-        let mut key = match after {
-            None => prefix.clone(),
-            Some(label) => {
-                let label = Label::try_from(label.as_bytes().to_vec())
-                    .map_err(|_| ReadProblem::BadCursor)?;
-                schema::ENTRIES.key(&(parent, label))
-            }
-        };
-        let mut page = Page {
-            items: Vec::new(),
-            next: None,
-        };
-        while let Some(next) = self.0.next_key(&key).map_err(ReadProblem::Unreadable)? {
-            let Some(encoded) = schema::ENTRIES.second_part(&prefix, &next) else {
-                break;
-            };
-            if page.items.len() == limit as usize {
-                page.next = page
-                    .items
-                    .last()
-                    .map(|child: &Child| child.code.label().into());
-                break;
-            }
-            let label = Label::decode_all(&mut &*encoded).map_err(|_| undecodable(&next))?;
-            page.items.push(self.child(code, &label, &next)?);
-            key = next;
-        }
-        Ok(page)
+        let row = |label: &Label, key: &[u8]| self.child(code, label, key);
+        let page = self.page(&schema::ENTRIES, &parent, after, limit, row)?;
+        Ok(Page {
+            items: page.items,
+            next: page.next.map(|label| text(&label)),
+        })
     }
 
     /// The child of `code` whose entry is at `key`.
@@ -227,6 +206,38 @@ impl<R: Read> Registry<R> {
         let key = (code_bytes(code.as_str()), number.to_be_bytes());
         self.value(&schema::REVISIONS, &key)?
             .ok_or_else(|| undecodable(&schema::REVISIONS.key(&key)))
+    }
+
+    /// The rows of a double map below `first`, in the order of their keys: at most `limit`, after the
+    /// second part `after`. `row` makes one of its second part and its whole key.
+    fn page<A: Clone + Encode, B: Decode + Encode, V, Row>(
+        &self,
+        item: &Item<(A, B), V>,
+        first: &A,
+        after: Option<B>,
+        limit: u32,
+        row: impl Fn(&B, &[u8]) -> Result<Row, ReadProblem>,
+    ) -> Result<Page<Row, B>, ReadProblem> {
+        let prefix = item.prefix_of(first);
+        let mut key = match after {
+            None => prefix.clone(),
+            Some(second) => item.key(&(first.clone(), second)),
+        };
+        let mut items = Vec::new();
+        let mut last = None;
+        while let Some(next) = self.0.next_key(&key).map_err(ReadProblem::Unreadable)? {
+            let Some(encoded) = item.second_part(&prefix, &next) else {
+                break;
+            };
+            if items.len() == limit as usize {
+                return Ok(Page { items, next: last });
+            }
+            let second = B::decode_all(&mut &*encoded).map_err(|_| undecodable(&next))?;
+            items.push(row(&second, &next)?);
+            last = Some(second);
+            key = next;
+        }
+        Ok(Page { items, next: None })
     }
 
     /// The value of `item` at `key`.

@@ -40,8 +40,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_remove_alias(code: Code, alias: Alias, who: AccountId32) -> DispatchResult {
         let chain = Self::chain(&code)?;
         let entry = chain.entry_of(&code).ok_or(Error::<T>::NotRegistered)?;
-        let mandate = Self::mandate(&chain, &who, Permission::Record, Self::now())?;
-        ensure!(mandate.is_some(), Error::<T>::NotEntitled);
+        Self::mandate(&chain, &who, Permission::Record, Self::now())?;
         let key = code_bytes(code.as_str());
         let mut list = AliasesOf::<T>::get(&key);
         let at = list.iter().position(|present| *present == alias);

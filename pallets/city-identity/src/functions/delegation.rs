@@ -13,16 +13,17 @@ use pallet_allowance::{Enrol, EnrolledBy};
 use sp_runtime::{AccountId32, DispatchResult, Permill};
 
 impl<T: Config> Pallet<T> {
-    /// By what right `who` acts on the nearest code of `chain` at `now`.
+    /// By what right `who` acts on the nearest code of `chain` at `now`; fails without one.
     pub(super) fn mandate(
         chain: &Chain,
         who: &AccountId32,
         permission: Permission,
         now: Moment,
-    ) -> Result<Option<Mandate>, Error<T>> {
+    ) -> Result<Mandate, Error<T>> {
         Self::registry()
             .mandate(chain, who, permission, now)
-            .map_err(|_| Error::StateDamaged)
+            .map_err(|_| Error::StateDamaged)?
+            .ok_or(Error::NotEntitled)
     }
 
     pub(crate) fn do_delegate(
@@ -36,7 +37,6 @@ impl<T: Config> Pallet<T> {
         ensure!(chain.entry_of(&code).is_some(), Error::<T>::NotRegistered);
         let now = Self::now();
         let mandate = Self::mandate(&chain, &giver, Permission::Delegate, now)?;
-        let mandate = mandate.ok_or(Error::<T>::NotEntitled)?;
         ensure!(chain.is_active(now), Error::<T>::NotActive);
         let scope = code_bytes(code.as_str());
         Self::ensure_not_under_recovery(&scope)?;

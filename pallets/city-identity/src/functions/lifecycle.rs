@@ -61,16 +61,12 @@ impl<T: Config> Pallet<T> {
         if Self::due(&code, &Change::Retire(successors.clone()), &by)? == Due::Later {
             return Ok(());
         }
-        let code_text = text_of(&code);
-        Self::drop_pending(&code_text);
-        Self::drop_aliases(&code_text);
-        Self::revise(&code, entry, by.clone().into(), |next| {
+        Self::end(&code, entry, by.clone(), |next| {
             next.state = State::Retired;
-            next.aliases = None;
             next.successors = lineage::digest(&successors);
         })?;
         Self::deposit_event(Event::Retired {
-            code: code_text,
+            code: text_of(&code),
             by,
         });
         Self::put_successors(&code, successors);
@@ -82,15 +78,9 @@ impl<T: Config> Pallet<T> {
         if Self::due(&code, &Change::Revoke, &by)? == Due::Later {
             return Ok(());
         }
-        let code_text = text_of(&code);
-        Self::drop_pending(&code_text);
-        Self::drop_aliases(&code_text);
-        Self::revise(&code, entry, by.clone().into(), |next| {
-            next.state = State::Revoked;
-            next.aliases = None;
-        })?;
+        Self::end(&code, entry, by.clone(), |next| next.state = State::Revoked)?;
         Self::deposit_event(Event::Revoked {
-            code: code_text,
+            code: text_of(&code),
             by,
         });
         Ok(())
@@ -103,6 +93,23 @@ impl<T: Config> Pallet<T> {
         Self::ensure_may_change_status(code, &chain, by)?;
         super::ensure_not_final::<T>(entry.state)?;
         Ok(entry.clone())
+    }
+
+    /// Ends a code as `change` says, with what is under way about it and its aliases.
+    fn end(
+        code: &Code,
+        entry: Revision,
+        by: Actor,
+        change: impl FnOnce(&mut Revision),
+    ) -> DispatchResult {
+        let text = text_of(code);
+        Self::drop_pending(&text);
+        Self::drop_aliases(&text);
+        Self::revise(code, entry, by.into(), |next| {
+            next.aliases = None;
+            change(next);
+        })?;
+        Ok(())
     }
 
     fn set_state(code: &Code, entry: Revision, by: Actor, to: State) -> DispatchResult {

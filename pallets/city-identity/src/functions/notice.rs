@@ -3,7 +3,7 @@
 
 use super::Actor;
 use crate::{pallet::*, Error, Event};
-use city_code::{Code, Kind};
+use city_code::Code;
 use city_identity_primitives::{
     read::code_bytes, CodeBytes, Hosts, Link, Notice, Successors as SuccessorList,
 };
@@ -92,11 +92,7 @@ impl<T: Config> Pallet<T> {
         blocks: u32,
         who: AccountId32,
     ) -> DispatchResult {
-        ensure!(area.kind() == Kind::Area, Error::<T>::WrongKind);
-        let chain = Self::chain(&area)?;
-        ensure!(chain.entry_of(&area).is_some(), Error::<T>::NotRegistered);
-        ensure!(chain.is_controlled_by(&who), Error::<T>::NotEntitled);
-        ensure!(chain.is_active(Self::now()), Error::<T>::NotActive);
+        Self::ensure_may_set_up(&area, &who)?;
         let is_too_long = blocks > T::MaxNoticePeriod::get();
         ensure!(!is_too_long, Error::<T>::NoticeTooLong);
         let present = Self::notice_period(&area);

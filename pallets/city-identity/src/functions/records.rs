@@ -5,7 +5,7 @@ use super::{
     Actor,
 };
 use crate::{pallet::*, Error, Event};
-use city_code::{Code, Kind};
+use city_code::Code;
 use city_identity_primitives::{
     read::{code_bytes, Chain},
     record::{is_host_name, PatchProblem},
@@ -51,8 +51,7 @@ impl<T: Config> Pallet<T> {
     ) -> Result<&'a Revision, Error<T>> {
         let entry = chain.entry_of(code).ok_or(Error::NotRegistered)?;
         let now = Self::now();
-        let mandate = Self::mandate(chain, who, Permission::Record, now)?;
-        ensure!(mandate.is_some(), Error::NotEntitled);
+        Self::mandate(chain, who, Permission::Record, now)?;
         let status = chain.status(now).map(|(status, _)| status);
         let may_change = matches!(status, Some(Status::Active | Status::Reserved));
         ensure!(may_change, Error::NotActive);
@@ -123,11 +122,7 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_set_hosts(area: Code, hosts: Hosts, who: AccountId32) -> DispatchResult {
-        ensure!(area.kind() == Kind::Area, Error::<T>::WrongKind);
-        let chain = Self::chain(&area)?;
-        ensure!(chain.entry_of(&area).is_some(), Error::<T>::NotRegistered);
-        ensure!(chain.is_controlled_by(&who), Error::<T>::NotEntitled);
-        ensure!(chain.is_active(Self::now()), Error::<T>::NotActive);
+        Self::ensure_may_set_up(&area, &who)?;
         for (index, host) in (0u8..).zip(&hosts) {
             let is_new = hosts.iter().take(index.into()).all(|other| other != host);
             ensure!(is_new && is_host_name(host), Error::<T>::BadHost(index));

@@ -142,7 +142,6 @@ impl<T: Config> Registrar<T> {
         let parent = code.parent().ok_or(Error::<T>::WrongKind)?;
         let chain = Pallet::<T>::chain(&parent)?;
         let mandate = Pallet::<T>::mandate(&chain, &self.who, Permission::Allocate, self.now)?;
-        let mandate = mandate.ok_or(Error::<T>::NotEntitled)?;
         self.rule
             .ensure_may_allocate::<T>(code, &chain, &mandate.principal)?;
         ensure!(chain.entry_of(&parent).is_some(), missing_parent::<T>(code));

@@ -34,7 +34,6 @@ impl<T: Config> Pallet<T> {
             Actor::Account(who) => {
                 let now = Self::now();
                 let mandate = Self::mandate(&chain.above(code), who, Permission::Status, now)?;
-                let mandate = mandate.ok_or(Error::<T>::NotEntitled)?;
                 let in_force = match mandate.delegation() {
                     Some(delegation) => chain.from(&delegation.scope).is_active(now),
                     None => chain.is_controlled_from_active_above(code, who, now),
@@ -42,6 +41,16 @@ impl<T: Config> Pallet<T> {
                 ensure!(in_force, Error::<T>::ParentNotActive);
             }
         }
+        Ok(())
+    }
+
+    /// Fails unless `who` may decide how an area is run: who controls it, while it is in force.
+    pub(super) fn ensure_may_set_up(area: &Code, who: &AccountId32) -> Result<(), Error<T>> {
+        ensure!(area.kind() == Kind::Area, Error::WrongKind);
+        let chain = Self::chain(area)?;
+        ensure!(chain.entry_of(area).is_some(), Error::NotRegistered);
+        ensure!(chain.is_controlled_by(who), Error::NotEntitled);
+        ensure!(chain.is_active(Self::now()), Error::NotActive);
         Ok(())
     }
 
@@ -55,9 +64,7 @@ impl<T: Config> Pallet<T> {
     fn ensure_may_issue_below(who: &AccountId32, parent: &Code) -> Result<(), Refusal> {
         let mandate = Self::chain(parent)
             .and_then(|chain| Self::mandate(&chain, who, Permission::Allocate, Self::now()))
-            .ok()
-            .flatten()
-            .ok_or(Refusal::NoRight)?;
+            .map_err(|_| Refusal::NoRight)?;
         let area = parent.area().map(|area| code_bytes(area.as_str()));
         let quota = area.and_then(|area| Self::quota_of(&area));
         let lefts = [mandate.left(), quota.map(|quota| quota.left())];
@@ -65,16 +72,13 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether `who` may write to `code`.
-    fn may_write(who: &AccountId32, code: &[u8]) -> bool {
-        Code::parse(code).map_or(true, |code| Self::has(who, &code, Permission::Record))
-    }
-
     /// Whether `who` controls `code`, directly or from above, or has the permission from there.
-    fn has(who: &AccountId32, code: &Code, permission: Permission) -> bool {
-        Self::chain(code)
-            .and_then(|chain| Self::mandate(&chain, who, permission, Self::now()))
-            .is_ok_and(|mandate| mandate.is_some())
+    fn has(who: &AccountId32, code: &[u8], permission: Permission) -> bool {
+        Code::parse(code).map_or(true, |code| {
+            Self::chain(&code)
+                .and_then(|chain| Self::mandate(&chain, who, permission, Self::now()))
+                .is_ok()
+        })
     }
 
     /// Whether `who` controls `code`, directly or from above.
@@ -102,7 +106,7 @@ impl<T: Config> Pallet<T> {
             let above = Self::chain(&code).map(|chain| chain.above(&code));
             above
                 .and_then(|above| Self::mandate(&above, who, Permission::Status, Self::now()))
-                .is_ok_and(|mandate| mandate.is_some())
+                .is_ok()
         })
     }
 }
@@ -149,14 +153,12 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             Call::set_record { code, .. }
             | Call::patch_links { code, .. }
             | Call::add_alias { code, .. }
-            | Call::remove_alias { code, .. } => Self::may_write(who, code),
+            | Call::remove_alias { code, .. } => Self::has(who, code, Permission::Record),
             Call::suspend { code }
             | Call::reinstate { code }
             | Call::retire { code, .. }
             | Call::revoke { code } => Self::may_change_status(who, code),
-            Call::delegate { code, .. } => {
-                Code::parse(code).map_or(true, |code| Self::has(who, &code, Permission::Delegate))
-            }
+            Call::delegate { code, .. } => Self::has(who, code, Permission::Delegate),
             // By the delegate itself, its giver or a controller.
             Call::undelegate { code, delegate } => Self::may_undelegate(who, code, delegate),
             Call::offer_control { code, .. }

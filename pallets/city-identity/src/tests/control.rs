@@ -36,12 +36,6 @@ fn complete(by: RuntimeOrigin, text: &str) -> DispatchResult {
     CityIdentity::complete_recovery(by, bytes(text))
 }
 
-fn pass_blocks(blocks: u32) {
-    for _ in 0..blocks {
-        pass(1);
-    }
-}
-
 fn controller(text: &str) -> (String, AccountId32) {
     let answer = resolve(text).controller.unwrap();
     (answer.from.to_string(), answer.account)

@@ -26,12 +26,6 @@ fn withdraw(by: AccountId32) -> DispatchResult {
     CityIdentity::withdraw_notice(signed(by), bytes(UNIT))
 }
 
-fn pass_blocks(blocks: u32) {
-    for _ in 0..blocks {
-        pass(1);
-    }
-}
-
 fn period() -> u32 {
     NoticePeriods::<Test>::get(bytes(CITY))
 }

@@ -2,14 +2,13 @@
 
 use super::{code_bytes, undecodable, Read, Registry};
 use crate::{
-    answer::{Ending, LineageAnswer, Page, PredecessorAnswer, ReadProblem, SuccessorAnswer},
+    answer::{text, Ending, LineageAnswer, Page, PredecessorAnswer, ReadProblem, SuccessorAnswer},
     lineage::Successors,
     schema::{self, One},
     types::{CodeBytes, Revision},
 };
 use alloc::{string::String, vec::Vec};
 use city_code::Code;
-use codec::DecodeAll;
 
 impl<R: Read> Registry<R> {
     /// What came before `code`, and what after it. A code that is not registered has neither.
@@ -59,37 +58,19 @@ impl<R: Read> Registry<R> {
         after: Option<&str>,
         limit: u32,
     ) -> Result<Page<PredecessorAnswer, String>, ReadProblem> {
+        let after = after.map(|code| CodeBytes::try_from(code.as_bytes().to_vec()));
+        let after = after.transpose().map_err(|_| ReadProblem::BadCursor)?;
         let of = code_bytes(code.as_str());
-        let prefix = schema::PREDECESSORS.prefix_of(&of);
-        let mut key = match after {
-            None => prefix.clone(),
-            Some(after) => {
-                let after = CodeBytes::try_from(after.as_bytes().to_vec())
-                    .map_err(|_| ReadProblem::BadCursor)?;
-                schema::PREDECESSORS.key(&(of.clone(), after))
-            }
-        };
-        let mut page = Page {
-            items: Vec::new(),
-            next: None,
-        };
-        while let Some(next) = self.0.next_key(&key).map_err(ReadProblem::Unreadable)? {
-            let Some(encoded) = schema::PREDECESSORS.second_part(&prefix, &next) else {
-                break;
-            };
-            if page.items.len() == limit as usize {
-                let last: Option<&PredecessorAnswer> = page.items.last();
-                page.next = last.map(|last| last.code.as_str().into());
-                break;
-            }
-            let before = CodeBytes::decode_all(&mut &*encoded).ok();
-            let before = before.and_then(|text| Code::parse(&text).ok());
-            let before = before.ok_or_else(|| undecodable(&next))?;
+        let row = |before: &CodeBytes, key: &[u8]| {
+            let before = Code::parse(before).map_err(|_| undecodable(key))?;
             let row = self.predecessor(&before, &of)?;
-            page.items.push(row.ok_or_else(|| undecodable(&next))?);
-            key = next;
-        }
-        Ok(page)
+            row.ok_or_else(|| undecodable(key))
+        };
+        let page = self.page(&schema::PREDECESSORS, &of, after, limit, row)?;
+        Ok(Page {
+            items: page.items,
+            next: page.next.map(|code| text(&code)),
+        })
     }
 
     /// How and when the code `of` followed `before`.

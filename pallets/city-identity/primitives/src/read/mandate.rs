@@ -9,7 +9,6 @@ use crate::{
 };
 use alloc::vec::Vec;
 use city_code::Code;
-use codec::DecodeAll;
 use sp_core::crypto::AccountId32;
 
 /// The right by which an account acts.
@@ -17,6 +16,8 @@ use sp_core::crypto::AccountId32;
 pub struct Mandate {
     /// The account on whose control it rests: the acting one's own, or that of who delegated first.
     pub principal: AccountId32,
+    /// What it permits: what all the delegations that it passes through do.
+    pub permissions: Permissions,
     /// The delegations it passes through, with the account that has each: the acting one's first;
     /// none for own control.
     pub through: Vec<(AccountId32, Delegation)>,
@@ -54,6 +55,7 @@ impl<R: Read> Registry<R> {
         if chain.is_controlled_by(who) {
             return Ok(Some(Mandate {
                 principal: who.clone(),
+                permissions: Permissions::ALL,
                 through: Vec::new(),
             }));
         }
@@ -62,10 +64,11 @@ impl<R: Read> Registry<R> {
             own.iter()
                 .find(|d| *d.scope == *code.as_bytes() && d.permits(permission, now))
         };
-        match chain.entries().find_map(|(code, _)| has_scope(code)) {
-            Some(nearest) => self.trace(chain, who, nearest, permission, now),
-            None => Ok(None),
-        }
+        let Some(nearest) = chain.entries().find_map(|(code, _)| has_scope(code)) else {
+            return Ok(None);
+        };
+        let mandate = self.trace(chain, who, nearest, now)?;
+        Ok(mandate.filter(|mandate| mandate.permissions.has(permission)))
     }
 
     /// Follows a delegation to the account on whose control it rests; `None` if a link is broken.
@@ -74,9 +77,9 @@ impl<R: Read> Registry<R> {
         chain: &Chain,
         who: &AccountId32,
         delegation: &Delegation,
-        permission: Permission,
         now: Moment,
     ) -> Result<Option<Mandate>, ReadProblem> {
+        let mut permissions = delegation.terms.permissions;
         let mut through = Vec::new();
         let (mut holder, mut link) = (who.clone(), delegation.clone());
         for _ in 0..MAX_DELEGATION_DEPTH {
@@ -84,18 +87,21 @@ impl<R: Read> Registry<R> {
                 let principal = link.giver.clone();
                 let controls = chain.from(&link.scope).is_controlled_by(&principal);
                 through.push((holder, link));
-                return Ok(controls.then_some(Mandate { principal, through }));
+                return Ok(controls.then_some(Mandate {
+                    principal,
+                    permissions,
+                    through,
+                }));
             };
             let giver = link.giver.clone();
-            let givers = self.delegations_of(&giver)?;
-            let next = givers.into_iter().find(|d| {
-                d.scope == from
-                    && d.permits(permission, now)
-                    && d.terms.permissions.has(Permission::Delegate)
-            });
+            let mut givers = self.delegations_of(&giver)?.into_iter();
+            let next = givers.find(|d| d.scope == from && d.permits(Permission::Delegate, now));
             through.push((holder, link));
             match next {
-                Some(next) => (holder, link) = (giver, next),
+                Some(next) => {
+                    permissions = permissions.and(&next.terms.permissions);
+                    (holder, link) = (giver, next);
+                }
                 None => break,
             }
         }
@@ -137,37 +143,13 @@ impl<R: Read> Registry<R> {
         super::check_limit(limit)?;
         let now = self.now()?;
         let scope = super::code_bytes(code.as_str());
-        let prefix = schema::DELEGATES.prefix_of(&scope);
-        let mut key = match after {
-            None => prefix.clone(),
-            Some(account) => schema::DELEGATES.key(&(scope.clone(), account.clone())),
+        let row = |who: &AccountId32, key: &[u8]| {
+            let own = self.delegations_of(who)?;
+            let delegation = own.iter().find(|d| d.scope == scope);
+            let delegation = delegation.ok_or_else(|| super::undecodable(key))?;
+            self.delegation_answer(who, delegation, now)
         };
-        let mut page = Page {
-            items: Vec::new(),
-            next: None,
-        };
-        let mut last = None;
-        while let Some(next) = self.0.next_key(&key).map_err(ReadProblem::Unreadable)? {
-            let Some(encoded) = schema::DELEGATES.second_part(&prefix, &next) else {
-                break;
-            };
-            if page.items.len() == limit as usize {
-                page.next = last;
-                break;
-            }
-            let who =
-                AccountId32::decode_all(&mut &*encoded).map_err(|_| super::undecodable(&next))?;
-            let own = self.delegations_of(&who)?;
-            let delegation = own
-                .iter()
-                .find(|d| d.scope == scope)
-                .ok_or_else(|| super::undecodable(&next))?;
-            page.items
-                .push(self.delegation_answer(&who, delegation, now)?);
-            last = Some(who);
-            key = next;
-        }
-        Ok(page)
+        self.page(&schema::DELEGATES, &scope, after.cloned(), limit, row)
     }
 
     /// Who controls `code`, and what is under way about that.
@@ -212,20 +194,15 @@ impl<R: Read> Registry<R> {
         };
         let scope = code(&delegation.scope)?;
         let chain = self.chain(&scope)?;
-        let permissions = delegation.terms.permissions;
-        let is_over = delegation.is_over(now);
-        let permitted = Permission::ALL
-            .into_iter()
-            .filter(|p| permissions.has(*p) && !is_over);
-        let mut in_force = Permissions::default();
-        for permission in permitted {
-            let mandate = self.trace(&chain, who, delegation, permission, now)?;
-            in_force.set(permission, mandate.is_some() && chain.is_active(now));
-        }
+        let may_be = !delegation.is_over(now) && chain.is_active(now);
+        let mandate = match may_be {
+            true => self.trace(&chain, who, delegation, now)?,
+            false => None,
+        };
         Ok(DelegationAnswer {
             delegate: who.clone(),
             scope,
-            permissions,
+            permissions: delegation.terms.permissions,
             quota: delegation.terms.quota,
             used: delegation.used,
             until: delegation.terms.until,
@@ -235,7 +212,7 @@ impl<R: Read> Registry<R> {
                 .as_ref()
                 .map(|text| code(text))
                 .transpose()?,
-            in_force,
+            in_force: mandate.map_or_else(Permissions::default, |mandate| mandate.permissions),
         })
     }
 }
