@@ -103,7 +103,7 @@ test('the council decides about a contested recovery', async () => {
   await chain.council(tx().completeRecovery(BUREAU));
   assert.equal(await controller(BUREAU), heir.address);
   const { items } = await chain.ask('revisions', BUREAU);
-  assert.deepEqual(items.at(-1).author, 'council');
+  assert.deepEqual(items.at(-1).author, { kind: 'council' });
 });
 
 test('a delegate issues what it may, and its own delegate too', async () => {
