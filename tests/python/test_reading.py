@@ -25,7 +25,7 @@ class Reading(unittest.TestCase):
             for call in pallet.calls
         ]
         self.assertIn("register_batch", calls)
-        self.assertEqual(self.chain.runtime_version, 1)
+        self.assertEqual(self.chain.runtime_version, 2)
 
     def test_an_entry_by_its_parent_and_label(self):
         entry = self.value("Entries", ["MA", "156"])
@@ -35,7 +35,7 @@ class Reading(unittest.TestCase):
 
     def test_the_periods_of_a_division(self):
         periods = self.value("Divisions", [132300])
-        self.assertEqual(periods, [{"from": None, "to": 1993, "name": "石家庄地区"}])
+        self.assertEqual(periods, [{"from": None, "to": 1993, "name": "石家庄地区", "successors": []}])
 
     def test_a_constant(self):
         self.assertGreater(self.chain.get_constant("CityIdentity", "ApplicationPeriod").value, 0)
