@@ -54,6 +54,9 @@ pub const MAX_MOTIONS: u32 = 100;
 /// The most applicants that one member of the council vouches for.
 pub const MAX_APPLICANTS: u32 = 16;
 
+/// The most other accounts that one account enrols, unless it is the registrar of their area.
+pub const MAX_VOUCHED: u32 = 64;
+
 /// The most delegates of one area.
 pub const MAX_DELEGATES: u32 = 256;
 

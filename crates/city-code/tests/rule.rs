@@ -80,6 +80,16 @@ fn allows_fails_when_country_is_excluded_or_closed() {
 }
 
 #[test]
+fn allows_fails_when_unit_looks_like_one_for_tests() {
+    for (unit, looks_so) in [("9B", true), ("9D", true), ("9A", false), ("8B", false)] {
+        let code = parsed(&format!("MA.156.1301.{unit}"));
+        let refused = Rule::v1().allows(&code, true) == Err(RuleViolation::TestOnly);
+        assert_eq!(refused, looks_so, "{code}");
+        assert_eq!(Rule::v1().allows(&code, false), Ok(()));
+    }
+}
+
+#[test]
 fn allows_fails_when_unit_is_reserved() {
     for below in ["", "01", "/60.10000000.2"] {
         for pair in 89..=99 {

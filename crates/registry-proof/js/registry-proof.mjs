@@ -115,9 +115,9 @@ export class Resolver {
       const page = await this.#rpc('cityIdentity_v1_authorityChain', from);
       this.authorities ??= this.#verifier.genesis(this.#genesis, page.genesis);
       this.authorities = this.#verifier.follow(this.authorities, page.changes);
-      // A node that gives nothing new would be asked for ever.
-      if (page.next !== null && page.next <= from) break;
-      from = page.next;
+      // By what was verified: a node that gives nothing new would be asked for ever.
+      const { id } = this.authorities;
+      from = page.next !== null && id > from ? id : null;
     }
   }
 

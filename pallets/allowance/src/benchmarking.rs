@@ -16,7 +16,7 @@ use sp_runtime::traits::{
 };
 
 use crate::{
-    BucketId, BucketKind, BucketLimits, Buckets, Call, CheckAllowance, Class, Config,
+    AreaCode, BucketId, BucketKind, BucketLimits, Buckets, Call, CheckAllowance, Class, Config,
     CurrentLimits, Enrol, EnrolledBy, Enrolments, Limits, Pallet,
 };
 
@@ -64,11 +64,16 @@ mod benchmarks {
         Ok(())
     }
 
+    /// Worst: by the registrar of the area, a delegate that another account enrolled.
     #[benchmark]
     fn withdraw_enrolment() -> Result<(), BenchmarkError> {
         let caller: T::AccountId = account("caller", 0, 0);
         let who: T::AccountId = account("who", 0, 0);
-        enrol_applicant::<T>(&who, &caller)?;
+        let area = BucketId::Area(AreaCode::truncate_from(b"MA.156.130102".to_vec()));
+        let enrol = Pallet::<T>::enrol;
+        enrol(&caller, Class::Registrar, area.clone(), EnrolledBy::Council)?;
+        let by = EnrolledBy::Account(account("other", 0, 0));
+        enrol(&who, Class::Delegate, area, by)?;
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), who.clone());

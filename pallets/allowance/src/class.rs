@@ -83,6 +83,11 @@ impl Class {
         }
     }
 
+    /// Whether the registrar of an area may withdraw accounts of this class from it.
+    pub const fn answers_to_registrar(self) -> bool {
+        matches!(self, Self::Delegate | Self::Holder | Self::Signatory)
+    }
+
     /// Whether only the council makes an account this: it then takes the account out of whatever
     /// bucket it was in.
     pub const fn is_given_by_council(self) -> bool {
@@ -249,8 +254,8 @@ pub struct Enrolment<AccountId> {
     /// Who enrolled it.
     pub by: EnrolledBy<AccountId>,
     /// The part of an area's bucket that the account may use: of a delegate what it was given, so
-    /// that delegation mints no throughput; of everybody else the whole. Buckets in equal shares
-    /// have no use for it.
+    /// that delegation mints no throughput; of who was enrolled by an account with a part, no more
+    /// than that; of everybody else the whole. Buckets in equal shares have no use for it.
     pub part: Permill,
     /// What the account itself has used of its share or part; unused where that is the whole.
     pub own: Usage,
@@ -262,11 +267,13 @@ impl<AccountId> Enrolment<AccountId> {
         self.bucket.is_in_equal_shares() || self.part < Permill::one()
     }
 
-    /// The account that vouches for this one, if it is an applicant that one account enrolled.
+    /// The account that vouches for this one, if one account enrolled it. Who belongs to a multisig
+    /// account is given with that account, and needs nobody.
     pub fn voucher(&self) -> Option<&AccountId> {
-        match (self.class, &self.by) {
-            (Class::Applicant, EnrolledBy::Account(member)) => Some(member),
-            _ => None,
+        match &self.by {
+            EnrolledBy::Account(_) if matches!(self.class, Class::Signatory) => None,
+            EnrolledBy::Account(account) => Some(account),
+            EnrolledBy::Council | EnrolledBy::System => None,
         }
     }
 }

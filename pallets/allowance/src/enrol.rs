@@ -8,6 +8,9 @@ use crate::{
     Event, Pallet, Provided, Vouched,
 };
 
+/// The smallest part of a bucket that a delegate is given: enough to leave again.
+pub const MIN_PART: Permill = Permill::from_parts(1_000);
+
 /// Enrolment, as other pallets use it.
 pub trait Enrol<AccountId> {
     /// Enrol `who` as `class` with its home in `bucket`.
@@ -18,8 +21,8 @@ pub trait Enrol<AccountId> {
     ///
     /// Fails if the class has no place in the bucket, if the account keeps a class in which it could
     /// not do what it is enrolled for ([`Class::covers`]), if the council withdrew the account and
-    /// it is another account that enrols it, and if that account vouches for too many applicants.
-    /// The cost does not depend on what is stored.
+    /// it is another account that enrols it, and if that account vouches for too many. Whoever has a
+    /// part of a bucket only gives no more of it. The cost does not depend on what is stored.
     fn enrol(
         who: &AccountId,
         class: Class,
@@ -30,7 +33,8 @@ pub trait Enrol<AccountId> {
     /// Enrol `who` as [`Class::Delegate`] in an area's `bucket`, of which it may use `part`. As
     /// [`enrol`](Self::enrol); whoever enrolled a delegate can also change its part.
     ///
-    /// Fails if the part is zero, and if the area has as many delegates as it may.
+    /// Fails if the part is too small to send anything ([`MIN_PART`]), if the account has its home
+    /// in another bucket, and if the area has as many delegates as it may.
     fn enrol_delegate(
         who: &AccountId,
         bucket: BucketId,
@@ -46,7 +50,7 @@ pub trait Enrol<AccountId> {
 
     /// Make a [`Class::Delegate`] whose delegations have all ended a [`Class::Holder`], with the part
     /// of the bucket that it had: it may control codes too. Nothing happens to any other account.
-    fn end_delegation(who: &AccountId);
+    fn end_delegation(who: &AccountId) -> DispatchResult;
 
     /// Make `new`, an enrolled account, the registrar of the area with this `bucket`, in the place of
     /// `old`, which becomes a holder there that `new` may withdraw.
@@ -80,7 +84,10 @@ impl<T: Config> Enrol<T::AccountId> for Pallet<T> {
         part: Permill,
         by: EnrolledBy<T::AccountId>,
     ) -> DispatchResult {
-        ensure!(part > Permill::zero(), Error::<T>::PartZero);
+        ensure!(part >= MIN_PART, Error::<T>::PartTooSmall);
+        let home = Enrolments::<T>::get(who).map(|enrolment| enrolment.bucket);
+        let is_elsewhere = home.is_some_and(|home| home != bucket);
+        ensure!(!is_elsewhere, Error::<T>::EnrolledOtherwise);
         Self::do_enrol(who, Class::Delegate, bucket, by, part)
     }
 
@@ -94,12 +101,13 @@ impl<T: Config> Enrol<T::AccountId> for Pallet<T> {
         }
     }
 
-    fn end_delegation(who: &T::AccountId) {
-        if let Some(enrolment) = Enrolments::<T>::get(who) {
-            if enrolment.class == Class::Delegate {
+    fn end_delegation(who: &T::AccountId) -> DispatchResult {
+        match Enrolments::<T>::get(who) {
+            Some(enrolment) if enrolment.class == Class::Delegate => {
                 let by = enrolment.by.clone();
-                Self::make_holder(who, enrolment, by);
+                Self::make_holder(who, enrolment, by)
             }
+            _ => Ok(()),
         }
     }
 
@@ -109,11 +117,10 @@ impl<T: Config> Enrol<T::AccountId> for Pallet<T> {
             Some(enrolment)
                 if enrolment.class == Class::Registrar && enrolment.bucket == bucket =>
             {
-                Self::make_holder(old, enrolment, EnrolledBy::Account(new.clone()));
+                Self::make_holder(old, enrolment, EnrolledBy::Account(new.clone()))
             }
-            _ => {}
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     fn is_enrolled(who: &T::AccountId) -> bool {
@@ -156,9 +163,16 @@ impl<T: Config> Pallet<T> {
             Self::may_enrol(who, &enrolment.by),
             Error::<T>::BarredByCouncil
         );
+        if let EnrolledBy::Account(account) = &enrolment.by {
+            let enroller = Enrolments::<T>::get(account);
+            let enroller = enroller.filter(|enroller| enroller.bucket == enrolment.bucket);
+            let most = enroller.map_or(Permill::one(), |enroller| enroller.part);
+            enrolment.part = enrolment.part.min(most);
+        }
         if let Some(present) = &present {
             enrolment.take_over(present);
         }
+        Self::ensure_may_vouch(present.as_ref(), &enrolment)?;
         Self::recount(present.as_ref(), &enrolment)?;
         Self::provide(who);
         Self::put_enrolment(who, enrolment);
@@ -182,17 +196,17 @@ impl<T: Config> Pallet<T> {
     /// Lower an account of an area to a holder there.
     fn make_holder(
         who: &T::AccountId,
-        mut enrolment: Enrolment<T::AccountId>,
+        present: Enrolment<T::AccountId>,
         by: EnrolledBy<T::AccountId>,
-    ) {
-        if enrolment.class == Class::Delegate {
-            Buckets::<T>::mutate(&enrolment.bucket, |bucket| {
-                bucket.delegates = bucket.delegates.saturating_sub(1);
-            });
-        }
-        enrolment.class = Class::Holder;
-        enrolment.by = by;
-        Self::put_enrolment(who, enrolment);
+    ) -> DispatchResult {
+        let holder = Enrolment {
+            class: Class::Holder,
+            by,
+            ..present.clone()
+        };
+        Self::recount(Some(&present), &holder)?;
+        Self::put_enrolment(who, holder);
+        Ok(())
     }
 
     /// End the enrolment of `who`. Others at home in the bucket stay enrolled, and so does the
@@ -216,14 +230,32 @@ impl<T: Config> Pallet<T> {
         if present.is_some_and(|present| present.counts_as(new)) {
             return Ok(());
         }
-        Self::count_in(new)?;
         if let Some(present) = present {
             Self::count_out(present);
         }
+        Self::count_in(new)
+    }
+
+    /// Fails if `new` is enrolled by an account that did not enrol it before and vouches for as many
+    /// as it may. The registrar of an area may for any number: it pays for each from its own bucket.
+    fn ensure_may_vouch(
+        present: Option<&Enrolment<T::AccountId>>,
+        new: &Enrolment<T::AccountId>,
+    ) -> DispatchResult {
+        let Some(account) = new.voucher() else {
+            return Ok(());
+        };
+        let (most, too_many) = match (new.class, Self::class_of(account)) {
+            (Class::Applicant, _) => (T::MaxApplicants::get(), Error::<T>::TooManyApplicants),
+            (_, Some(Class::Registrar)) => return Ok(()),
+            _ => (T::MaxVouched::get(), Error::<T>::TooManyVouched),
+        };
+        let is_counted = present.is_some_and(|present| present.voucher() == Some(account));
+        ensure!(is_counted || Vouched::<T>::get(account) < most, too_many);
         Ok(())
     }
 
-    /// Count an enrolment in its bucket, and for whoever vouches for it. Changes nothing on failure.
+    /// Count an enrolment in its bucket, and for whoever vouches for it.
     fn count_in(enrolment: &Enrolment<T::AccountId>) -> DispatchResult {
         let mut bucket = Buckets::<T>::get(&enrolment.bucket);
         bucket.members = bucket
@@ -237,13 +269,8 @@ impl<T: Config> Pallet<T> {
                 Error::<T>::TooManyDelegates
             );
         }
-        if let Some(member) = enrolment.voucher() {
-            let vouched = Vouched::<T>::get(member).saturating_add(1);
-            ensure!(
-                vouched <= T::MaxApplicants::get(),
-                Error::<T>::TooManyApplicants
-            );
-            Vouched::<T>::insert(member, vouched);
+        if let Some(account) = enrolment.voucher() {
+            Vouched::<T>::mutate(account, |vouched| *vouched = vouched.saturating_add(1));
         }
         Buckets::<T>::insert(&enrolment.bucket, bucket);
         Ok(())
@@ -256,8 +283,8 @@ impl<T: Config> Pallet<T> {
                 bucket.delegates = bucket.delegates.saturating_sub(1);
             }
         });
-        if let Some(member) = enrolment.voucher() {
-            Vouched::<T>::mutate_exists(member, |vouched| {
+        if let Some(account) = enrolment.voucher() {
+            Vouched::<T>::mutate_exists(account, |vouched| {
                 *vouched = vouched.and_then(|n| n.checked_sub(1)).filter(|n| *n > 0);
             });
         }

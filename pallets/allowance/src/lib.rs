@@ -64,7 +64,7 @@ mod weights;
 pub use bucket::{Bucket, Cost, Usage};
 pub use budget::Reserved;
 pub use class::{AreaCode, Bar, BucketId, BucketKind, Class, EnrolledBy, Enrolment, MAX_AREA_CODE};
-pub use enrol::Enrol;
+pub use enrol::{Enrol, MIN_PART};
 pub use extension::{CheckAllowance, Pre, Val, LONGEVITY, PATIENCE};
 pub use limits::{BucketLimits, Limits, LimitsFault};
 pub use nonce::{CheckNonce, MAX_AHEAD};
@@ -116,6 +116,11 @@ pub mod pallet {
         #[pallet::constant]
         type MaxApplicants: Get<u32>;
 
+        /// The most accounts that one account enrols, at least 1: except applicants, and except by the
+        /// registrar of an area, who enrols any number there.
+        #[pallet::constant]
+        type MaxVouched: Get<u32>;
+
         /// The most delegates at home in one bucket.
         #[pallet::constant]
         type MaxDelegates: Get<u32>;
@@ -143,7 +148,8 @@ pub mod pallet {
     #[pallet::storage]
     pub type Buckets<T: Config> = StorageMap<_, Twox64Concat, BucketId, Bucket, ValueQuery>;
 
-    /// How many applicants each account vouches for, of those that vouch for any.
+    /// How many accounts each account enrolled that still are, of those that have any: signatories of
+    /// multisig accounts aside.
     #[pallet::storage]
     pub type Vouched<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
@@ -245,14 +251,16 @@ pub mod pallet {
         TooManyApplicants,
         /// The area has as many delegates as it may.
         TooManyDelegates,
-        /// A delegate's part of the bucket is zero.
-        PartZero,
+        /// A delegate's part of the bucket is too small to send anything: at least a thousandth.
+        PartTooSmall,
         /// The account has begun as many operations as it may. It can cancel one, or wait until
         /// others complete one.
         TooManyOperations,
         /// The account has another role, in which it cannot do what it was to be enrolled for. Take
         /// another account.
         EnrolledOtherwise,
+        /// The account has enrolled as many others as it may. It can withdraw one.
+        TooManyVouched,
     }
 
     impl<T> From<LimitsFault> for Error<T> {
@@ -314,8 +322,10 @@ pub mod pallet {
         /// and its nonce, and its rights on codes are the registry's matter. Nobody else's
         /// enrolment changes.
         ///
-        /// Origin: signed by the account that enrolled it, or `AdminOrigin` for whatever does not
-        /// follow a membership. Whom `AdminOrigin` withdrew, no other account can enrol again.
+        /// Origin: signed by the account that enrolled it, by the account itself if an account
+        /// enrolled it, for whoever holds codes or rights in an area or belongs to a multisig there
+        /// also by the area's registrar, or `AdminOrigin` for whatever does not follow a membership.
+        /// Whom `AdminOrigin` withdrew, no other account can enrol again.
         ///
         /// - `who`: the account.
         ///
@@ -325,7 +335,7 @@ pub mod pallet {
         #[pallet::call_index(1)]
         pub fn withdraw_enrolment(origin: OriginFor<T>, who: T::AccountId) -> DispatchResult {
             let enrolment = Enrolments::<T>::get(&who).ok_or(Error::<T>::NotEnrolled)?;
-            let bar = Self::ensure_may_withdraw(origin, &enrolment.by)?;
+            let bar = Self::ensure_may_withdraw(origin, &who, &enrolment)?;
             Self::do_withdraw(&who, enrolment);
             Provided::<T>::insert(who, bar);
             Ok(())
@@ -358,21 +368,32 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         fn ensure_may_withdraw(
             origin: OriginFor<T>,
-            by: &EnrolledBy<T::AccountId>,
+            who: &T::AccountId,
+            enrolment: &Enrolment<T::AccountId>,
         ) -> Result<Bar, DispatchError> {
             let signer = match T::AdminOrigin::try_origin(origin) {
                 Ok(_) => None,
                 Err(origin) => Some(ensure_signed(origin)?),
             };
-            ensure!(*by != EnrolledBy::System, Error::<T>::FollowsMembership);
+            let follows_membership = enrolment.by == EnrolledBy::System;
+            ensure!(!follows_membership, Error::<T>::FollowsMembership);
             let Some(signer) = signer else {
                 return Ok(Bar::Council);
             };
-            ensure!(
-                *by == EnrolledBy::Account(signer),
-                Error::<T>::EnrolledByAnother
-            );
+            let may = match &enrolment.by {
+                EnrolledBy::Account(account) if *account == signer || *who == signer => true,
+                _ => Self::is_registrar_of(&signer, enrolment),
+            };
+            ensure!(may, Error::<T>::EnrolledByAnother);
             Ok(Bar::None)
+        }
+
+        /// Whether an enrolment is one of those in an area that answer to `signer`, its registrar.
+        fn is_registrar_of(signer: &T::AccountId, enrolment: &Enrolment<T::AccountId>) -> bool {
+            let is_registrar =
+                |own: Enrolment<_>| own.class == Class::Registrar && own.bucket == enrolment.bucket;
+            enrolment.class.answers_to_registrar()
+                && Enrolments::<T>::get(signer).is_some_and(is_registrar)
         }
 
         fn do_set_limits(kind: BucketKind, limits: BucketLimits) {

@@ -83,6 +83,7 @@ impl pallet_allowance::Config for Test {
     type Calls = RemarkLists;
     type Rights = RemarkRights;
     type MaxApplicants = ConstU32<3>;
+    type MaxVouched = ConstU32<4>;
     type MaxDelegates = ConstU32<2>;
     type MaxOpenOperations = ConstU32<2>;
     type MaxSignatories = ConstU32<5>;

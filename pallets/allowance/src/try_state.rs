@@ -79,19 +79,19 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Every account is counted with the applicants for which it vouches.
+    /// Every account is counted with those for which it vouches.
     fn try_state_vouched() -> Result<(), TryRuntimeError> {
         let mut vouched = BTreeMap::new();
         for enrolment in Enrolments::<T>::iter_values() {
-            if let Some(member) = enrolment.voucher() {
-                let count: &mut u32 = vouched.entry(member.clone()).or_default();
+            if let Some(account) = enrolment.voucher() {
+                let count: &mut u32 = vouched.entry(account.clone()).or_default();
                 *count = count.saturating_add(1);
             }
         }
         let counted: BTreeMap<_, _> = Vouched::<T>::iter().collect();
         ensure!(
             counted == vouched,
-            "an account's applicants are counted wrongly"
+            "whom an account vouches for is counted wrongly"
         );
         Ok(())
     }

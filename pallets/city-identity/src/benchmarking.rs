@@ -27,12 +27,12 @@ use city_identity_primitives::{
 use codec::Encode;
 use frame_benchmarking::{account, v2::*, BenchmarkError};
 use frame_support::{
-    traits::{ConstU32, EnsureOrigin},
+    traits::{ConstU32, EnsureOrigin, Get},
     BoundedVec,
 };
 use frame_system::{pallet_prelude::OriginFor, RawOrigin};
 use pallet_allowance::{BucketId, CheckRights, Class, Enrol, EnrolledBy, Lookups, MAX_LOOKUPS};
-use sp_runtime::{AccountId32, Permill};
+use sp_runtime::{AccountId32, Permill, Saturating};
 
 /// The octets of the largest record.
 const MAX_RECORD: u32 = 12_287;
@@ -309,6 +309,11 @@ fn delegates<T: Config>(depth: u32, limited: u32) -> Result<AccountId32, Benchma
         let list = delegations(giver, from, quota, MAX_DELEGATIONS.saturating_sub(1))?;
         let list = BoundedVec::try_from(list).map_err(|_| stop("too many delegations"))?;
         giver = nth_delegate(n);
+        let (bucket, by) = (
+            functions::bucket_of(&code(AREA)?),
+            EnrolledBy::Account(registrar()),
+        );
+        T::Enrolment::enrol_delegate(&giver, bucket, Permill::from_percent(1), by)?;
         Delegations::<T>::insert(&giver, list);
         from = Some(bounded(AREA)?);
     }
@@ -327,12 +332,14 @@ fn announce<T: Config>(
 ) -> Result<(), BenchmarkError> {
     Pallet::<T>::set_notice_period(origin(), bounded(AREA)?, 2)?;
     call()?;
-    let due = frame_system::Pallet::<T>::block_number();
-    frame_system::Pallet::<T>::set_block_number(sp_runtime::Saturating::saturating_add(
-        due,
-        2u32.into(),
-    ));
+    pass::<T>(2);
     Ok(())
+}
+
+/// Moves on by so many blocks.
+fn pass<T: Config>(blocks: u32) {
+    let present = frame_system::Pallet::<T>::block_number();
+    frame_system::Pallet::<T>::set_block_number(present.saturating_add(blocks.into()));
 }
 
 /// The `n`th object of the series: as long as labels are, with letters that have lookalikes.
@@ -776,11 +783,14 @@ mod benchmarks {
         } else {
             record(r)?
         };
-        // Another one than before, so that it is stored.
-        if let Some(name) = record.names.iter_mut().next() {
-            name.text = bounded(&"b".repeat(128))?;
+        // Without a default link, which it had: that was announced, and is due.
+        for link in record.links.iter_mut() {
+            link.is_default = false;
         }
         let who = deepest::<T>()?;
+        announce::<T>(|| {
+            Pallet::<T>::set_record(who.clone().into(), object.clone(), record.clone())
+        })?;
 
         #[extrinsic_call]
         _(who, object.clone(), record.clone());
@@ -795,23 +805,29 @@ mod benchmarks {
         let revision = newest_of_object::<T>()?.number;
         let mut changes = LinkChanges::default();
         for n in 0..n {
-            // The last link each time, found after all others.
+            // The last link each time, found after all others; but first, the default one is no longer:
+            // that was announced, and is due.
+            let nth = if n == 0 { 0 } else { 15 };
             let put = LinkChange::Put(Link {
                 title: Some(bounded(&format!("{n:0128}"))?),
-                ..link(15)?
+                is_default: false,
+                ..link(nth)?
             });
             changes
                 .try_push(put)
                 .map_err(|_| stop("no room for a change"))?;
         }
         let who = deepest::<T>()?;
+        announce::<T>(|| {
+            let (who, changes) = (who.clone().into(), changes.clone());
+            Pallet::<T>::patch_links(who, object.clone(), revision, changes)
+        })?;
 
         #[extrinsic_call]
         _(who, object.clone(), revision, changes);
 
         let record = Records::<T>::get(object).unwrap_or_default();
-        let is_changed = record.links.last() != Some(&link(15)?);
-        assert_eq!(is_changed, n > 0);
+        assert_eq!(record.default_link().is_none(), n > 0);
         Ok(())
     }
 
@@ -1050,6 +1066,7 @@ mod benchmarks {
         let new = nth_delegate(0);
         Pallet::<T>::begin_recovery(council::<T>()?, area.clone(), Some(new.clone()))?;
         Pallet::<T>::cancel_recovery(origin(), area.clone())?;
+        pass::<T>(T::RecoveryNotice::get());
         let origin = council::<T>()?;
 
         #[extrinsic_call]

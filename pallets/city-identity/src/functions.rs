@@ -16,6 +16,8 @@ mod rights;
 mod rules;
 mod size;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub(crate) use admission::bucket_of;
 pub(crate) use admission::build_genesis;
 pub use lifecycle::Actor;
 pub(crate) use registration::batch_item;

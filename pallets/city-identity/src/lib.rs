@@ -679,6 +679,13 @@ pub mod pallet {
         /// The code has as many aliases as it can have.
         #[codec(index = 40)]
         TooManyAliases,
+        /// The account is not enrolled, or no longer: it has no rights.
+        #[codec(index = 41)]
+        NotEnrolled,
+        /// A delegate issues codes without a controller of their own: whoever controls the code above
+        /// can offer control.
+        #[codec(index = 42)]
+        ControlNotDelegable,
         /// The rule contradicts itself, or goes beyond the grammar.
         #[codec(index = 46)]
         RuleInvalid,
@@ -737,7 +744,7 @@ pub mod pallet {
         /// A quota must have a period of at least one block.
         #[codec(index = 63)]
         PeriodZero,
-        /// The delegation permits nothing.
+        /// The delegation permits nothing, or no code to be issued.
         #[codec(index = 64)]
         NothingDelegated,
         /// What is delegated is wider than the giver's own delegation: in permissions, codes or time.
@@ -866,7 +873,7 @@ pub mod pallet {
             origin: OriginFor<T>,
             series: Registration,
         ) -> DispatchResultWithPostInfo {
-            let who = ensure_signed(origin)?;
+            let who = Self::signer(origin)?;
             Self::do_open_series(series, who)
         }
 
@@ -880,7 +887,7 @@ pub mod pallet {
             origin: OriginFor<T>,
             registration: Registration,
         ) -> DispatchResultWithPostInfo {
-            let who = ensure_signed(origin)?;
+            let who = Self::signer(origin)?;
             Self::do_register(registration, who)
         }
 
@@ -895,7 +902,7 @@ pub mod pallet {
             origin: OriginFor<T>,
             items: BoundedVec<Registration, ConstU32<MAX_BATCH>>,
         ) -> DispatchResultWithPostInfo {
-            let who = ensure_signed(origin)?;
+            let who = Self::signer(origin)?;
             Self::do_register_batch(items, who)
         }
 
@@ -907,7 +914,7 @@ pub mod pallet {
         #[pallet::call_index(8)]
         #[pallet::weight(T::WeightInfo::set_record(record.encoded_size() as u32))]
         pub fn set_record(origin: OriginFor<T>, code: CodeBytes, record: Record) -> DispatchResult {
-            let who = ensure_signed(origin)?;
+            let who = Self::signer(origin)?;
             let code = functions::parse::<T>(&code)?;
             Self::do_set_record(code, record, who)
         }
@@ -976,7 +983,7 @@ pub mod pallet {
             expected_revision: u32,
             changes: LinkChanges,
         ) -> DispatchResult {
-            let who = ensure_signed(origin)?;
+            let who = Self::signer(origin)?;
             let code = functions::parse::<T>(&code)?;
             Self::do_patch_links(code, expected_revision, changes, who)
         }
@@ -992,7 +999,7 @@ pub mod pallet {
             scheme: Scheme,
             value: AliasValue,
         ) -> DispatchResult {
-            let who = ensure_signed(origin)?;
+            let who = Self::signer(origin)?;
             let code = functions::parse::<T>(&code)?;
             Self::do_add_alias(code, Alias { scheme, value }, who)
         }
@@ -1008,7 +1015,7 @@ pub mod pallet {
             scheme: Scheme,
             value: AliasValue,
         ) -> DispatchResult {
-            let who = ensure_signed(origin)?;
+            let who = Self::signer(origin)?;
             let code = functions::parse::<T>(&code)?;
             Self::do_remove_alias(code, Alias { scheme, value }, who)
         }
@@ -1020,7 +1027,7 @@ pub mod pallet {
         /// Emits [`HostsSet`](Event::HostsSet). O(1).
         #[pallet::call_index(16)]
         pub fn set_hosts(origin: OriginFor<T>, area: CodeBytes, hosts: Hosts) -> DispatchResult {
-            let who = ensure_signed(origin)?;
+            let who = Self::signer(origin)?;
             let area = functions::parse::<T>(&area)?;
             Self::do_set_hosts(area, hosts, who)
         }
@@ -1102,7 +1109,7 @@ pub mod pallet {
             terms: Terms,
             share: Permill,
         ) -> DispatchResult {
-            let who = ensure_signed(origin)?;
+            let who = Self::signer(origin)?;
             let code = functions::parse::<T>(&code)?;
             Self::do_delegate(code, delegate, terms, share, who)
         }
@@ -1118,7 +1125,7 @@ pub mod pallet {
             code: CodeBytes,
             delegate: AccountId32,
         ) -> DispatchResult {
-            let who = ensure_signed(origin)?;
+            let who = Self::signer(origin)?;
             let code = functions::parse::<T>(&code)?;
             Self::do_undelegate(code, delegate, who)
         }
@@ -1149,7 +1156,7 @@ pub mod pallet {
             code: CodeBytes,
             to: AccountId32,
         ) -> DispatchResult {
-            let who = ensure_signed(origin)?;
+            let who = Self::signer(origin)?;
             let code = functions::parse::<T>(&code)?;
             Self::do_offer_control(code, to, who)
         }
@@ -1159,7 +1166,7 @@ pub mod pallet {
         /// Emits [`ControlMoved`](Event::ControlMoved). O(1).
         #[pallet::call_index(25)]
         pub fn accept_control(origin: OriginFor<T>, code: CodeBytes) -> DispatchResult {
-            let who = ensure_signed(origin)?;
+            let who = Self::signer(origin)?;
             let code = functions::parse::<T>(&code)?;
             Self::do_accept_control(code, who)
         }
@@ -1170,7 +1177,7 @@ pub mod pallet {
         /// Emits [`OfferWithdrawn`](Event::OfferWithdrawn). O(1).
         #[pallet::call_index(26)]
         pub fn withdraw_offer(origin: OriginFor<T>, code: CodeBytes) -> DispatchResult {
-            let who = ensure_signed(origin)?;
+            let who = Self::signer(origin)?;
             let code = functions::parse::<T>(&code)?;
             Self::do_withdraw_offer(code, who)
         }
@@ -1227,17 +1234,18 @@ pub mod pallet {
             area: CodeBytes,
             blocks: u32,
         ) -> DispatchResult {
-            let who = ensure_signed(origin)?;
+            let who = Self::signer(origin)?;
             let area = functions::parse::<T>(&area)?;
             Self::do_set_notice_period(area, blocks, who)
         }
 
-        /// Withdraws the announced change of a code. By who controls it, directly or from above.
+        /// Withdraws the announced change of a code. By who announced it, or who controls the code,
+        /// directly or from above; what was announced from above, from there.
         ///
         /// Emits [`NoticeWithdrawn`](Event::NoticeWithdrawn). O(1).
         #[pallet::call_index(31)]
         pub fn withdraw_notice(origin: OriginFor<T>, code: CodeBytes) -> DispatchResult {
-            let who = ensure_signed(origin)?;
+            let who = Self::signer(origin)?;
             let code = functions::parse::<T>(&code)?;
             Self::do_withdraw_notice(code, who)
         }

@@ -16,7 +16,9 @@ use frame_support::{
     BoundedVec,
 };
 use frame_system::{mocking::MockBlockU32, EnsureRoot, EnsureSignedBy};
-use pallet_allowance::{CallLists, CheckRights, Class, Lookups, Refusal};
+use pallet_allowance::{
+    BucketId, CallLists, CheckRights, Class, Enrol, EnrolledBy, Lookups, Refusal,
+};
 use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage, DispatchResult};
 
 #[frame_support::runtime]
@@ -64,6 +66,7 @@ impl pallet_allowance::Config for Test {
     type Calls = Everything;
     type Rights = Rights;
     type MaxApplicants = ConstU32<64>;
+    type MaxVouched = ConstU32<64>;
     type MaxDelegates = ConstU32<64>;
     type MaxOpenOperations = ConstU32<0>;
     type MaxSignatories = ConstU32<2>;
@@ -295,13 +298,15 @@ const fn account(byte: u8) -> AccountId32 {
 pub const MEMBER: AccountId32 = account(1);
 /// The council by its greater majority.
 pub const AMENDER: AccountId32 = account(7);
-/// An account that nobody enrolled.
+/// An account with a home in [`CITY`], and no rights.
 pub const STRANGER: AccountId32 = account(2);
+/// An account that nobody enrolled.
+pub const UNKNOWN: AccountId32 = account(8);
 /// The registrar of [`CITY`].
 pub const REGISTRAR: AccountId32 = account(3);
 /// The registrar of [`DISTRICT`].
 pub const NEIGHBOUR: AccountId32 = account(4);
-/// An account to be given control of codes.
+/// An account with a home in [`CITY`], to be given control of codes.
 pub const HOLDER: AccountId32 = account(5);
 /// An account to be enrolled as an applicant.
 pub const APPLICANT: AccountId32 = account(6);
@@ -402,6 +407,13 @@ pub fn state(registry: Genesis) -> sp_io::TestExternalities {
     state.execute_with(|| {
         System::set_block_number(1);
         Timestamp::set_timestamp(START);
+        let council = BucketId::Council;
+        Allowance::enrol(&MEMBER, Class::Council, council, EnrolledBy::System).unwrap();
+        for who in [HOLDER, STRANGER] {
+            let home = BucketId::Area(bounded(CITY));
+            Allowance::enrol(&who, Class::Signatory, home, EnrolledBy::Council).unwrap();
+        }
+        System::reset_events();
     });
     state
 }

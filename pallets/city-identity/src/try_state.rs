@@ -313,11 +313,9 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The delegations of accounts and those of codes are the same ones, each of a registered code
-    /// and to an account that was enrolled. Together, those with one giver count no more codes than
-    /// were issued.
+    /// and to an account that was enrolled. None counts more codes than were issued.
     fn try_delegations(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
         let mut scopes = BTreeSet::new();
-        let mut used = BTreeMap::<_, u32>::new();
         for (delegate, list) in Delegations::<T>::iter() {
             ensure!(
                 !list.is_empty(),
@@ -347,22 +345,17 @@ impl<T: Config> Pallet<T> {
                     scopes.insert((delegate.clone(), code)),
                     "an account has two delegations of a code"
                 );
-                let by_giver = used.entry((code, delegation.giver, delegation.from));
-                let by_giver = by_giver.or_default();
-                *by_giver = by_giver.saturating_add(delegation.used);
+                let below = entries.keys().filter(|other| other.is_within(&code));
+                ensure!(
+                    delegation.used as usize <= below.count(),
+                    "a delegation counts more codes than there are"
+                );
             }
         }
         ensure!(
             Delegates::<T>::iter_keys().count() == scopes.len(),
             "a delegation is indexed that is not there"
         );
-        for ((scope, ..), used) in used {
-            let below = entries.keys().filter(|code| code.is_within(&scope));
-            ensure!(
-                used as usize <= below.count(),
-                "delegations count more codes than there are"
-            );
-        }
         Ok(())
     }
 

@@ -1,7 +1,9 @@
 //! The registry, and who may write to it.
 
 use crate::{
-    constants::{DAYS, MAX_APPLICANTS, MAX_DELEGATES, MAX_OPEN_OPERATIONS, MAX_SIGNATORIES},
+    constants::{
+        DAYS, MAX_APPLICANTS, MAX_DELEGATES, MAX_OPEN_OPERATIONS, MAX_SIGNATORIES, MAX_VOUCHED,
+    },
     *,
 };
 use frame_support::{traits::ConstU32, weights::Weight};
@@ -29,6 +31,7 @@ impl pallet_allowance::Config for Runtime {
     type Rights = Rights;
     type MaxSignatories = ConstU32<MAX_SIGNATORIES>;
     type MaxApplicants = ConstU32<MAX_APPLICANTS>;
+    type MaxVouched = ConstU32<MAX_VOUCHED>;
     type MaxDelegates = ConstU32<MAX_DELEGATES>;
     type MaxOpenOperations = ConstU32<MAX_OPEN_OPERATIONS>;
     type WeightInfo = weights::pallet_allowance::WeightInfo<weights::Database>;

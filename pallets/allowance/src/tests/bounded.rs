@@ -70,7 +70,7 @@ fn a_delegates_part_is_changed_by_its_giver_only() {
         assert_eq!(part(), Permill::from_percent(25));
         assert_ok!(delegate(DELEGATES[0], 40));
         assert_eq!(part(), Permill::from_percent(40));
-        assert_noop!(delegate(DELEGATES[0], 0), Error::<Test>::PartZero);
+        assert_noop!(delegate(DELEGATES[0], 0), Error::<Test>::PartTooSmall);
     });
 }
 
@@ -121,6 +121,70 @@ fn a_member_vouches_for_a_bounded_number_of_applicants() {
             54
         ));
         assert_eq!(Vouched::<Test>::get(COUNCIL[0]), 2);
+    });
+}
+
+#[test]
+fn an_account_enrols_a_bounded_number_and_a_registrar_any() {
+    let holder = |who: AccountId, by: AccountId| {
+        Allowance::enrol(&who, Class::Holder, shijiazhuang(), EnrolledBy::Account(by))
+    };
+    ExtBuilder::default().build_and_execute(|| {
+        for who in 50..54 {
+            assert_ok!(holder(who, HOLDER));
+        }
+        assert_noop!(holder(54, HOLDER), Error::<Test>::TooManyVouched);
+        // Of one that it enrolled it may change what it likes.
+        let part = Permill::from_percent(1);
+        let by = EnrolledBy::Account(HOLDER);
+        assert_ok!(Allowance::enrol_delegate(&50, shijiazhuang(), part, by));
+        assert_ok!(Allowance::end_delegation(&50));
+
+        let withdraw = |who, by| Allowance::withdraw_enrolment(RuntimeOrigin::signed(by), who);
+        assert_ok!(withdraw(50, HOLDER));
+        assert_ok!(holder(54, HOLDER));
+        assert_eq!(Vouched::<Test>::get(HOLDER), 4);
+        for who in 60..66 {
+            assert_ok!(holder(who, REGISTRAR));
+        }
+        // Who is no longer the registrar enrols no more.
+        assert_ok!(Allowance::hand_over(&REGISTRAR, &HOLDER, shijiazhuang()));
+        assert_noop!(holder(66, REGISTRAR), Error::<Test>::TooManyVouched);
+        assert_eq!(Vouched::<Test>::get(HOLDER), 5, "the old registrar too");
+    });
+}
+
+/// Or a delegate with a hundredth of the bucket could use all of it under another name.
+#[test]
+fn nobody_gives_a_larger_part_than_its_own() {
+    ExtBuilder::default().build_and_execute(|| {
+        let [delegate, other, _] = DELEGATES;
+        let enrol = |who, percent, by| {
+            let part = Permill::from_percent(percent);
+            Allowance::enrol_delegate(&who, shijiazhuang(), part, EnrolledBy::Account(by))
+        };
+        assert_ok!(enrol(delegate, 2, REGISTRAR));
+        assert_ok!(enrol(other, 100, delegate));
+        let by = EnrolledBy::Account(delegate);
+        assert_ok!(Allowance::enrol(&54, Class::Holder, shijiazhuang(), by));
+        for who in [other, 54] {
+            let part = Enrolments::<Test>::get(who).unwrap().part;
+            assert_eq!(part, Permill::from_percent(2), "{who}");
+        }
+    });
+}
+
+#[test]
+fn who_is_at_home_elsewhere_is_made_no_delegate() {
+    ExtBuilder::default().build_and_execute(|| {
+        let by = EnrolledBy::Account(REGISTRAR);
+        let elsewhere = area("MA.156.1302");
+        assert_ok!(Allowance::enrol(&50, Class::Holder, elsewhere, by.clone()));
+        let part = Permill::from_percent(1);
+        assert_noop!(
+            Allowance::enrol_delegate(&50, shijiazhuang(), part, by),
+            Error::<Test>::EnrolledOtherwise
+        );
     });
 }
 

@@ -268,7 +268,7 @@ fn end_delegation_leaves_a_holder_with_its_part() {
             by.clone()
         ));
         assert_eq!(Buckets::<Test>::get(shijiazhuang()).delegates, 1);
-        Allowance::end_delegation(&NEW);
+        assert_ok!(Allowance::end_delegation(&NEW));
         let enrolment = Enrolments::<Test>::get(NEW).unwrap();
         assert_eq!(
             (enrolment.class, enrolment.part, enrolment.by),
@@ -276,7 +276,7 @@ fn end_delegation_leaves_a_holder_with_its_part() {
         );
         assert_eq!(Buckets::<Test>::get(shijiazhuang()).delegates, 0);
         for who in [NEW, REGISTRAR, STRANGER] {
-            assert_storage_noop!(Allowance::end_delegation(&who));
+            assert_storage_noop!(assert_ok!(Allowance::end_delegation(&who)));
         }
     });
 }

@@ -67,12 +67,48 @@ fn who_was_withdrawn_by_the_council_is_let_in_by_the_council_only() {
 fn withdraw_enrolment_fails_when_enrolled_by_another() {
     ExtBuilder::default().build_and_execute(|| {
         enrol_applicant(NEW);
-        for (signer, who) in [(COUNCIL[1], NEW), (NEW, NEW), (COUNCIL[0], REGISTRAR)] {
+        for (signer, who) in [(COUNCIL[1], NEW), (REGISTRAR, NEW), (COUNCIL[0], REGISTRAR)] {
             assert_noop!(
                 Allowance::withdraw_enrolment(RuntimeOrigin::signed(signer), who),
                 Error::<Test>::EnrolledByAnother
             );
         }
+    });
+}
+
+#[test]
+fn an_account_leaves_by_itself_and_comes_back() {
+    ExtBuilder::default().build_and_execute(|| {
+        let by = EnrolledBy::Account(REGISTRAR);
+        let enrol = || Allowance::enrol(&NEW, Class::Holder, shijiazhuang(), by.clone());
+        assert_ok!(enrol());
+        assert_ok!(Allowance::withdraw_enrolment(
+            RuntimeOrigin::signed(NEW),
+            NEW
+        ));
+        assert!(!Allowance::is_enrolled(&NEW));
+        assert_ok!(enrol());
+        // Whom the council enrolled, it needs.
+        assert_noop!(
+            Allowance::withdraw_enrolment(RuntimeOrigin::signed(REGISTRAR), REGISTRAR),
+            Error::<Test>::EnrolledByAnother
+        );
+    });
+}
+
+/// Or a holder could fill the area with accounts that only it can withdraw.
+#[test]
+fn accounts_of_an_area_answer_to_its_registrar() {
+    ExtBuilder::default().build_and_execute(|| {
+        let by = EnrolledBy::Account(HOLDER);
+        let withdraw = || Allowance::withdraw_enrolment(RuntimeOrigin::signed(REGISTRAR), NEW);
+        for class in [Class::Signatory, Class::Holder, Class::Delegate] {
+            assert_ok!(Allowance::enrol(&NEW, class, shijiazhuang(), by.clone()));
+            assert_ok!(withdraw());
+        }
+        let elsewhere = area("MA.156.1302");
+        assert_ok!(Allowance::enrol(&NEW, Class::Holder, elsewhere, by));
+        assert_noop!(withdraw(), Error::<Test>::EnrolledByAnother);
     });
 }
 

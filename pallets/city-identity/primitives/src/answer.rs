@@ -232,8 +232,9 @@ pub enum Body {
     /// All that counted for the answer is in it, if anything was on record.
     #[codec(index = 0)]
     Kept,
-    /// A record was changed since: its digest is in the answer, but not its names, links and
-    /// description. A node run with `--state-pruning archive` still has them.
+    /// A record or a list of aliases was changed since: its digest is in the answer, but not its names,
+    /// links, keys, description or aliases. Or a link leads to a host that its area no longer allows. A
+    /// node run with `--state-pruning archive` still has them.
     #[codec(index = 1)]
     Pruned,
 }

@@ -166,7 +166,7 @@ impl<T: Config> Pallet<T> {
 }
 
 /// The bucket of the area in which a code stands.
-pub(super) fn bucket_of(code: &Code) -> BucketId {
+pub(crate) fn bucket_of(code: &Code) -> BucketId {
     let area = code
         .area()
         .map(|area| area.as_str().as_bytes().to_vec())

@@ -20,7 +20,7 @@ impl<T: Config> Pallet<T> {
         ensure!(to != by, Error::<T>::ControlsAlready);
         ensure!(chain.is_active(Self::now()), Error::<T>::NotActive);
         let key = code_bytes(code.as_str());
-        Self::ensure_not_under_recovery(&key)?;
+        Self::ensure_not_under_recovery(&code)?;
         let block = Self::block();
         let is_open = Offers::<T>::get(&key).is_some_and(|offer| block <= offer.expires);
         ensure!(!is_open, Error::<T>::AlreadyOffered);
@@ -46,7 +46,7 @@ impl<T: Config> Pallet<T> {
         let is_open = offer.to == who && block <= offer.expires;
         ensure!(is_open, Error::<T>::NotOffered);
         ensure!(offer.due <= block, Error::<T>::NotDue);
-        Self::ensure_not_under_recovery(&key)?;
+        Self::ensure_not_under_recovery(&code)?;
         let chain = Self::chain(&code)?;
         // Who offered it may have lost it since.
         let holder = chain.controllers().next().map(|(_, account)| account);
@@ -80,7 +80,8 @@ impl<T: Config> Pallet<T> {
         let needs_registrar = code.kind() == Kind::Area && to.is_none();
         ensure!(!needs_registrar, Error::<T>::RegistrarMissing);
         let key = code_bytes(code.as_str());
-        Self::ensure_not_under_recovery(&key)?;
+        let is_begun = Recoveries::<T>::contains_key(&key);
+        ensure!(!is_begun, Error::<T>::UnderRecovery);
         let recovery = Recovery {
             to,
             by: by.into(),
@@ -97,27 +98,32 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_cancel_recovery(code: Code, by: Actor) -> DispatchResult {
         let key = code_bytes(code.as_str());
-        let mut recovery = Recoveries::<T>::get(&key).ok_or(Error::<T>::NotUnderRecovery)?;
+        let recovery = Recoveries::<T>::get(&key).ok_or(Error::<T>::NotUnderRecovery)?;
         let chain = Self::chain(&code)?;
-        let objector = match (&by, chain.entry_of(&code)) {
-            (Actor::Account(who), Some(entry)) if entry.controller.as_ref() == Some(who) => who,
-            _ => {
-                let is_councils = by == Actor::Council && recovery.contested;
-                if !is_councils {
-                    Self::ensure_controls_from_above(&code, &chain, &by)?;
-                }
+        match (by, chain.entry_of(&code)) {
+            (Actor::Account(who), Some(entry)) if entry.controller.as_ref() == Some(&who) => {
+                Self::object(key, recovery, who)
+            }
+            (by, _) => {
+                let may_decide = by == Actor::Council && recovery.contested;
+                let may = may_decide || Self::is_from_above(&code, &chain, &by);
+                ensure!(may, Error::<T>::NotEntitled);
                 Recoveries::<T>::remove(&key);
                 Self::deposit_event(Event::RecoveryCancelled { code: key, by });
-                return Ok(());
+                Ok(())
             }
-        };
+        }
+    }
+
+    /// Leaves a recovery to the council, for the controller of the code.
+    fn object(code: CodeBytes, recovery: Recovery, by: AccountId32) -> DispatchResult {
         ensure!(!recovery.contested, Error::<T>::Contested);
-        recovery.contested = true;
-        Recoveries::<T>::insert(&key, recovery);
-        Self::deposit_event(Event::RecoveryContested {
-            code: key,
-            by: objector.clone(),
-        });
+        let contested = Recovery {
+            contested: true,
+            ..recovery
+        };
+        Recoveries::<T>::insert(&code, contested);
+        Self::deposit_event(Event::RecoveryContested { code, by });
         Ok(())
     }
 
@@ -129,8 +135,8 @@ impl<T: Config> Pallet<T> {
             ensure!(by == Actor::Council, Error::<T>::Contested);
         } else {
             Self::ensure_controls_from_above(&code, &chain, &by)?;
-            ensure!(recovery.due <= Self::block(), Error::<T>::NotDue);
         }
+        ensure!(recovery.due <= Self::block(), Error::<T>::NotDue);
         if let Some(to) = &recovery.to {
             let enrolled_by = match &by {
                 Actor::Council => EnrolledBy::Council,
@@ -146,21 +152,31 @@ impl<T: Config> Pallet<T> {
     /// Fails unless `by` is somebody to whom the controller of `code` answers: who controls a code
     /// above it that is in force; of an area, the council.
     fn ensure_controls_from_above(code: &Code, chain: &Chain, by: &Actor) -> DispatchResult {
-        match by {
-            Actor::Council => ensure!(code.kind() == Kind::Area, Error::<T>::NotEntitled),
-            Actor::Account(who) => {
-                let above = chain.above(code);
-                ensure!(above.is_controlled_by(who), Error::<T>::NotEntitled);
-                let in_force = chain.is_controlled_from_active_above(code, who, Self::now());
-                ensure!(in_force, Error::<T>::ParentNotActive);
-            }
+        ensure!(
+            Self::is_from_above(code, chain, by),
+            Error::<T>::NotEntitled
+        );
+        if let Actor::Account(who) = by {
+            let in_force = chain.is_controlled_from_active_above(code, who, Self::now());
+            ensure!(in_force, Error::<T>::ParentNotActive);
         }
         Ok(())
     }
 
-    /// Fails while control of a code is being taken back.
-    pub(super) fn ensure_not_under_recovery(code: &CodeBytes) -> Result<(), Error<T>> {
-        ensure!(!Recoveries::<T>::contains_key(code), Error::UnderRecovery);
+    /// Whether `by` controls a code above `code`; of an area, the council does.
+    pub(super) fn is_from_above(code: &Code, chain: &Chain, by: &Actor) -> bool {
+        match by {
+            Actor::Council => code.kind() == Kind::Area,
+            Actor::Account(who) => chain.above(code).is_controlled_by(who),
+        }
+    }
+
+    /// Fails while control of a code, or of one above it, is being taken back: or who is to lose
+    /// control could give away meanwhile what is below.
+    pub(super) fn ensure_not_under_recovery(code: &Code) -> Result<(), Error<T>> {
+        let mut line = core::iter::once(*code).chain(code.ancestors());
+        let is_under = line.any(|code| Recoveries::<T>::contains_key(code_bytes(code.as_str())));
+        ensure!(!is_under, Error::UnderRecovery);
         Ok(())
     }
 

@@ -39,11 +39,9 @@ impl<T: Config> Pallet<T> {
         let mandate = Self::mandate(&chain, &giver, Permission::Delegate, now)?;
         ensure!(chain.is_active(now), Error::<T>::NotActive);
         let scope = code_bytes(code.as_str());
-        Self::ensure_not_under_recovery(&scope)?;
-        ensure!(
-            terms.permissions != Permissions::default(),
-            Error::<T>::NothingDelegated
-        );
+        Self::ensure_not_under_recovery(&code)?;
+        let is_nothing = terms.permissions == Permissions::default() || terms.quota == Some(0);
+        ensure!(!is_nothing, Error::<T>::NothingDelegated);
         let is_over = terms.until.is_some_and(|until| until < now);
         ensure!(!is_over, Error::<T>::ValidityOver);
         ensure_within::<T>(&mandate, &terms)?;
@@ -95,7 +93,7 @@ impl<T: Config> Pallet<T> {
 
         if list.is_empty() {
             Delegations::<T>::remove(&delegate);
-            T::Enrolment::end_delegation(&delegate);
+            T::Enrolment::end_delegation(&delegate)?;
         } else {
             Delegations::<T>::insert(&delegate, list);
         }

@@ -26,9 +26,15 @@ pub(super) enum Change {
     /// The code is revoked.
     #[codec(index = 2)]
     Revoke,
-    /// The code's default link becomes this one.
+    /// The code's default link becomes this one, or the code has links of its own now, or none any
+    /// more.
     #[codec(index = 3)]
-    DefaultLink(Option<Link>),
+    DefaultLink {
+        /// Its own.
+        default: Option<Link>,
+        /// Whether it has no links of its own, and inherits those of a code above.
+        inherits: bool,
+    },
     /// The links of the area may lead to these hosts only, of which some are dropped.
     #[codec(index = 4)]
     Hosts(Hosts),
@@ -52,13 +58,15 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Whether `change` of `code` can be made: at once without a notice period, and always by the
-    /// council; otherwise it is announced the first time, and can be made when the notice is due.
+    /// council; otherwise it is announced the first time, and can be made when the notice is due. What
+    /// is announced from above takes the place of what the holder announced: it must not be able to
+    /// keep others from ending the code.
     pub(super) fn due(code: &Code, change: &Change, by: &Actor) -> Result<Due, Error<T>> {
-        let key = code_bytes(code.as_str());
-        Self::ensure_not_under_recovery(&key)?;
+        Self::ensure_not_under_recovery(code)?;
         let Actor::Account(by) = by else {
             return Ok(Due::Now);
         };
+        let key = code_bytes(code.as_str());
         let period = Self::notice_period(code);
         if period == 0 {
             return Ok(Due::Now);
@@ -66,25 +74,28 @@ impl<T: Config> Pallet<T> {
         let change = BlakeTwo256::hash_of(change);
         let block = Self::block();
         match Notices::<T>::get(&key).filter(|notice| block <= notice.expires) {
-            Some(notice) if notice.change != change => Err(Error::AnotherChangeAnnounced),
-            Some(notice) if block < notice.due => Err(Error::NotDue),
-            Some(_) => {
+            Some(notice) if notice.change == change => {
+                ensure!(notice.due <= block, Error::NotDue);
                 Notices::<T>::remove(&key);
-                Ok(Due::Now)
+                return Ok(Due::Now);
             }
-            None => {
-                let due = block.saturating_add(period);
-                let notice = Notice {
-                    change,
-                    by: by.clone(),
-                    due,
-                    expires: due.saturating_add(T::OpenPeriod::get()),
-                };
-                Notices::<T>::insert(&key, &notice);
-                Self::deposit_event(Event::ChangeAnnounced { code: key, notice });
-                Ok(Due::Later)
+            Some(notice) => {
+                let above = Self::chain(code)?.above(code);
+                let outranks = above.is_controlled_by(by) && !above.is_controlled_by(&notice.by);
+                ensure!(outranks, Error::AnotherChangeAnnounced);
             }
+            None => {}
         }
+        let due = block.saturating_add(period);
+        let notice = Notice {
+            change,
+            by: by.clone(),
+            due,
+            expires: due.saturating_add(T::OpenPeriod::get()),
+        };
+        Notices::<T>::insert(&key, &notice);
+        Self::deposit_event(Event::ChangeAnnounced { code: key, notice });
+        Ok(Due::Later)
     }
 
     pub(crate) fn do_set_notice_period(
@@ -114,11 +125,14 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_withdraw_notice(code: Code, by: AccountId32) -> DispatchResult {
         let key = code_bytes(code.as_str());
-        ensure!(
-            Notices::<T>::contains_key(&key),
-            Error::<T>::NothingAnnounced
-        );
-        let may = Self::chain(&code)?.is_controlled_by(&by);
+        let notice = Notices::<T>::get(&key).ok_or(Error::<T>::NothingAnnounced)?;
+        let chain = Self::chain(&code)?;
+        let above = chain.above(&code);
+        // What was announced from above is not the holder's to withdraw.
+        let may = match above.is_controlled_by(&notice.by) {
+            true => above.is_controlled_by(&by),
+            false => notice.by == by || chain.is_controlled_by(&by),
+        };
         ensure!(may, Error::<T>::NotEntitled);
         Notices::<T>::remove(&key);
         Self::deposit_event(Event::NoticeWithdrawn { code: key, by });

@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_set_record(code: Code, record: Record, who: AccountId32) -> DispatchResult {
         let chain = Self::chain(&code)?;
         let entry = Self::ensure_may_write(&code, &chain, &who)?;
-        Self::put_record(&code, entry, record, who)
+        Self::put_record(&code, entry, &Self::record_of(&code), record, who)
     }
 
     pub(crate) fn do_patch_links(
@@ -74,20 +74,26 @@ impl<T: Config> Pallet<T> {
         let entry = Self::ensure_may_write(&code, &chain, &who)?;
         let is_fresh = entry.number == expected_revision;
         ensure!(is_fresh, Error::<T>::StaleRevision);
-        let mut record = Records::<T>::get(code_bytes(code.as_str())).unwrap_or_default();
+        let present = Self::record_of(&code);
+        let mut record = present.clone();
         for (index, change) in (0u8..).zip(changes) {
             record.patch(change).map_err(|problem| match problem {
                 PatchProblem::Full => Error::<T>::TooManyLinks(index),
                 PatchProblem::NotThere => Error::<T>::NoSuchLink(index),
             })?;
         }
-        Self::put_record(&code, entry, record, who)
+        Self::put_record(&code, entry, &present, record, who)
     }
 
-    /// Makes `record` that of a code whose newest revision is `entry`.
+    fn record_of(code: &Code) -> Record {
+        Records::<T>::get(code_bytes(code.as_str())).unwrap_or_default()
+    }
+
+    /// Makes `record` that of a code whose newest revision is `entry`, in place of `present`.
     fn put_record(
         code: &Code,
         entry: &Revision,
+        present: &Record,
         record: Record,
         who: AccountId32,
     ) -> DispatchResult {
@@ -98,10 +104,12 @@ impl<T: Config> Pallet<T> {
             return Ok(());
         }
         let key = code_bytes(code.as_str());
-        // Where people who scan the printed code are led.
-        let default = record.default_link();
-        if Records::<T>::get(&key).unwrap_or_default().default_link() != default {
-            let change = Change::DefaultLink(default.cloned());
+        // Where people who scan the printed code are led: by its own links, or if it has none, by
+        // those that it inherits.
+        let leading = |record: &Record| (record.default_link().cloned(), record.links.is_empty());
+        let (default, inherits) = leading(&record);
+        if leading(present) != (default.clone(), inherits) {
+            let change = Change::DefaultLink { default, inherits };
             if Self::due(code, &change, &Actor::Account(who.clone()))? == Due::Later {
                 return Ok(());
             }
@@ -132,7 +140,7 @@ impl<T: Config> Pallet<T> {
         if present == hosts {
             return Ok(());
         }
-        Self::ensure_not_under_recovery(&key)?;
+        Self::ensure_not_under_recovery(&area)?;
         // Links to hosts that are dropped lead nowhere.
         if present.iter().any(|host| !hosts.contains(host)) {
             let change = Change::Hosts(hosts.clone());

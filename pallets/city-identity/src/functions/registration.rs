@@ -103,6 +103,12 @@ impl<T: Config> Registrar<T> {
         let label = label_of(code);
         Pallet::<T>::ensure_never_issued(&parent.key, &label)?;
         super::reservation::ensure_free::<T>(&parent.reservations, code)?;
+        let gives_control = registration.controller.is_some();
+        let by_delegation = parent.mandate.delegation().is_some();
+        ensure!(
+            !gives_control || !by_delegation,
+            Error::<T>::ControlNotDelegable
+        );
         ensure!(parent.children < parent.most, Error::<T>::TooManyChildren);
         let (allowed, exhausted) = parent.allowed;
         ensure!(parent.new < allowed, Error::<T>::from(exhausted));
@@ -180,8 +186,8 @@ impl<T: Config> Registrar<T> {
             Pallet::<T>::count_in_quota(&area, parent.new);
             limits = limits.saturating_add(1);
         }
-        let delegations = parent.mandate.through.len() as u32;
-        self.rights.delegations = self.rights.delegations.saturating_add(delegations);
+        let read = parent.mandate.read;
+        self.rights.delegations = self.rights.delegations.saturating_add(read);
         self.rights.limits = self.rights.limits.saturating_add(limits);
     }
 

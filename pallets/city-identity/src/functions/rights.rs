@@ -9,7 +9,7 @@ use city_identity_primitives::{
 };
 use frame_support::{ensure, traits::EnsureOrigin, weights::Weight};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor, RawOrigin};
-use pallet_allowance::{CheckRights, Lookups, Refusal, MAX_LOOKUPS};
+use pallet_allowance::{CheckRights, Enrol, Lookups, Refusal, MAX_LOOKUPS};
 use sp_runtime::{AccountId32, DispatchError};
 
 impl<T: Config> Pallet<T> {
@@ -17,8 +17,16 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn actor(origin: OriginFor<T>) -> Result<Actor, DispatchError> {
         match T::CouncilOrigin::try_origin(origin) {
             Ok(_) => Ok(Actor::Council),
-            Err(origin) => Ok(Actor::Account(ensure_signed(origin)?)),
+            Err(origin) => Ok(Actor::Account(Self::signer(origin)?)),
         }
+    }
+
+    /// Who signed. An account without an enrolment has no rights, whatever it controls: a multisig
+    /// account signs through its members, who are enrolled for themselves.
+    pub(crate) fn signer(origin: OriginFor<T>) -> Result<AccountId32, DispatchError> {
+        let who = ensure_signed(origin)?;
+        ensure!(T::Enrolment::is_enrolled(&who), Error::<T>::NotEnrolled);
+        Ok(who)
     }
 
     /// Fails unless `actor` may change the status of `code`: the council that of an area, an

@@ -112,7 +112,7 @@ fn apply_for_area_works() {
 #[test]
 fn apply_for_area_fails_when_not_an_applicant() {
     on_chain(|| {
-        for who in [STRANGER, REGISTRAR] {
+        for who in [UNKNOWN, REGISTRAR] {
             assert_noop!(apply(who, TANGSHAN), Error::<Test>::NotAnApplicant);
         }
     });
@@ -131,8 +131,8 @@ fn apply_for_area_fails_when_already_applied() {
 fn apply_for_area_fails_when_contested() {
     on_chain(|| {
         applied();
-        enrol(STRANGER);
-        assert_noop!(apply(STRANGER, TANGSHAN), Error::<Test>::AreaContested);
+        enrol(UNKNOWN);
+        assert_noop!(apply(UNKNOWN, TANGSHAN), Error::<Test>::AreaContested);
     });
 }
 
@@ -190,13 +190,13 @@ fn apply_for_area_fails_when_list_is_full() {
 fn applications_end_after_their_last_block() {
     on_chain(|| {
         applied();
-        enrol(STRANGER);
+        enrol(UNKNOWN);
         System::set_block_number(1 + APPLICATION_PERIOD);
-        assert_noop!(apply(STRANGER, TANGSHAN), Error::<Test>::AreaContested);
+        assert_noop!(apply(UNKNOWN, TANGSHAN), Error::<Test>::AreaContested);
         System::set_block_number(2 + APPLICATION_PERIOD);
         assert_noop!(admit(TANGSHAN), Error::<Test>::NoApplication);
         assert_noop!(reject(TANGSHAN), Error::<Test>::NoApplication);
-        assert_ok!(apply(STRANGER, TANGSHAN));
+        assert_ok!(apply(UNKNOWN, TANGSHAN));
         assert_ok!(apply(APPLICANT, "MA.156.13"));
         assert_eq!(Applications::<Test>::get().len(), 2);
     });
@@ -278,21 +278,21 @@ fn admit_area_fails_when_the_division_was_withdrawn_meanwhile() {
 fn admit_areas_works() {
     on_chain(|| {
         applied();
-        assert_ok!(admit_all(&[("MA.156.13", STRANGER), (TANGSHAN, HOLDER)]));
+        assert_ok!(admit_all(&[("MA.156.13", UNKNOWN), (TANGSHAN, HOLDER)]));
         let admitted = |area, registrar| Event::AreaAdmitted {
             area: bytes(area),
             registrar,
         };
         assert_eq!(
             events(),
-            [admitted("MA.156.13", STRANGER), admitted(TANGSHAN, HOLDER)]
+            [admitted("MA.156.13", UNKNOWN), admitted(TANGSHAN, HOLDER)]
         );
         assert!(
             Applications::<Test>::get().is_empty(),
             "the application was for nothing"
         );
         assert_eq!(Allowance::class_of(&HOLDER), Some(Class::Registrar));
-        assert_ok!(register(STRANGER, "MA.156.13.01"));
+        assert_ok!(register(UNKNOWN, "MA.156.13.01"));
     });
 }
 
@@ -300,7 +300,7 @@ fn admit_areas_works() {
 fn admit_areas_fails_when_one_is_inadmissible() {
     on_chain(|| {
         for (area, error) in inadmissible() {
-            let areas = [(TANGSHAN, HOLDER), (area, STRANGER)];
+            let areas = [(TANGSHAN, HOLDER), (area, UNKNOWN)];
             assert_noop!(admit_all(&areas), batch_item(1, &error));
         }
         let twice = [
@@ -328,7 +328,7 @@ fn admit_areas_fails_when_the_rule_forbids() {
     ExtBuilder::default()
         .rule(provinces_and_prefectures)
         .build_and_execute(|| {
-            let result = admit_all(&[("MA.156.13", STRANGER)]);
+            let result = admit_all(&[("MA.156.13", UNKNOWN)]);
             assert_noop!(result, batch_item(0, &Error::RuleForbids));
         });
 }
@@ -337,7 +337,7 @@ fn admit_areas_fails_when_the_rule_forbids() {
 fn admit_areas_fails_when_the_country_is_full() {
     let three = |rule: &mut city_code::rule::Rule| rule.country.max_children = 3;
     ExtBuilder::default().rule(three).build_and_execute(|| {
-        let areas = [(TANGSHAN, STRANGER), ("MA.156.13", STRANGER)];
+        let areas = [(TANGSHAN, UNKNOWN), ("MA.156.13", UNKNOWN)];
         assert_noop!(admit_all(&areas), batch_item(1, &Error::TooManyChildren));
         assert_ok!(admit_all(&areas[..1]));
     });

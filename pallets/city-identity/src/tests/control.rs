@@ -181,7 +181,7 @@ fn offers_are_refused() {
         assert_noop!(offer(HOLDER, UNIT, HOLDER), Error::<Test>::ControlsAlready);
         let unknown = "MA.156.1301.03";
         assert_noop!(offer(REGISTRAR, unknown, NEW), Error::<Test>::NotRegistered);
-        assert_noop!(accept(NEW, UNIT), Error::<Test>::NotOffered);
+        assert_noop!(accept(STRANGER, UNIT), Error::<Test>::NotOffered);
         assert_noop!(withdraw(HOLDER, UNIT), Error::<Test>::NotOffered);
         assert_ok!(offer(HOLDER, UNIT, NEW));
         assert_noop!(accept(HOLDER, UNIT), Error::<Test>::NotOffered);
@@ -284,7 +284,9 @@ fn the_holder_objects_once_and_the_council_decides() {
         };
         assert_eq!(events(), [event]);
         assert_noop!(cancel(signed(HOLDER), UNIT), Error::<Test>::Contested);
-        pass_blocks(RECOVERY_NOTICE);
+        pass_blocks(RECOVERY_NOTICE - 1);
+        assert_noop!(complete(council(), UNIT), Error::<Test>::NotDue);
+        pass_blocks(1);
         assert_noop!(complete(signed(REGISTRAR), UNIT), Error::<Test>::Contested);
     };
     with_units(|| {
@@ -404,5 +406,54 @@ fn the_pool_is_told_who_controls() {
         assert_ok!(may(NEW, accept.clone()));
         assert_eq!(may(HOLDER, accept), Err(Refusal::NoRight));
         assert_ok!(may(NEW, Call::withdraw_offer { code }));
+    });
+}
+
+/// Or a registrar that is to lose its area could give away the units first.
+#[test]
+fn nothing_of_high_risk_happens_below_meanwhile() {
+    with_units(|| {
+        assert_ok!(begin(council(), CITY, Some(NEW)));
+        let frozen = [
+            offer(REGISTRAR, OTHER, APPLICANT),
+            offer(HOLDER, UNIT, APPLICANT),
+            retire_into(signed(REGISTRAR), OTHER, &[]),
+            CityIdentity::revoke(signed(REGISTRAR), bytes(OTHER)),
+        ];
+        assert_eq!(frozen, [Err(Error::<Test>::UnderRecovery.into()); 4]);
+        // Another recovery is no risk: it waits for as long.
+        assert_ok!(begin(signed(REGISTRAR), UNIT, None));
+        assert_ok!(cancel(council(), CITY));
+        assert_ok!(offer(REGISTRAR, OTHER, APPLICANT));
+    });
+}
+
+#[test]
+fn a_recovery_below_a_code_that_ended_is_given_up() {
+    with_units(|| {
+        let child = held("MA.156.1301.0102", HOLDER);
+        assert_ok!(register_batch(REGISTRAR, &[child]));
+        assert_ok!(begin(signed(REGISTRAR), "MA.156.1301.0102", None));
+        assert_ok!(CityIdentity::revoke(council(), bytes(CITY)));
+        assert_ok!(cancel(signed(REGISTRAR), "MA.156.1301.0102"));
+    });
+}
+
+/// A multisig account signs through its members, who are enrolled for themselves.
+#[test]
+fn who_lost_its_enrolment_has_no_rights() {
+    with_units(|| {
+        assert_ok!(offer(HOLDER, UNIT, NEW));
+        for who in [REGISTRAR, NEW] {
+            assert_ok!(Allowance::withdraw_enrolment(council(), who));
+        }
+        assert_noop!(accept(NEW, UNIT), Error::<Test>::NotEnrolled);
+        assert_eq!(
+            register(REGISTRAR, "MA.156.1301.03"),
+            Err(Error::<Test>::NotEnrolled.into())
+        );
+        for by in [REGISTRAR, UNKNOWN] {
+            assert_noop!(cancel(signed(by), UNIT), Error::<Test>::NotEnrolled);
+        }
     });
 }

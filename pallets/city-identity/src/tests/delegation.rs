@@ -476,3 +476,89 @@ fn nothing_of_a_refused_batch_is_counted() {
         assert_eq!(status(GRANDCHILD).0, Status::NotIssued);
     });
 }
+
+/// Or whoever was made controller by a delegate would have what the delegate was not given: any
+/// number of codes, for ever.
+#[test]
+fn a_delegate_gives_no_control() {
+    with_units(|| {
+        assert_ok!(give(REGISTRAR, CITY, A, "arsd"));
+        for controller in [A, B] {
+            let unit = held(GRANDCHILD, controller.clone());
+            let series = held(SERIES, controller);
+            let refused = [
+                outcome(CityIdentity::register(signed(A), unit)),
+                outcome(CityIdentity::open_series(signed(A), series)),
+            ];
+            assert_eq!(refused, [Err(Error::<Test>::ControlNotDelegable.into()); 2]);
+        }
+        assert_ok!(register(A, GRANDCHILD));
+    });
+}
+
+#[test]
+fn a_nearer_delegation_that_is_broken_hides_no_wider_one() {
+    with_units(|| {
+        assert_ok!(give(REGISTRAR, CITY, A, "r"));
+        assert_ok!(give(HOLDER, UNIT, A, "r"));
+        let recover = CityIdentity::begin_recovery(signed(REGISTRAR), bytes(UNIT), None);
+        assert_ok!(recover);
+        pass_blocks(RECOVERY_NOTICE);
+        let recover = CityIdentity::complete_recovery(signed(REGISTRAR), bytes(UNIT));
+        assert_ok!(recover);
+        assert_ok!(record(A, UNIT, "a"));
+    });
+}
+
+#[test]
+fn a_nearer_delegation_that_is_used_up_hides_no_wider_one() {
+    with_units(|| {
+        assert_ok!(give(REGISTRAR, CITY, A, "a"));
+        assert_ok!(delegate(REGISTRAR, UNIT, A, terms("a", Some(1), None)));
+        assert_ok!(register(A, "MA.156.1301.0102"));
+        assert_ok!(register(A, "MA.156.1301.0103"));
+        assert_ok!(undelegate(A, CITY, A));
+        assert_noop!(
+            register(A, "MA.156.1301.0104"),
+            Error::<Test>::DelegationExhausted
+        );
+        let nothing = delegate(REGISTRAR, OTHER, A, terms("a", Some(0), None));
+        assert_eq!(nothing, Err(Error::<Test>::NothingDelegated.into()));
+    });
+}
+
+/// The delegations of no more than three accounts are read, however many an account was given.
+#[test]
+fn a_search_for_rights_is_bounded() {
+    with_units(|| {
+        assert_ok!(give(REGISTRAR, CITY, A, "rd"));
+        assert_ok!(give(A, CITY, B, "rd"));
+        assert_ok!(give(A, UNIT, B, "rd"));
+        assert_ok!(give(B, CHILD, C, "rd"));
+        assert_ok!(give(REGISTRAR, CITY, C, "r"));
+        // What the nearest rests on is gone.
+        assert_ok!(undelegate(REGISTRAR, UNIT, B));
+        let registry = CityIdentity::registry();
+        let chain = registry.chain(&code(CHILD)).unwrap();
+        let now = pallet_timestamp::Now::<Test>::get();
+        let permission = city_identity_primitives::Permission::Record;
+        let mandate = registry
+            .mandate(&chain, &C, permission, now)
+            .unwrap()
+            .unwrap();
+        assert_eq!((mandate.through.len(), mandate.read), (1, 2));
+    });
+}
+
+#[test]
+fn what_was_counted_stays_when_a_delegation_is_given_anew() {
+    with_units(|| {
+        assert_ok!(delegate(REGISTRAR, CITY, A, terms("ad", Some(10), None)));
+        assert_ok!(delegate(A, CITY, B, terms("a", Some(10), None)));
+        for unit in ["03", "04", "05", "06", "07"] {
+            assert_ok!(register(B, &format!("{CITY}.{unit}")));
+        }
+        assert_ok!(delegate(REGISTRAR, CITY, B, terms("a", Some(10), None)));
+        assert_eq!((answer(&A).used, answer(&B).used), (5, 5));
+    });
+}

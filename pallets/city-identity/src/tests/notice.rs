@@ -90,23 +90,64 @@ fn one_change_is_announced_at_a_time() {
 
 #[test]
 fn a_notice_is_withdrawn() {
+    with_period(|| {
+        assert_ok!(retire());
+        events();
+        // Or a holder could keep its code from being ended.
+        for by in [STRANGER, NEIGHBOUR, HOLDER] {
+            assert_noop!(withdraw(by), Error::<Test>::NotEntitled);
+        }
+        assert_ok!(withdraw(REGISTRAR));
+        let event = Event::NoticeWithdrawn {
+            code: bytes(UNIT),
+            by: REGISTRAR,
+        };
+        assert_eq!(events(), [event]);
+        assert_noop!(withdraw(REGISTRAR), Error::<Test>::NothingAnnounced);
+        assert_ok!(revoke());
+    });
+}
+
+#[test]
+fn what_the_holder_announced_is_not_in_the_way_of_those_above() {
     for by in [HOLDER, REGISTRAR] {
         with_period(|| {
-            assert_ok!(retire());
-            events();
-            for by in [STRANGER, NEIGHBOUR] {
-                assert_noop!(withdraw(by), Error::<Test>::NotEntitled);
-            }
-            assert_ok!(withdraw(by.clone()));
-            let event = Event::NoticeWithdrawn {
-                code: bytes(UNIT),
-                by: by.clone(),
+            allow(CITY, &["a.example"]);
+            let set = || {
+                let record = leading(Some("https://a.example/"), "https://a.example/2");
+                CityIdentity::set_record(signed(HOLDER), bytes(UNIT), record)
             };
-            assert_eq!(events(), [event]);
-            assert_noop!(withdraw(by), Error::<Test>::NothingAnnounced);
-            assert_ok!(revoke());
+            assert_ok!(set());
+            assert_ok!(withdraw(by));
+            assert_ok!(set());
+            assert_ok!(retire());
+            assert_noop!(set(), Error::<Test>::AnotherChangeAnnounced);
+            pass_blocks(PERIOD);
+            assert_ok!(retire());
+            assert_eq!(status(UNIT).0, Status::Retired);
         });
     }
+}
+
+/// Links of its own take the place of those that a code inherits.
+#[test]
+fn the_first_and_the_last_link_of_a_codes_own_are_announced() {
+    with_period(|| {
+        allow(CITY, &["a.example"]);
+        let [city, own] = ["https://a.example/city", "https://a.example/own"];
+        let set = |who, text, record| CityIdentity::set_record(signed(who), bytes(text), record);
+        assert_ok!(set(REGISTRAR, CITY, linked(city)));
+        pass_blocks(PERIOD);
+        assert_ok!(set(REGISTRAR, CITY, linked(city)));
+        let leads = || resolve(UNIT).links.remove(0).href;
+        for (record, before, after) in [(linked(own), city, own), (Record::default(), own, city)] {
+            assert_ok!(set(HOLDER, UNIT, record.clone()));
+            assert_eq!(leads(), before);
+            pass_blocks(PERIOD);
+            assert_ok!(set(HOLDER, UNIT, record));
+            assert_eq!(leads(), after);
+        }
+    });
 }
 
 #[test]

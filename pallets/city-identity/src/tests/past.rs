@@ -119,6 +119,41 @@ fn validity_is_judged_at_the_time_of_the_change() {
 }
 
 #[test]
+fn links_to_hosts_that_were_dropped_are_left_out_of_the_past() {
+    on_chain(|| {
+        allow(CITY, &["a.example"]);
+        assert_ok!(register(REGISTRAR, UNIT));
+        let record = linked("https://a.example/");
+        assert_ok!(CityIdentity::set_record(
+            signed(REGISTRAR),
+            bytes(UNIT),
+            record
+        ));
+        assert_eq!(at(UNIT, Point::Version(2)).resolution.links.len(), 1);
+        assert!(at(CITY, Point::Version(1)).resolution.hosts.is_empty());
+        allow(CITY, &["b.example"]);
+        let past = at(UNIT, Point::Version(2));
+        assert_eq!((past.resolution.links.len(), past.body), (0, Body::Pruned));
+    });
+}
+
+#[test]
+fn genesis_tells_no_year() {
+    on_chain(|| {
+        assert_eq!(at(CITY, Point::Version(1)).resolution.division, None);
+        pass(1);
+        set_name(CITY, "a");
+        let past = at(CITY, Point::Version(2)).resolution;
+        assert_eq!(past.division.unwrap().name, "石家庄市");
+    });
+}
+
+#[test]
+fn what_is_for_local_use_always_was() {
+    on_chain(|| assert_eq!(status_at("MA.156.1301.99", 1), Status::Local));
+}
+
+#[test]
 fn what_is_not_in_the_history_is_refused() {
     on_chain(|| {
         assert_ok!(register(REGISTRAR, UNIT));

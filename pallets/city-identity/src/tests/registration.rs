@@ -359,11 +359,11 @@ fn register_fails_when_record_is_bad() {
         let record = Some(linked("http://www.sjz.gov.cn/"));
         let bad = Registration {
             record,
-            controller: Some(HOLDER),
+            controller: Some(UNKNOWN),
             ..registration(UNIT)
         };
         assert_noop!(register_with(bad), Error::<Test>::BadRecord(4, 0));
-        assert_eq!(Enrolments::<Test>::get(HOLDER), None);
+        assert_eq!(Enrolments::<Test>::get(UNKNOWN), None);
     });
 }
 

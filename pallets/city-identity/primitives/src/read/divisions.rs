@@ -85,7 +85,8 @@ impl<R: Read> Registry<R> {
         chain: &Chain,
         now: Moment,
     ) -> Result<Option<DivisionRef>, ReadProblem> {
-        let Some(division) = gb2260_of(code) else {
+        // Genesis has no clock: nobody can tell of which year it speaks.
+        let Some(division) = gb2260_of(code).filter(|_| now > 0) else {
             return Ok(None);
         };
         let Some(periods) = self.periods(division)? else {

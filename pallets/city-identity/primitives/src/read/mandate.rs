@@ -21,6 +21,8 @@ pub struct Mandate {
     /// The delegations it passes through, with the account that has each: the acting one's first;
     /// none for own control.
     pub through: Vec<(AccountId32, Delegation)>,
+    /// The accounts whose delegations were read to find it.
+    pub read: u32,
 }
 
 impl Mandate {
@@ -40,8 +42,9 @@ impl<R: Read> Registry<R> {
     /// without one.
     ///
     /// Of several delegations the one with the nearest scope counts of those that have the
-    /// permission and have not ended: one read for the account's own, one more for each that it
-    /// rests on.
+    /// permission and hold; to issue codes, one that leaves some before one that leaves none. At most
+    /// [`MAX_DELEGATION_DEPTH`] accounts' delegations are read: the account's own, and as far as these
+    /// rest on others', theirs.
     ///
     /// # Errors
     /// See [`ReadProblem`].
@@ -57,32 +60,45 @@ impl<R: Read> Registry<R> {
                 principal: who.clone(),
                 permissions: Permissions::ALL,
                 through: Vec::new(),
+                read: 0,
             }));
         }
         let own = self.delegations_of(who)?;
-        let has_scope = |code: &Code| {
-            own.iter()
-                .find(|d| *d.scope == *code.as_bytes() && d.permits(permission, now))
-        };
-        let Some(nearest) = chain.entries().find_map(|(code, _)| has_scope(code)) else {
-            return Ok(None);
-        };
-        let mandate = self.trace(chain, who, nearest, now)?;
-        Ok(mandate.filter(|mandate| mandate.permissions.has(permission)))
+        let mut read = 1;
+        let mut exhausted = None;
+        for (code, _) in chain.entries() {
+            let has_scope =
+                |d: &&Delegation| *d.scope == *code.as_bytes() && d.permits(permission, now);
+            let Some(delegation) = own.iter().find(has_scope) else {
+                continue;
+            };
+            let traced = self.trace(chain, who, delegation, now, &mut read)?;
+            let Some(mandate) = traced.filter(|traced| traced.permissions.has(permission)) else {
+                continue;
+            };
+            let is_exhausted = permission == Permission::Allocate && mandate.left() == Some(0);
+            if !is_exhausted {
+                return Ok(Some(Mandate { read, ..mandate }));
+            }
+            exhausted.get_or_insert(mandate);
+        }
+        Ok(exhausted.map(|mandate| Mandate { read, ..mandate }))
     }
 
-    /// Follows a delegation to the account on whose control it rests; `None` if a link is broken.
+    /// Follows a delegation to the account on whose control it rests; `None` if a link is broken, or
+    /// if more delegations would have to be read than may be. Counts what is `read`.
     fn trace(
         &self,
         chain: &Chain,
         who: &AccountId32,
         delegation: &Delegation,
         now: Moment,
+        read: &mut u32,
     ) -> Result<Option<Mandate>, ReadProblem> {
         let mut permissions = delegation.terms.permissions;
         let mut through = Vec::new();
         let (mut holder, mut link) = (who.clone(), delegation.clone());
-        for _ in 0..MAX_DELEGATION_DEPTH {
+        loop {
             let Some(from) = link.from.clone() else {
                 let principal = link.giver.clone();
                 let controls = chain.from(&link.scope).is_controlled_by(&principal);
@@ -91,8 +107,13 @@ impl<R: Read> Registry<R> {
                     principal,
                     permissions,
                     through,
+                    read: *read,
                 }));
             };
+            if *read == MAX_DELEGATION_DEPTH {
+                return Ok(None);
+            }
+            *read = read.saturating_add(1);
             let giver = link.giver.clone();
             let mut givers = self.delegations_of(&giver)?.into_iter();
             let next = givers.find(|d| d.scope == from && d.permits(Permission::Delegate, now));
@@ -102,10 +123,9 @@ impl<R: Read> Registry<R> {
                     permissions = permissions.and(&next.terms.permissions);
                     (holder, link) = (giver, next);
                 }
-                None => break,
+                None => return Ok(None),
             }
         }
-        Ok(None)
     }
 
     /// The delegations of an account as they are stored.
@@ -196,7 +216,7 @@ impl<R: Read> Registry<R> {
         let chain = self.chain(&scope)?;
         let may_be = !delegation.is_over(now) && chain.is_active(now);
         let mandate = match may_be {
-            true => self.trace(&chain, who, delegation, now)?,
+            true => self.trace(&chain, who, delegation, now, &mut 1)?,
             false => None,
         };
         Ok(DelegationAnswer {

@@ -44,10 +44,8 @@ impl<R: Read> Registry<R> {
     /// # Errors
     /// [`ReadProblem::Undecodable`] for another storage version than [`schema::LAYOUT`].
     pub fn resolve_provably(&self, input: &[u8]) -> Result<Resolution, ReadProblem> {
-        let layout = self
-            .value(&schema::STORAGE_VERSION, &())?
-            .unwrap_or_default();
-        if layout != schema::LAYOUT {
+        let layout = self.value(&schema::STORAGE_VERSION, &())?;
+        if layout != Some(schema::LAYOUT) {
             return Err(super::undecodable(&schema::STORAGE_VERSION.key(&())));
         }
         self.resolve(input)
@@ -83,10 +81,8 @@ impl<R: Read> Registry<R> {
         let subject = code.object().unwrap_or(*code);
         let chain = self.chain(&subject)?;
         let (mut answer, _) = self.describe(code, &subject, &chain, now, Time::Present)?;
-        if chain.entry_of(&subject).is_none() {
-            if city_code::rule::is_local(code) {
-                answer.status = Status::Local;
-            } else if let Some(reservation) = self.reservation(&subject, &chain)? {
+        if answer.status == Status::NotIssued {
+            if let Some(reservation) = self.reservation(&subject, &chain)? {
                 answer.status = Status::Reserved;
                 answer.reservation = Some(reservation);
             }
@@ -105,6 +101,10 @@ impl<R: Read> Registry<R> {
         now: Moment,
         time: Time,
     ) -> Result<(Resolution, Body), ReadProblem> {
+        let status = match city_code::rule::is_local(code) {
+            true => Status::Local,
+            false => Status::NotIssued,
+        };
         let mut answer = Resolution {
             presented: Some(code.presented().to_string()),
             kind: Some(code.kind()),
@@ -112,7 +112,7 @@ impl<R: Read> Registry<R> {
             unverified: code.custom_part().map(Into::into),
             division: self.division_of(code, chain, now)?,
             aliases: super::alias::computed(code),
-            ..blank(code.to_string(), Status::NotIssued, now)
+            ..blank(code.to_string(), status, now)
         };
         let Some(entry) = chain.entry_of(subject) else {
             return Ok((answer, Body::Kept));
@@ -148,7 +148,8 @@ impl<R: Read> Registry<R> {
 
     /// Adds what is on record about `subject`, the first of `chain`; its links inherited where it
     /// has none. Only what is there is read: an entry tells whether its code has a record, and hosts
-    /// matter to areas and links only.
+    /// matter to areas and links only. Which hosts were allowed in the past is not kept: links to
+    /// hosts that are not allowed now are left out of the past too.
     fn add_record(
         &self,
         answer: &mut Resolution,
@@ -156,8 +157,8 @@ impl<R: Read> Registry<R> {
         chain: &Chain,
         time: Time,
     ) -> Result<Body, ReadProblem> {
-        let mut hosts = None;
-        if subject.kind() == Kind::Area {
+        let (mut hosts, mut body) = (None, Body::Kept);
+        if subject.kind() == Kind::Area && time == Time::Present {
             let allowed = self.hosts(subject)?;
             answer.hosts = allowed.iter().map(|host| text(host)).collect();
             hosts = Some(allowed);
@@ -186,11 +187,14 @@ impl<R: Read> Registry<R> {
             answer.links = links
                 .filter_map(|link| LinkAnswer::new(link, *code, subject))
                 .collect();
+            if time == Time::Past && answer.links.len() < record.links.len() {
+                body = Body::Pruned;
+            }
             if !answer.links.is_empty() {
                 break;
             }
         }
-        Ok(Body::Kept)
+        Ok(body)
     }
 
     /// The hosts to which links may lead in the area in which `code` stands.

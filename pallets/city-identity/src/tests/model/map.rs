@@ -1,13 +1,16 @@
 //! The registry as a map, with what its calls do written down a second time.
 
 use super::{
+    contents::{Content, Contents},
     moves::UnderWay,
     powers::{Powers, Right},
-    Item, Step, CODES, MOST_CHILDREN,
+    steps::{Item, Step},
+    tables::Tables,
+    CODES,
 };
-use crate::{mock::*, EntryCounters, Error};
+use crate::{mock::*, EntryCounters, Error, Predecessors, Successors};
 use city_identity_primitives::{Counters, Moment, State, Status};
-use sp_runtime::AccountId32;
+use sp_runtime::{AccountId32, DispatchResult};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
@@ -16,8 +19,21 @@ pub(super) struct Entry {
     pub controller: Option<AccountId32>,
     from: Option<Moment>,
     to: Option<Moment>,
-    name: &'static str,
+    pub(super) content: Content,
     pub revision: u32,
+}
+
+impl Entry {
+    pub(super) fn new(controller: Option<AccountId32>) -> Self {
+        Self {
+            state: State::Active,
+            controller,
+            from: None,
+            to: None,
+            content: Content::default(),
+            revision: 1,
+        }
+    }
 }
 
 /// The registry as a map.
@@ -26,6 +42,12 @@ pub struct Model {
     pub(super) entries: BTreeMap<&'static str, Entry>,
     pub(super) powers: Powers,
     pub(super) under_way: UnderWay,
+    pub(super) contents: Contents,
+    pub(super) tables: Tables,
+    /// The area in which each enrolled account has its home, and whether it is its registrar.
+    pub(super) homes: BTreeMap<AccountId32, (&'static str, bool)>,
+    /// The codes into which one was retired.
+    successors: BTreeMap<&'static str, Vec<&'static str>>,
     pub(super) now: Moment,
     pub(super) block: u32,
 }
@@ -73,7 +95,7 @@ pub(super) fn above(text: &'static str) -> impl Iterator<Item = &'static str> {
     std::iter::successors(parent(text), |text| parent(text))
 }
 
-fn seen_as(text: &str) -> String {
+pub(super) fn seen_as(text: &str) -> String {
     text.replace(['D', 'Q'], "0")
         .replace('L', "1")
         .replace('B', "8")
@@ -82,23 +104,25 @@ fn seen_as(text: &str) -> String {
 
 impl Model {
     pub fn new() -> Self {
-        let entry = |controller| Entry {
-            state: State::Active,
-            controller,
-            from: None,
-            to: None,
-            name: "",
-            revision: 1,
-        };
         let entries = [
-            ("MA.156", entry(None)),
-            (CITY, entry(Some(REGISTRAR))),
-            (DISTRICT, entry(Some(NEIGHBOUR))),
+            ("MA.156", Entry::new(None)),
+            (CITY, Entry::new(Some(REGISTRAR))),
+            (DISTRICT, Entry::new(Some(NEIGHBOUR))),
         ];
         Self {
             entries: entries.into(),
             powers: Powers::default(),
             under_way: UnderWay::default(),
+            contents: Contents::default(),
+            tables: Tables::default(),
+            homes: [
+                (REGISTRAR, (CITY, true)),
+                (NEIGHBOUR, (DISTRICT, true)),
+                (HOLDER, (CITY, false)),
+                (STRANGER, (CITY, false)),
+            ]
+            .into(),
+            successors: BTreeMap::new(),
             now: START,
             block: 1,
         }
@@ -124,15 +148,12 @@ impl Model {
             text
         };
         let Some(entry) = self.entries.get(subject) else {
-            let is_local = text.starts_with("MA.156.1301.99");
-            return (
-                if is_local {
-                    Status::Local
-                } else {
-                    Status::NotIssued
-                },
-                None,
-            );
+            let status = match text {
+                _ if text.starts_with("MA.156.1301.99") => Status::Local,
+                _ if self.is_kept_free(subject) => Status::Reserved,
+                _ => Status::NotIssued,
+            };
+            return (status, None);
         };
         let mut answer = (self.own_status(entry), None);
         for text in above(subject) {
@@ -161,7 +182,7 @@ impl Model {
         })
     }
 
-    fn children(&self, of: &'static str) -> impl Iterator<Item = &&'static str> {
+    pub(super) fn children(&self, of: &'static str) -> impl Iterator<Item = &&'static str> {
         self.entries
             .keys()
             .filter(move |text| parent(text) == Some(of))
@@ -190,15 +211,19 @@ impl Model {
             return Err(Error::ParentNotActive);
         }
         match self.entries.get(text) {
-            Some(entry) if entry.state == State::Retired => return Err(Error::CodeRetired),
-            Some(entry) if entry.state == State::Revoked => return Err(Error::CodeRevoked),
-            Some(entry) if entry.from.is_some_and(|from| self.now < from) => {
-                return Err(Error::CodeReserved)
+            Some(entry) if self.now_reserved(entry) => return Err(Error::CodeReserved),
+            Some(entry) => {
+                ensure_not_over(entry)?;
+                return Err(Error::AlreadyRegistered);
             }
-            Some(_) => return Err(Error::AlreadyRegistered),
             None => {}
         }
-        if shape(above_it) == Shape::Area && self.children(above_it).count() >= MOST_CHILDREN {
+        self.ensure_not_kept_free(text)?;
+        if item.controller.is_some() && !right.through.is_empty() {
+            return Err(Error::ControlNotDelegable);
+        }
+        let most = self.most_children() as usize;
+        if shape(above_it) == Shape::Area && self.children(above_it).count() >= most {
             return Err(Error::TooManyChildren);
         }
         self.ensure_some_left(&right, text)?;
@@ -212,17 +237,16 @@ impl Model {
         if to.is_some_and(|to| from.is_some_and(|from| to < from)) {
             return Err(Error::ValidityOver);
         }
-        let controller = item.controller.clone();
         let entry = Entry {
-            state: State::Active,
-            controller,
             from,
             to,
-            name: "",
-            revision: 1,
+            ..Entry::new(item.controller.clone())
         };
         self.entries.insert(text, entry);
         self.count(&right, text);
+        if let Some(controller) = &item.controller {
+            self.enrol(controller, text);
+        }
         Ok(())
     }
 
@@ -251,25 +275,18 @@ impl Model {
         Ok(())
     }
 
-    fn record(
-        &mut self,
+    /// Fails unless `who` may write to a code that is in force, or will be.
+    pub(super) fn ensure_may_write(
+        &self,
         who: &AccountId32,
         text: &'static str,
-        name: &'static str,
     ) -> Result<(), Error<Test>> {
         if !self.entries.contains_key(text) {
             return Err(Error::NotRegistered);
         }
         self.right(who, text, 'r').ok_or(Error::NotEntitled)?;
-        if !matches!(self.status(text).0, Status::Active | Status::Reserved) {
-            return Err(Error::NotActive);
-        }
-        let entry = self.entries.get_mut(text).unwrap();
-        if entry.name != name {
-            entry.name = name;
-            entry.revision += 1;
-        }
-        Ok(())
+        let may = matches!(self.status(text).0, Status::Active | Status::Reserved);
+        may.then_some(()).ok_or(Error::NotActive)
     }
 
     fn change(
@@ -277,6 +294,7 @@ impl Model {
         by: &Option<AccountId32>,
         text: &'static str,
         to: State,
+        into: &[&'static str],
     ) -> Result<(), Error<Test>> {
         let Some(entry) = self.entries.get(text) else {
             return Err(Error::NotRegistered);
@@ -297,19 +315,23 @@ impl Model {
             None if shape(text) == Shape::Area => {}
             None => return Err(Error::NotEntitled),
         }
+        ensure_not_over(entry)?;
         match (entry.state, to) {
-            (State::Retired, _) => return Err(Error::CodeRetired),
-            (State::Revoked, _) => return Err(Error::CodeRevoked),
             (State::Suspended, State::Suspended) => return Err(Error::NotActive),
             (State::Active, State::Active) => return Err(Error::NotSuspended),
             _ => {}
         }
         if matches!(to, State::Retired | State::Revoked) {
-            if !self.is_due(text, by.as_ref(), format!("{to:?}"))? {
+            self.ensure_outlive(text, into)?;
+            if !self.is_due(text, by.as_ref(), format!("{to:?} {into:?}"))? {
                 return Ok(());
             }
             self.under_way.offers.remove(text);
             self.under_way.notices.remove(text);
+            self.drop_aliases(text);
+            if !into.is_empty() {
+                self.successors.insert(text, into.to_vec());
+            }
         }
         let entry = self.entries.get_mut(text).unwrap();
         entry.state = to;
@@ -317,14 +339,67 @@ impl Model {
         Ok(())
     }
 
-    pub fn step(&mut self, step: &Step) -> Result<(), Error<Test>> {
+    /// Fails unless each successor outlives `text`.
+    fn ensure_outlive(&self, text: &'static str, into: &[&'static str]) -> Result<(), Error<Test>> {
+        for (index, successor) in into.iter().enumerate() {
+            if into[..index].contains(successor) {
+                return Err(Error::SuccessorUnfit);
+            }
+            if !self.entries.contains_key(successor) {
+                return Err(Error::SuccessorNotRegistered);
+            }
+            let has_ended = matches!(
+                self.status(successor).0,
+                Status::Retired | Status::Revoked | Status::Expired
+            );
+            if has_ended || line(successor).any(|above| above == text) {
+                return Err(Error::SuccessorUnfit);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives an account that is new its home.
+    pub(super) fn enrol(&mut self, who: &AccountId32, text: &'static str) {
+        let home = self.homes.entry(who.clone());
+        home.or_insert((area_of(text), false));
+    }
+
+    pub fn step(&mut self, step: &Step) -> DispatchResult {
+        if signer(step).is_some_and(|who| !self.homes.contains_key(who)) {
+            return Err(Error::<Test>::NotEnrolled.into());
+        }
+        if let Step::Delegate(giver, text, to, given) = step {
+            return self.delegate(giver, text, to, given);
+        }
+        self.other_step(step).map_err(Into::into)
+    }
+
+    fn other_step(&mut self, step: &Step) -> Result<(), Error<Test>> {
         match step {
+            Step::Delegate(..) => unreachable!("made already"),
             Step::Open(who, item) => self.open(who, item),
             Step::Register(who, item) => self.register(who, item),
             Step::Batch(who, items) => self.batch(who, items),
             Step::Record(who, text, name) => self.record(who, text, name),
-            Step::Change(by, text, to) => self.change(by, text, *to),
-            Step::Delegate(giver, text, to, given) => self.delegate(giver, text, to, given),
+            Step::Change(by, text, to) => self.change(by, text, *to, &[]),
+            Step::Retire(by, text, into) => self.change(by, text, State::Retired, into),
+            Step::Patch(who, text, is_fresh, patches) => self.patch(who, text, *is_fresh, patches),
+            Step::Hosts(who, text, hosts) => self.set_hosts(who, text, hosts),
+            Step::Alias(who, text, value) => self.add_alias(who, text, value),
+            Step::Unalias(who, text, value) => self.remove_alias(who, text, value),
+            Step::Reserve(by, text, labels) => self.reserve(by.as_ref(), text, *labels),
+            Step::Unreserve(by, text, labels) => self.unreserve(by.as_ref(), text, *labels),
+            Step::AmendRule(most, blocks) => self.amend_rule(*most, *blocks),
+            Step::Admit(text) => self.admit(text).map_err(|reason| batch_item(0, &reason)),
+            Step::AddDivision(area, year) => {
+                let added = self.add_division(area, *year);
+                added.map_err(|reason| batch_item(0, &reason))
+            }
+            Step::WithdrawDivision(area, year) => {
+                let withdrawn = self.withdraw_division(area, *year);
+                withdrawn.map_err(|reason| batch_item(0, &reason))
+            }
             Step::Undelegate(by, text, from) => self.undelegate(by, text, from),
             Step::Quota(text, quota) => self.quota(text, *quota),
             Step::Offer(by, text, to) => self.offer(by, text, to),
@@ -341,6 +416,11 @@ impl Model {
                 Ok(())
             }
         }
+    }
+
+    /// Whether a code is registered ahead of its time.
+    fn now_reserved(&self, entry: &Entry) -> bool {
+        !is_over(entry.state) && entry.from.is_some_and(|from| self.now < from)
     }
 
     pub(super) fn moment(&self, after: Option<Moment>) -> Option<Moment> {
@@ -360,6 +440,9 @@ impl Model {
         assert_eq!(EntryCounters::<Test>::get(), self.counters());
         self.compare_powers();
         self.compare_under_way();
+        self.compare_contents();
+        self.compare_tables();
+        self.compare_successors();
         for text in CODES {
             let answer = resolve(text);
             let (status, from) = self.status(text);
@@ -372,8 +455,6 @@ impl Model {
                 continue;
             };
             assert_eq!(answer.revision, Some(entry.revision), "{text}");
-            let names: Vec<_> = answer.names.iter().map(|name| name.text.as_str()).collect();
-            assert_eq!(names.concat(), entry.name, "{text}");
             let nearest = line(text)
                 .filter_map(|text| self.entries[text].controller.clone())
                 .next();
@@ -383,5 +464,76 @@ impl Model {
                 "{text}"
             );
         }
+    }
+
+    fn compare_successors(&self) {
+        let mut pairs = 0;
+        for (text, into) in &self.successors {
+            let stored = Successors::<Test>::get(bytes(text)).unwrap();
+            let stored: Vec<_> = stored.iter().map(|s| s.code.clone()).collect();
+            assert_eq!(
+                stored,
+                into.iter().map(|text| bytes(text)).collect::<Vec<_>>()
+            );
+            for successor in into {
+                let before = Predecessors::<Test>::contains_key(bytes(successor), bytes(text));
+                assert!(before, "{successor} after {text}");
+                pairs += 1;
+            }
+        }
+        assert_eq!(Successors::<Test>::iter().count(), self.successors.len());
+        assert_eq!(Predecessors::<Test>::iter().count(), pairs);
+    }
+}
+
+/// The area in which a code stands.
+pub(super) fn area_of(text: &'static str) -> &'static str {
+    let is_area = |text: &&str| shape(text) == Shape::Area;
+    line(text).find(is_area).unwrap()
+}
+
+/// Who signs a call, unless the council makes it.
+fn signer(step: &Step) -> Option<&AccountId32> {
+    match step {
+        Step::Open(who, _)
+        | Step::Register(who, _)
+        | Step::Batch(who, _)
+        | Step::Record(who, ..)
+        | Step::Patch(who, ..)
+        | Step::Hosts(who, ..)
+        | Step::Alias(who, ..)
+        | Step::Unalias(who, ..)
+        | Step::Delegate(who, ..)
+        | Step::Undelegate(who, ..)
+        | Step::Offer(who, ..)
+        | Step::Accept(who, _)
+        | Step::Decline(who, _)
+        | Step::Notice(who, ..)
+        | Step::WithdrawNotice(who, _) => Some(who),
+        Step::Change(by, ..)
+        | Step::Retire(by, ..)
+        | Step::Reserve(by, ..)
+        | Step::Unreserve(by, ..)
+        | Step::Begin(by, ..)
+        | Step::Cancel(by, _)
+        | Step::Complete(by, _) => by.as_ref(),
+        Step::Quota(..)
+        | Step::AmendRule(..)
+        | Step::Admit(_)
+        | Step::AddDivision(..)
+        | Step::WithdrawDivision(..)
+        | Step::Pass(..) => None,
+    }
+}
+
+pub(super) const fn is_over(state: State) -> bool {
+    matches!(state, State::Retired | State::Revoked)
+}
+
+pub(super) const fn ensure_not_over(entry: &Entry) -> Result<(), Error<Test>> {
+    match entry.state {
+        State::Retired => Err(Error::CodeRetired),
+        State::Revoked => Err(Error::CodeRevoked),
+        State::Active | State::Suspended => Ok(()),
     }
 }

@@ -1,8 +1,7 @@
 //! How control moves, and what is announced.
 
-use super::map::{line, shape, Model, Shape};
+use super::map::{above, ensure_not_over, line, shape, Model, Shape};
 use crate::{mock::*, Error, NoticePeriods, Notices, Offers, Recoveries};
-use city_identity_primitives::State;
 use sp_runtime::AccountId32;
 use std::collections::BTreeMap;
 
@@ -24,6 +23,7 @@ pub struct Recovered {
 #[derive(Clone, Debug)]
 pub struct Announced {
     change: String,
+    by: AccountId32,
     due: u32,
     expires: u32,
 }
@@ -43,8 +43,8 @@ impl Model {
         period.copied().unwrap_or_default()
     }
 
-    pub(super) fn ensure_not_under_recovery(&self, text: &str) -> Result<(), Error<Test>> {
-        match self.under_way.recoveries.contains_key(text) {
+    pub(super) fn ensure_not_under_recovery(&self, text: &'static str) -> Result<(), Error<Test>> {
+        match line(text).any(|text| self.under_way.recoveries.contains_key(text)) {
             true => Err(Error::UnderRecovery),
             false => Ok(()),
         }
@@ -58,29 +58,65 @@ impl Model {
         change: String,
     ) -> Result<bool, Error<Test>> {
         self.ensure_not_under_recovery(text)?;
-        let period = self.period_of(text);
-        if by.is_none() || period == 0 {
+        let Some(by) = by.filter(|_| self.period_of(text) > 0) else {
             return Ok(true);
-        }
+        };
         let open = self.under_way.notices.get(text);
         match open.filter(|notice| self.block <= notice.expires) {
-            Some(notice) if notice.change != change => Err(Error::AnotherChangeAnnounced),
+            Some(notice) if notice.change != change && !self.outranks(by, &notice.by, text) => {
+                Err(Error::AnotherChangeAnnounced)
+            }
+            Some(notice) if notice.change != change => {
+                self.announce(text, change, by);
+                Ok(false)
+            }
             Some(notice) if self.block < notice.due => Err(Error::NotDue),
             Some(_) => {
                 self.under_way.notices.remove(text);
                 Ok(true)
             }
             None => {
-                let due = self.block + period;
-                let notice = Announced {
-                    change,
-                    due,
-                    expires: due + OPEN_PERIOD,
-                };
-                self.under_way.notices.insert(text, notice);
+                self.announce(text, change, by);
                 Ok(false)
             }
         }
+    }
+
+    fn announce(&mut self, text: &'static str, change: String, by: &AccountId32) {
+        let due = self.block + self.period_of(text);
+        let notice = Announced {
+            change,
+            by: by.clone(),
+            due,
+            expires: due + OPEN_PERIOD,
+        };
+        self.under_way.notices.insert(text, notice);
+    }
+
+    fn controls_above(&self, who: &AccountId32, text: &'static str) -> bool {
+        self.controlled(who, above(text)).next().is_some()
+    }
+
+    fn outranks(&self, by: &AccountId32, other: &AccountId32, text: &'static str) -> bool {
+        self.controls_above(by, text) && !self.controls_above(other, text)
+    }
+
+    /// Fails unless `by` may decide how an area is run.
+    pub(super) fn ensure_may_set_up(
+        &self,
+        by: &AccountId32,
+        text: &'static str,
+    ) -> Result<(), Error<Test>> {
+        if shape(text) != Shape::Area {
+            return Err(Error::WrongKind);
+        }
+        if !self.entries.contains_key(text) {
+            return Err(Error::NotRegistered);
+        }
+        if self.controlled(by, line(text)).next().is_none() {
+            return Err(Error::NotEntitled);
+        }
+        self.is_active(text).then_some(()).ok_or(Error::NotActive)
     }
 
     pub(super) fn set_period(
@@ -89,15 +125,7 @@ impl Model {
         text: &'static str,
         blocks: u32,
     ) -> Result<(), Error<Test>> {
-        if shape(text) != Shape::Area {
-            return Err(Error::WrongKind);
-        }
-        if self.controlled(by, line(text)).next().is_none() {
-            return Err(Error::NotEntitled);
-        }
-        if !self.is_active(text) {
-            return Err(Error::NotActive);
-        }
+        self.ensure_may_set_up(by, text)?;
         let present = self.period_of(text);
         let is_made = blocks > present
             || blocks < present && self.is_due(text, Some(by), format!("period {blocks}"))?;
@@ -112,10 +140,10 @@ impl Model {
         by: &AccountId32,
         text: &'static str,
     ) -> Result<(), Error<Test>> {
-        if !self.under_way.notices.contains_key(text) {
-            return Err(Error::NothingAnnounced);
-        }
-        if self.controlled(by, line(text)).next().is_none() {
+        let notice = self.under_way.notices.get(text);
+        let notice = notice.ok_or(Error::NothingAnnounced)?;
+        let controls = self.controlled(by, line(text)).next().is_some();
+        if self.outranks(&notice.by, by, text) || !controls && notice.by != *by {
             return Err(Error::NotEntitled);
         }
         self.under_way.notices.remove(text);
@@ -157,6 +185,7 @@ impl Model {
             expires: due + OPEN_PERIOD,
         };
         self.under_way.offers.insert(text, offer);
+        self.enrol(to, text);
         Ok(())
     }
 
@@ -185,6 +214,20 @@ impl Model {
 
     fn move_control(&mut self, text: &'static str, to: Option<AccountId32>) {
         self.under_way.offers.remove(text);
+        if let Some(new) = &to {
+            self.enrol(new, text);
+        }
+        let old = self.entries[text].controller.clone();
+        if let (Shape::Area, Some(new), Some(old)) = (shape(text), &to, old) {
+            let home = self.homes.get_mut(new).unwrap();
+            if !home.1 {
+                *home = (text, true);
+            }
+            let home = self.homes.get_mut(&old).unwrap();
+            if *home == (text, true) {
+                home.1 = false;
+            }
+        }
         let entry = self.entries.get_mut(text).unwrap();
         entry.controller = to;
         entry.revision += 1;
@@ -211,11 +254,7 @@ impl Model {
     ) -> Result<(), Error<Test>> {
         let entry = self.entries.get(text).ok_or(Error::NotRegistered)?;
         self.controls_from_above(by, text)?;
-        match entry.state {
-            State::Retired => return Err(Error::CodeRetired),
-            State::Revoked => return Err(Error::CodeRevoked),
-            _ => {}
-        }
+        ensure_not_over(entry)?;
         if entry.controller.is_none() {
             return Err(Error::NothingToRecover);
         }
@@ -225,7 +264,9 @@ impl Model {
         if shape(text) == Shape::Area && to.is_none() {
             return Err(Error::RegistrarMissing);
         }
-        self.ensure_not_under_recovery(text)?;
+        if self.under_way.recoveries.contains_key(text) {
+            return Err(Error::UnderRecovery);
+        }
         let recovery = Recovered {
             to: to.clone(),
             due: self.block + RECOVERY_NOTICE,
@@ -251,8 +292,12 @@ impl Model {
             self.under_way.recoveries.insert(text, recovery);
             return Ok(());
         }
-        if by.is_some() || !recovery.contested {
-            self.controls_from_above(by, text)?;
+        let may = match by {
+            Some(who) => self.controls_above(who, text),
+            None => recovery.contested || shape(text) == Shape::Area,
+        };
+        if !may {
+            return Err(Error::NotEntitled);
         }
         self.under_way.recoveries.remove(text);
         Ok(())
@@ -271,9 +316,9 @@ impl Model {
             }
         } else {
             self.controls_from_above(by, text)?;
-            if self.block < recovery.due {
-                return Err(Error::NotDue);
-            }
+        }
+        if self.block < recovery.due {
+            return Err(Error::NotDue);
         }
         self.under_way.recoveries.remove(text);
         self.move_control(text, recovery.to);

@@ -1,15 +1,16 @@
 //! Rights that were given on, and how many codes may be issued.
 
 use super::{
-    map::{above, line, parent, shape, Model, Shape},
-    Given, CODES,
+    map::{above, area_of, line, parent, shape, Model, Shape},
+    steps::Given,
+    CODES,
 };
 use crate::{mock::*, Delegations, Error, Quotas};
 use city_identity_primitives::{
     control::{MAX_DELEGATIONS, MAX_DELEGATION_DEPTH},
     Moment, Permissions,
 };
-use sp_runtime::AccountId32;
+use sp_runtime::{AccountId32, DispatchResult};
 use std::collections::BTreeMap;
 
 /// A delegation of one account and code.
@@ -54,11 +55,6 @@ impl Power {
     }
 }
 
-fn area_of(text: &'static str) -> &'static str {
-    let is_area = |text: &&str| shape(text) == Shape::Area;
-    line(text).find(is_area).unwrap()
-}
-
 impl Model {
     /// By what right `who` does to `text` what the letter says.
     pub(super) fn right(
@@ -73,17 +69,32 @@ impl Model {
                 through: vec![],
             });
         }
-        let of = |who: &AccountId32, scope| {
-            let power = self.powers.powers.get(&(who.clone(), scope))?;
-            power.permits(letter, self.now).then_some(power)
-        };
-        let registered = line(text).filter(|text| self.entries.contains_key(text));
-        let mut scope = registered
-            .into_iter()
-            .find(|scope| of(who, scope).is_some())?;
-        let (mut who, mut through) = (who.clone(), vec![]);
-        while through.len() < MAX_DELEGATION_DEPTH as usize {
-            let power = of(&who, scope)?;
+        let mut hops = MAX_DELEGATION_DEPTH - 1;
+        let found: Vec<_> = line(text)
+            .filter(|scope| self.power(who, scope, letter).is_some())
+            .filter_map(|scope| self.trace(who, scope, letter, &mut hops))
+            .collect();
+        let is_left = |right: &Right| letter != 'a' || self.left_by(right) != Some(0);
+        let at = found.iter().position(is_left).unwrap_or_default();
+        found.into_iter().nth(at)
+    }
+
+    fn power(&self, who: &AccountId32, scope: &'static str, letter: char) -> Option<&Power> {
+        let power = self.powers.powers.get(&(who.clone(), scope))?;
+        power.permits(letter, self.now).then_some(power)
+    }
+
+    /// Follows what an account has on a scope to whose control it rests on, as far as `hops` lead.
+    fn trace(
+        &self,
+        who: &AccountId32,
+        scope: &'static str,
+        letter: char,
+        hops: &mut u32,
+    ) -> Option<Right> {
+        let (mut who, mut scope, mut through) = (who.clone(), scope, vec![]);
+        loop {
+            let power = self.power(&who, scope, letter)?;
             if !through.is_empty() && !power.letters.contains('d') {
                 return None;
             }
@@ -93,14 +104,12 @@ impl Model {
                 Some(from) => scope = from,
                 None => {
                     self.controlled(&who, line(scope)).next()?;
-                    return Some(Right {
-                        principal: who,
-                        through,
-                    });
+                    let principal = who;
+                    return Some(Right { principal, through });
                 }
             }
+            *hops = hops.checked_sub(1)?;
         }
-        None
     }
 
     fn left_by(&self, right: &Right) -> Option<u32> {
@@ -151,7 +160,39 @@ impl Model {
         text: &'static str,
         to: &AccountId32,
         given: &Given,
-    ) -> Result<(), Error<Test>> {
+    ) -> DispatchResult {
+        let right = self.may_delegate(giver, text, to, given)?;
+        let home = self.homes.get(to).map(|(area, _)| *area);
+        if home.is_some_and(|home| home != area_of(text)) {
+            return Err(pallet_allowance::Error::<Test>::EnrolledOtherwise.into());
+        }
+        let key = (to.clone(), text);
+        let present = self.powers.powers.get(&key);
+        let power = Power {
+            letters: given.letters,
+            quota: given.quota,
+            until: self.moment(given.until),
+            giver: giver.clone(),
+            from: right.through.first().map(|(_, scope)| *scope),
+            used: present.map_or(0, |present| present.used),
+        };
+        let others = self.powers.powers.keys().filter(|(who, _)| who == to);
+        assert!(
+            others.count() < MAX_DELEGATIONS as usize,
+            "too many for the model"
+        );
+        self.powers.powers.insert(key, power);
+        self.enrol(to, text);
+        Ok(())
+    }
+
+    fn may_delegate(
+        &self,
+        giver: &AccountId32,
+        text: &'static str,
+        to: &AccountId32,
+        given: &Given,
+    ) -> Result<Right, Error<Test>> {
         if !self.entries.contains_key(text) {
             return Err(Error::NotRegistered);
         }
@@ -160,7 +201,7 @@ impl Model {
             return Err(Error::NotActive);
         }
         self.ensure_not_under_recovery(text)?;
-        if given.letters.is_empty() {
+        if given.letters.is_empty() || given.quota == Some(0) {
             return Err(Error::NothingDelegated);
         }
         let until = self.moment(given.until);
@@ -181,29 +222,13 @@ impl Model {
                 return Err(Error::DelegationTooDeep);
             }
         }
-        let key = (to.clone(), text);
-        let present = self.powers.powers.get(&key);
-        if let Some(present) = present {
+        if let Some(present) = self.powers.powers.get(&(to.clone(), text)) {
             let controls = right.through.is_empty();
             if !controls && present.giver != *giver {
                 return Err(Error::AlreadyDelegated);
             }
         }
-        let power = Power {
-            letters: given.letters,
-            quota: given.quota,
-            until,
-            giver: giver.clone(),
-            from: right.through.first().map(|(_, scope)| *scope),
-            used: present.map_or(0, |present| present.used),
-        };
-        let others = self.powers.powers.keys().filter(|(who, _)| who == to);
-        assert!(
-            others.count() < MAX_DELEGATIONS as usize,
-            "too many for the model"
-        );
-        self.powers.powers.insert(key, power);
-        Ok(())
+        Ok(right)
     }
 
     pub(super) fn undelegate(
@@ -229,6 +254,9 @@ impl Model {
     ) -> Result<(), Error<Test>> {
         if shape(text) != Shape::Area {
             return Err(Error::WrongKind);
+        }
+        if !self.entries.contains_key(text) {
+            return Err(Error::NotRegistered);
         }
         let present = self.quota_now(text);
         match quota {
