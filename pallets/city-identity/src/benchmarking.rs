@@ -1108,7 +1108,8 @@ mod benchmarks {
         let origin =
             T::RuleOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
         let rule = wider_rule();
-        let from = Pallet::<T>::block().saturating_add(1);
+        // The call is made in the next block, if this is the one of genesis.
+        let from = Pallet::<T>::block().saturating_add(2);
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, rule, from);
