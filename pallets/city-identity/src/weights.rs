@@ -32,10 +32,14 @@ pub trait WeightInfo {
     /// A registration with a record of `r` octets.
     fn more_octets(r: u32) -> Weight;
     /// A registration by right of `d` delegations.
+    fn more_delegates(a: u32) -> Weight;
+    /// A registration by how many others these accounts have, together.
     fn more_delegations(d: u32) -> Weight;
     /// A registration by right of three delegations that is counted against `l` limits, of these and
     /// then of the area.
     fn more_limits(l: u32) -> Weight;
+    /// A registration by how many reservations below the parent its label is compared with.
+    fn more_reservations(v: u32) -> Weight;
     /// `set_record` with a record of `r` octets.
     fn set_record(r: u32) -> Weight;
     /// `patch_links` with `n` changes of a record as large as can be.

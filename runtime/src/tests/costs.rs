@@ -11,6 +11,11 @@ type Allowance = <Runtime as pallet_allowance::Config>::WeightInfo;
 /// The octets of the largest record.
 const MAX_RECORD: u32 = 12_287;
 
+/// What so much of something costs more than nothing of it.
+fn more(of: fn(u32) -> Weight, n: u32) -> Weight {
+    of(n).saturating_sub(of(0))
+}
+
 /// What a transaction costs beside its call: its signature, its signer's budget and rights.
 fn around() -> Weight {
     let weights = RuntimeBlockWeights::get();
@@ -19,25 +24,27 @@ fn around() -> Weight {
         .saturating_add(Registry::check_rights(1))
 }
 
+/// The most that finding a right costs.
+fn right() -> Weight {
+    more(Registry::more_delegates, 3).saturating_add(more(Registry::more_delegations, 45))
+}
+
 /// What is not a batch, at its worst.
 fn single_calls() -> [(&'static str, Weight); 34] {
-    let register = Registry::register()
-        .saturating_add(Registry::more_letters(1))
-        .saturating_add(Registry::more_controllers(1))
-        .saturating_add(Registry::more_records(1))
-        .saturating_add(Registry::more_octets(MAX_RECORD))
-        .saturating_add(Registry::more_delegations(3))
-        .saturating_add(Registry::more_limits(4));
+    let given = more(Registry::more_letters, 1)
+        .saturating_add(more(Registry::more_controllers, 1))
+        .saturating_add(more(Registry::more_records, 1))
+        .saturating_add(more(Registry::more_octets, MAX_RECORD))
+        .saturating_add(right())
+        .saturating_add(more(Registry::more_limits, 4))
+        .saturating_add(more(Registry::more_reservations, 16));
     [
         ("enrol_applicant", Registry::enrol_applicant()),
         ("apply_for_area", Registry::apply_for_area()),
         ("reject_application", Registry::reject_application()),
         ("admit_area", Registry::admit_area()),
-        (
-            "open_series",
-            Registry::open_series().saturating_add(register),
-        ),
-        ("register", register),
+        ("open_series", Registry::open_series().saturating_add(given)),
+        ("register", Registry::register().saturating_add(given)),
         ("set_record", Registry::set_record(MAX_RECORD)),
         ("patch_links", Registry::patch_links(32)),
         ("add_alias", Registry::add_alias()),
@@ -75,20 +82,22 @@ fn fifty_of_each_call_fit_a_block() {
     let room = weights.get(DispatchClass::Normal).max_total;
     let room = room.unwrap_or(weights.max_block).ref_time();
     for (name, call) in single_calls() {
-        let one = around().saturating_add(call).ref_time();
+        let one = around()
+            .saturating_add(right())
+            .saturating_add(call)
+            .ref_time();
         println!("{name}: {} in a block", room / one);
         assert!(room / one >= 50, "{name}");
     }
 }
 
-/// What is charged is what was found: the delegations on the way are read, and of those with a number
-/// of codes one is written.
+/// What is charged is what was found: the list of a delegate with one delegation is read, by the pool's
+/// question and by the call, and written if it has a number of codes.
 #[test]
 fn a_delegation_costs_little_beside_a_registration() {
     let plain = around().saturating_add(Registry::register()).ref_time();
-    let more = |of: fn(u32) -> Weight, n| of(n).saturating_sub(of(0)).ref_time();
-    let read = more(Registry::more_delegations, 1);
-    let counted = read + more(Registry::more_limits, 1);
+    let read = 2 * more(Registry::more_delegates, 1).ref_time();
+    let counted = read + more(Registry::more_limits, 1).ref_time();
     for (name, more) in [("read", read), ("counted", counted)] {
         let percent = more * 100 / plain;
         println!("a delegation that is {name} adds {percent} %");

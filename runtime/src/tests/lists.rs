@@ -87,7 +87,7 @@ fn each_call_of_the_registry_is_sent_by_these_classes() {
     use Class::*;
     type Call = pallet_city_identity::Call<Runtime>;
     for (index, name) in Call::get_call_indices().iter().zip(Call::get_call_names()) {
-        let octets = [&[*index][..], &[0; 128]].concat();
+        let octets = [&[*index][..], &[0; 512]].concat();
         let call = Call::decode(&mut &octets[..]).unwrap();
         let expected: &[Class] = match *name {
             "enrol_applicant" => &[Council],

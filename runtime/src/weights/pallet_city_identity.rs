@@ -256,6 +256,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Reservations` (r:1 w:0)
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     // `d` from 0 to 3
+    fn more_delegates(a: u32) -> Weight {
+        Weight::from_parts(120_000_000, 0)
+            .saturating_add(Weight::from_parts(5_000_000, 0).saturating_mul(a.into()))
+    }
     fn more_delegations(d: u32) -> Weight {
         // At least 115_026_000 picoseconds.
         Weight::from_parts(123_266_804, 0)
@@ -284,6 +288,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
             .saturating_add(Database::get().reads(18))
             .saturating_add(Database::get().writes(2))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(l.into())))
+    }
+    fn more_reservations(v: u32) -> Weight {
+        Weight::from_parts(120_000_000, 0)
+            .saturating_add(Weight::from_parts(3_000_000, 0).saturating_mul(v.into()))
     }
 
     // Storage: `Allowance::Enrolments` (r:1 w:0)

@@ -1,10 +1,13 @@
 //! Who may do what to which code.
 
-use super::{size::runs_of_siblings, Actor};
+use super::{
+    size::{reading, runs_of_siblings},
+    Actor,
+};
 use crate::{pallet::*, Error, WeightInfo};
 use city_code::{Code, Kind};
 use city_identity_primitives::{
-    read::{code_bytes, Chain},
+    read::{code_bytes, Chain, Reading},
     CodeBytes, Delegation, Permission, Registration,
 };
 use frame_support::{ensure, traits::EnsureOrigin, weights::Weight};
@@ -64,12 +67,14 @@ impl<T: Config> Pallet<T> {
 
     /// Fails unless `who` may issue `code`. What is no code, or has nothing above it, is left to the
     /// call, which says what is wrong.
-    fn ensure_may_issue(who: &AccountId32, code: &[u8]) -> Result<(), Refusal> {
-        parent_of(code).map_or(Ok(()), |parent| Self::ensure_may_issue_below(who, &parent))
+    fn ensure_may_issue(who: &AccountId32, code: &[u8]) -> Asked {
+        parent_of(code).map_or(Ok(Reading::default()), |parent| {
+            Self::ensure_may_issue_below(who, &parent)
+        })
     }
 
     /// Fails unless `who` may issue at least one more code below `parent`.
-    fn ensure_may_issue_below(who: &AccountId32, parent: &Code) -> Result<(), Refusal> {
+    fn ensure_may_issue_below(who: &AccountId32, parent: &Code) -> Asked {
         let mandate = Self::chain(parent)
             .and_then(|chain| Self::mandate(&chain, who, Permission::Allocate, Self::now()))
             .map_err(|_| Refusal::NoRight)?;
@@ -77,16 +82,29 @@ impl<T: Config> Pallet<T> {
         let quota = area.and_then(|area| Self::quota_of(&area));
         let lefts = [mandate.left(), quota.map(|quota| quota.left())];
         ensure!(!lefts.contains(&Some(0)), Refusal::QuotaUsedUp);
-        Ok(())
+        Ok(mandate.read)
     }
 
-    /// Whether `who` controls `code`, directly or from above, or has the permission from there.
-    fn has(who: &AccountId32, code: &[u8], permission: Permission) -> bool {
-        Code::parse(code).map_or(true, |code| {
-            Self::chain(&code)
-                .and_then(|chain| Self::mandate(&chain, who, permission, Self::now()))
-                .is_ok()
+    /// Fails unless `who` controls `code`, directly or from above, or has the permission from there.
+    fn ensure_has(who: &AccountId32, code: &[u8], permission: Permission) -> Asked {
+        Code::parse(code).map_or(Ok(Reading::default()), |code| {
+            Self::ask(Self::chain(&code), who, permission)
         })
+    }
+
+    /// Fails unless `who` may change the status of `code`.
+    fn ensure_may_change(who: &AccountId32, code: &[u8]) -> Asked {
+        Code::parse(code).map_or(Ok(Reading::default()), |code| {
+            let above = Self::chain(&code).map(|chain| chain.above(&code));
+            Self::ask(above, who, Permission::Status)
+        })
+    }
+
+    fn ask(chain: Result<Chain, Error<T>>, who: &AccountId32, permission: Permission) -> Asked {
+        let mandate = chain.and_then(|chain| Self::mandate(&chain, who, permission, Self::now()));
+        mandate
+            .map(|mandate| mandate.read)
+            .map_err(|_| Refusal::NoRight)
     }
 
     /// Whether `who` controls `code`, directly or from above.
@@ -107,17 +125,10 @@ impl<T: Config> Pallet<T> {
     fn is_offered(who: &AccountId32, code: &CodeBytes) -> bool {
         Offers::<T>::get(code).is_some_and(|offer| offer.to == *who)
     }
-
-    /// Whether `who` may change the status of `code`.
-    fn may_change_status(who: &AccountId32, code: &[u8]) -> bool {
-        Code::parse(code).map_or(true, |code| {
-            let above = Self::chain(&code).map(|chain| chain.above(&code));
-            above
-                .and_then(|above| Self::mandate(&above, who, Permission::Status, Self::now()))
-                .is_ok()
-        })
-    }
 }
+
+/// What was read to find a right.
+type Asked = Result<Reading, Refusal>;
 
 fn parent_of(code: &[u8]) -> Option<Code> {
     Code::parse(code).ok()?.parent()
@@ -131,8 +142,34 @@ fn parents_of(items: &[Registration]) -> impl Iterator<Item = Code> + '_ {
 
 /// The rights that a transaction's signer must have for it to be taken at all: a lookup for each
 /// call, for a batch one for each of its parents. With none left, the call is let through.
+/// The rights that a transaction's signer must have for it to be taken at all: a lookup for each
+/// call, for a batch one for each of its parents. With none left, the call is let through.
 impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
-    fn check(who: &AccountId32, call: &Call<T>, left: &mut Lookups) -> Result<(), Refusal> {
+    fn check(who: &AccountId32, call: &Call<T>, left: &mut Lookups) -> Result<Weight, Refusal> {
+        let before = left.remaining();
+        let read = Self::look_up(who, call, left)?;
+        Ok(cost::<T>(before.saturating_sub(left.remaining()), read))
+    }
+
+    fn weight(call: &Call<T>, left: &mut Lookups) -> Weight {
+        let wanted = match call {
+            Call::register_batch { items } => {
+                runs_of_siblings(items).take(MAX_LOOKUPS as usize).count() as u32
+            }
+            _ => 1,
+        };
+        let lookups = left.take_up_to(wanted);
+        cost::<T>(lookups, Reading::most(lookups))
+    }
+}
+
+/// What lookups cost that read so much.
+fn cost<T: Config>(lookups: u32, read: Reading) -> Weight {
+    T::WeightInfo::check_rights(lookups).saturating_add(reading::<T>(read))
+}
+
+impl<T: Config> Pallet<T> {
+    fn look_up(who: &AccountId32, call: &Call<T>, left: &mut Lookups) -> Asked {
         let may = match call {
             // Whether the signer is an applicant is for the call to say.
             Call::apply_for_area { .. } => true,
@@ -146,7 +183,9 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             Call::register_batch { items } => {
                 return parents_of(items)
                     .take_while(|_| left.take())
-                    .try_for_each(|parent| Self::ensure_may_issue_below(who, &parent))
+                    .try_fold(Reading::default(), |read, parent| {
+                        Ok(read.with(Self::ensure_may_issue_below(who, &parent)?))
+                    })
             }
             _ if !left.take() => true,
             Call::enrol_applicant { .. } => {
@@ -161,12 +200,16 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             Call::set_record { code, .. }
             | Call::patch_links { code, .. }
             | Call::add_alias { code, .. }
-            | Call::remove_alias { code, .. } => Self::has(who, code, Permission::Record),
+            | Call::remove_alias { code, .. } => {
+                return Self::ensure_has(who, code, Permission::Record)
+            }
             Call::suspend { code }
             | Call::reinstate { code }
             | Call::retire { code, .. }
-            | Call::revoke { code } => Self::may_change_status(who, code),
-            Call::delegate { code, .. } => Self::has(who, code, Permission::Delegate),
+            | Call::revoke { code } => return Self::ensure_may_change(who, code),
+            Call::delegate { code, .. } => {
+                return Self::ensure_has(who, code, Permission::Delegate)
+            }
             // By the delegate itself, its giver or a controller.
             Call::undelegate { code, delegate } => Self::may_undelegate(who, code, delegate),
             Call::offer_control { code, .. }
@@ -184,16 +227,11 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             }
             Call::__Ignore(..) => false,
         };
-        may.then_some(()).ok_or(Refusal::NoRight)
-    }
-
-    fn weight(call: &Call<T>, left: &mut Lookups) -> Weight {
-        let wanted = match call {
-            Call::register_batch { items } => {
-                runs_of_siblings(items).take(MAX_LOOKUPS as usize).count() as u32
-            }
-            _ => 1,
+        // To take a delegation back, the delegate's are read.
+        let read = match call {
+            Call::undelegate { .. } => Reading::most(1),
+            _ => Reading::default(),
         };
-        T::WeightInfo::check_rights(left.take_up_to(wanted))
+        may.then_some(read).ok_or(Refusal::NoRight)
     }
 }

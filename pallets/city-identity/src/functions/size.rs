@@ -2,7 +2,7 @@
 //! are asked for several times before a call runs, so that nothing is parsed or looked up here.
 
 use crate::{pallet::*, WeightInfo};
-use city_identity_primitives::{control::MAX_DELEGATION_DEPTH, Record, Registration};
+use city_identity_primitives::{read::Reading, Record, Registration, Reservations};
 use codec::Encode;
 use core::marker::PhantomData;
 use frame_support::weights::Weight;
@@ -59,36 +59,47 @@ fn more(than_none: fn(u32) -> Weight, of: u32) -> Weight {
     than_none(of).saturating_sub(than_none(0))
 }
 
-/// What the signer's right to register costs to find and to count against, for all runs of siblings.
-/// It is only known when it was found: before, the most is assumed.
+/// What is only known once the parents are looked up: what the signer's right to register costs to
+/// find and to count against, and what labels are compared with. Before, the most is assumed.
 #[derive(Debug, Default, Eq, PartialEq)]
-pub(super) struct Rights {
-    /// The delegations that it rests on.
-    pub delegations: u32,
+pub(super) struct Found {
+    /// What is read to find the signer's rights.
+    pub rights: Reading,
     /// The limits of codes, of delegations and of areas, that are counted against.
     pub limits: u32,
+    /// The reservations that each label is compared with, all together.
+    pub reservations: u32,
 }
 
-impl Rights {
-    /// The most that there is for so many runs of siblings.
-    const fn most(runs: u32) -> Self {
-        let delegations = runs.saturating_mul(MAX_DELEGATION_DEPTH);
+impl Found {
+    /// The most that there is for so many codes in so many runs of siblings.
+    fn most(items: u32, runs: u32) -> Self {
+        let rights = Reading::most(runs);
         Self {
-            delegations,
-            limits: delegations.saturating_add(runs),
+            rights,
+            limits: rights.accounts.saturating_add(runs),
+            reservations: items.saturating_mul(Reservations::bound() as u32),
         }
     }
 
     fn weight<T: Config>(&self) -> Weight {
-        more(T::WeightInfo::more_delegations, self.delegations)
+        reading::<T>(self.rights)
             .saturating_add(more(T::WeightInfo::more_limits, self.limits))
+            .saturating_add(more(T::WeightInfo::more_reservations, self.reservations))
     }
+}
+
+/// What it costs to read so much.
+pub(super) fn reading<T: Config>(rights: Reading) -> Weight {
+    more(T::WeightInfo::more_delegates, rights.accounts)
+        .saturating_add(more(T::WeightInfo::more_delegations, rights.others))
 }
 
 /// What one of the calls that register costs.
 pub(crate) struct Cost<T> {
-    /// Without the signer's right.
+    /// Without what is only found later.
     plain: Weight,
+    items: u32,
     runs: u32,
     config: PhantomData<T>,
 }
@@ -97,6 +108,7 @@ impl<T: Config> Cost<T> {
     fn new(call: Weight, size: &Size) -> Self {
         Self {
             plain: call.saturating_add(size.more::<T>()),
+            items: size.items,
             runs: size.runs,
             config: PhantomData,
         }
@@ -125,12 +137,12 @@ impl<T: Config> Cost<T> {
 
     /// The most that it costs, whoever signs.
     pub(crate) fn most(&self) -> Weight {
-        self.with(&Rights::most(self.runs))
+        self.with(&Found::most(self.items, self.runs))
     }
 
-    /// What it costs with the signer's right.
-    pub(super) fn with(&self, rights: &Rights) -> Weight {
-        self.plain.saturating_add(rights.weight::<T>())
+    /// What it costs with what was found.
+    pub(super) fn with(&self, found: &Found) -> Weight {
+        self.plain.saturating_add(found.weight::<T>())
     }
 }
 
