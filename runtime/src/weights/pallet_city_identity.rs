@@ -24,8 +24,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Allowance::Buckets` (r:1 w:1)
     // Storage: `System::Account` (r:1 w:1)
     fn enrol_applicant() -> Weight {
-        // At least 50_585_000 picoseconds.
-        Weight::from_parts(87_965_000, 0)
+        // At least 50_735_000 picoseconds.
+        Weight::from_parts(54_493_000, 0)
             .saturating_add(Database::get().reads(7))
             .saturating_add(Database::get().writes(5))
     }
@@ -38,16 +38,16 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Children` (r:1 w:0)
     // Storage: `CityIdentity::Applications` (r:1 w:1)
     fn apply_for_area() -> Weight {
-        // At least 89_949_000 picoseconds.
-        Weight::from_parts(108_985_000, 0)
+        // At least 111_279_000 picoseconds.
+        Weight::from_parts(193_113_000, 0)
             .saturating_add(Database::get().reads(7))
             .saturating_add(Database::get().writes(1))
     }
 
     // Storage: `CityIdentity::Applications` (r:1 w:1)
     fn reject_application() -> Weight {
-        // At least 37_159_000 picoseconds.
-        Weight::from_parts(46_808_000, 0)
+        // At least 38_112_000 picoseconds.
+        Weight::from_parts(59_842_000, 0)
             .saturating_add(Database::get().reads(1))
             .saturating_add(Database::get().writes(1))
     }
@@ -64,8 +64,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Allowance::Vouched` (r:1 w:1)
     // Storage: `Timestamp::Now` (r:1 w:0)
     fn admit_area() -> Weight {
-        // At least 134_102_000 picoseconds.
-        Weight::from_parts(173_456_000, 0)
+        // At least 137_589_000 picoseconds.
+        Weight::from_parts(167_374_000, 0)
             .saturating_add(Database::get().reads(12))
             .saturating_add(Database::get().writes(8))
     }
@@ -83,10 +83,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // `n` from 1 to 100
     fn admit_areas(n: u32) -> Weight {
-        // At least 238_077_000 picoseconds.
-        Weight::from_parts(873_304_169, 0)
-            // Standard error: 1_525_758
-            .saturating_add(Weight::from_parts(79_121_161, 0).saturating_mul(n.into()))
+        // At least 143_970_000 picoseconds.
+        Weight::from_parts(150_632_000, 0)
+            // Standard error: 566_634
+            .saturating_add(Weight::from_parts(70_689_372, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(5))
             .saturating_add(Database::get().reads(6_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(2))
@@ -101,8 +101,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Children` (r:1 w:1)
     // Storage: `CityIdentity::Reservations` (r:1 w:0)
     fn open_series() -> Weight {
-        // At least 107_001_000 picoseconds.
-        Weight::from_parts(114_305_000, 0)
+        // At least 90_019_000 picoseconds.
+        Weight::from_parts(100_027_000, 0)
             .saturating_add(Database::get().reads(13))
             .saturating_add(Database::get().writes(2))
     }
@@ -116,8 +116,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Reservations` (r:1 w:0)
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     fn register() -> Weight {
-        // At least 116_268_000 picoseconds.
-        Weight::from_parts(123_322_000, 0)
+        // At least 98_405_000 picoseconds.
+        Weight::from_parts(105_799_000, 0)
             .saturating_add(Database::get().reads(15))
             .saturating_add(Database::get().writes(2))
     }
@@ -132,10 +132,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:1000 w:0)
     // `n` from 1 to 1000
     fn register_batch(n: u32) -> Weight {
-        // At least 121_909_000 picoseconds.
-        Weight::from_parts(124_995_000, 0)
-            // Standard error: 213_619
-            .saturating_add(Weight::from_parts(19_693_541, 0).saturating_mul(n.into()))
+        // At least 100_488_000 picoseconds.
+        Weight::from_parts(102_001_000, 0)
+            // Standard error: 29_786
+            .saturating_add(Weight::from_parts(15_201_588, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(13))
             .saturating_add(Database::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(1))
@@ -152,10 +152,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:100 w:0)
     // `p` from 0 to 99
     fn more_parents(p: u32) -> Weight {
-        // At least 1_622_125_000 picoseconds.
-        Weight::from_parts(1_895_294_626, 0)
-            // Standard error: 2_562_475
-            .saturating_add(Weight::from_parts(110_134_984, 0).saturating_mul(p.into()))
+        // At least 1_475_599_000 picoseconds.
+        Weight::from_parts(1_494_166_096, 0)
+            // Standard error: 118_880
+            .saturating_add(Weight::from_parts(56_686_971, 0).saturating_mul(p.into()))
             .saturating_add(Database::get().reads(214))
             .saturating_add(Database::get().reads(7_u64.saturating_mul(p.into())))
             .saturating_add(Database::get().writes(101))
@@ -172,10 +172,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:100 w:100)
     // `l` from 0 to 100
     fn more_letters(l: u32) -> Weight {
-        // At least 1_633_966_000 picoseconds.
-        Weight::from_parts(2_431_468_346, 0)
-            // Standard error: 442_910
-            .saturating_add(Weight::from_parts(713_604, 0).saturating_mul(l.into()))
+        // At least 1_464_488_000 picoseconds.
+        Weight::from_parts(1_534_560_762, 0)
+            // Standard error: 28_538
+            .saturating_add(Weight::from_parts(6_196_721, 0).saturating_mul(l.into()))
             .saturating_add(Database::get().reads(213))
             .saturating_add(Database::get().reads(1_u64.saturating_mul(l.into())))
             .saturating_add(Database::get().writes(101))
@@ -196,10 +196,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `System::Account` (r:100 w:100)
     // `c` from 0 to 100
     fn more_controllers(c: u32) -> Weight {
-        // At least 1_623_417_000 picoseconds.
-        Weight::from_parts(2_150_132_805, 0)
-            // Standard error: 945_678
-            .saturating_add(Weight::from_parts(34_956_393, 0).saturating_mul(c.into()))
+        // At least 1_470_900_000 picoseconds.
+        Weight::from_parts(1_304_087_992, 0)
+            // Standard error: 845_352
+            .saturating_add(Weight::from_parts(43_576_299, 0).saturating_mul(c.into()))
             .saturating_add(Database::get().reads(215))
             .saturating_add(Database::get().reads(3_u64.saturating_mul(c.into())))
             .saturating_add(Database::get().writes(103))
@@ -217,10 +217,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Records` (r:0 w:100)
     // `m` from 0 to 100
     fn more_records(m: u32) -> Weight {
-        // At least 1_616_714_000 picoseconds.
-        Weight::from_parts(1_779_549_359, 0)
-            // Standard error: 144_156
-            .saturating_add(Weight::from_parts(7_972_735, 0).saturating_mul(m.into()))
+        // At least 1_502_169_000 picoseconds.
+        Weight::from_parts(2_154_287_446, 0)
+            // Standard error: 683_929
+            .saturating_add(Weight::from_parts(11_474_629, 0).saturating_mul(m.into()))
             .saturating_add(Database::get().reads(213))
             .saturating_add(Database::get().writes(101))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(m.into())))
@@ -238,10 +238,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Records` (r:0 w:1)
     // `r` from 0 to 12287
     fn more_octets(r: u32) -> Weight {
-        // At least 120_947_000 picoseconds.
-        Weight::from_parts(238_672_137, 0)
-            // Standard error: 112
-            .saturating_add(Weight::from_parts(36_816, 0).saturating_mul(r.into()))
+        // At least 99_356_000 picoseconds.
+        Weight::from_parts(150_753_099, 0)
+            // Standard error: 319
+            .saturating_add(Weight::from_parts(32_671, 0).saturating_mul(r.into()))
             .saturating_add(Database::get().reads(16))
             .saturating_add(Database::get().writes(3))
     }
@@ -255,18 +255,33 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Children` (r:1 w:1)
     // Storage: `CityIdentity::Reservations` (r:1 w:0)
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
-    // `d` from 0 to 3
+    // `a` from 0 to 3
     fn more_delegates(a: u32) -> Weight {
-        Weight::from_parts(120_000_000, 0)
-            .saturating_add(Weight::from_parts(5_000_000, 0).saturating_mul(a.into()))
-    }
-    fn more_delegations(d: u32) -> Weight {
-        // At least 115_026_000 picoseconds.
-        Weight::from_parts(123_266_804, 0)
-            // Standard error: 63_298
-            .saturating_add(Weight::from_parts(16_756_195, 0).saturating_mul(d.into()))
+        // At least 98_114_000 picoseconds.
+        Weight::from_parts(111_385_778, 0)
+            // Standard error: 179_358
+            .saturating_add(Weight::from_parts(7_607_221, 0).saturating_mul(a.into()))
             .saturating_add(Database::get().reads(15))
-            .saturating_add(Database::get().reads(1_u64.saturating_mul(d.into())))
+            .saturating_add(Database::get().reads(1_u64.saturating_mul(a.into())))
+            .saturating_add(Database::get().writes(2))
+    }
+
+    // Storage: `Allowance::Enrolments` (r:1 w:0)
+    // Storage: `CityIdentity::Rules` (r:1 w:0)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    // Storage: `CityIdentity::Entries` (r:8 w:1)
+    // Storage: `CityIdentity::Delegations` (r:1 w:0)
+    // Storage: `CityIdentity::Quotas` (r:1 w:0)
+    // Storage: `CityIdentity::Children` (r:1 w:1)
+    // Storage: `CityIdentity::Reservations` (r:1 w:0)
+    // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
+    // `d` from 0 to 15
+    fn more_delegations(d: u32) -> Weight {
+        // At least 107_512_000 picoseconds.
+        Weight::from_parts(117_651_364, 0)
+            // Standard error: 28_482
+            .saturating_add(Weight::from_parts(434_274, 0).saturating_mul(d.into()))
+            .saturating_add(Database::get().reads(16))
             .saturating_add(Database::get().writes(2))
     }
 
@@ -281,17 +296,31 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     // `l` from 0 to 4
     fn more_limits(l: u32) -> Weight {
-        // At least 159_910_000 picoseconds.
-        Weight::from_parts(169_544_204, 0)
-            // Standard error: 73_997
-            .saturating_add(Weight::from_parts(13_482_820, 0).saturating_mul(l.into()))
+        // At least 120_787_000 picoseconds.
+        Weight::from_parts(131_698_270, 0)
+            // Standard error: 124_812
+            .saturating_add(Weight::from_parts(4_803_897, 0).saturating_mul(l.into()))
             .saturating_add(Database::get().reads(18))
             .saturating_add(Database::get().writes(2))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(l.into())))
     }
+
+    // Storage: `Allowance::Enrolments` (r:1 w:0)
+    // Storage: `CityIdentity::Rules` (r:1 w:0)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    // Storage: `CityIdentity::Entries` (r:8 w:1)
+    // Storage: `CityIdentity::Quotas` (r:1 w:0)
+    // Storage: `CityIdentity::Children` (r:1 w:1)
+    // Storage: `CityIdentity::Reservations` (r:1 w:0)
+    // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
+    // `v` from 0 to 16
     fn more_reservations(v: u32) -> Weight {
-        Weight::from_parts(120_000_000, 0)
-            .saturating_add(Weight::from_parts(3_000_000, 0).saturating_mul(v.into()))
+        // At least 101_531_000 picoseconds.
+        Weight::from_parts(161_150_686, 0)
+            // Standard error: 91_709
+            .saturating_add(Weight::from_parts(559_848, 0).saturating_mul(v.into()))
+            .saturating_add(Database::get().reads(15))
+            .saturating_add(Database::get().writes(2))
     }
 
     // Storage: `Allowance::Enrolments` (r:1 w:0)
@@ -306,10 +335,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     // `r` from 0 to 12287
     fn set_record(r: u32) -> Weight {
-        // At least 211_107_000 picoseconds.
-        Weight::from_parts(246_500_837, 0)
-            // Standard error: 111
-            .saturating_add(Weight::from_parts(23_443, 0).saturating_mul(r.into()))
+        // At least 219_141_000 picoseconds.
+        Weight::from_parts(261_960_801, 0)
+            // Standard error: 643
+            .saturating_add(Weight::from_parts(30_408, 0).saturating_mul(r.into()))
             .saturating_add(Database::get().reads(25))
             .saturating_add(Database::get().writes(4))
     }
@@ -326,10 +355,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     // `n` from 0 to 32
     fn patch_links(n: u32) -> Weight {
-        // At least 400_602_000 picoseconds.
-        Weight::from_parts(518_199_881, 0)
-            // Standard error: 272_067
-            .saturating_add(Weight::from_parts(5_730_631, 0).saturating_mul(n.into()))
+        // At least 406_914_000 picoseconds.
+        Weight::from_parts(535_594_759, 0)
+            // Standard error: 195_185
+            .saturating_add(Weight::from_parts(3_368_483, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(24))
             .saturating_add(Database::get().writes(3))
     }
@@ -342,8 +371,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::AliasesOf` (r:1 w:1)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     fn add_alias() -> Weight {
-        // At least 211_477_000 picoseconds.
-        Weight::from_parts(240_873_000, 0)
+        // At least 209_092_000 picoseconds.
+        Weight::from_parts(236_804_000, 0)
             .saturating_add(Database::get().reads(15))
             .saturating_add(Database::get().writes(4))
     }
@@ -356,8 +385,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     // Storage: `CityIdentity::Aliases` (r:0 w:1)
     fn remove_alias() -> Weight {
-        // At least 200_366_000 picoseconds.
-        Weight::from_parts(219_061_000, 0)
+        // At least 194_374_000 picoseconds.
+        Weight::from_parts(211_778_000, 0)
             .saturating_add(Database::get().reads(14))
             .saturating_add(Database::get().writes(4))
     }
@@ -369,8 +398,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Recoveries` (r:2 w:0)
     // Storage: `CityIdentity::NoticePeriods` (r:1 w:0)
     fn set_hosts() -> Weight {
-        // At least 82_405_000 picoseconds.
-        Weight::from_parts(87_695_000, 0)
+        // At least 82_445_000 picoseconds.
+        Weight::from_parts(87_945_000, 0)
             .saturating_add(Database::get().reads(8))
             .saturating_add(Database::get().writes(1))
     }
@@ -381,8 +410,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Delegations` (r:3 w:0)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     fn suspend() -> Weight {
-        // At least 143_369_000 picoseconds.
-        Weight::from_parts(210_365_000, 0)
+        // At least 135_394_000 picoseconds.
+        Weight::from_parts(149_010_000, 0)
             .saturating_add(Database::get().reads(13))
             .saturating_add(Database::get().writes(2))
     }
@@ -393,8 +422,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Delegations` (r:3 w:0)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     fn reinstate() -> Weight {
-        // At least 153_728_000 picoseconds.
-        Weight::from_parts(261_550_000, 0)
+        // At least 136_496_000 picoseconds.
+        Weight::from_parts(148_389_000, 0)
             .saturating_add(Database::get().reads(13))
             .saturating_add(Database::get().writes(2))
     }
@@ -414,10 +443,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Aliases` (r:0 w:16)
     // `n` from 0 to 16
     fn retire(n: u32) -> Weight {
-        // At least 244_018_000 picoseconds.
-        Weight::from_parts(289_182_194, 0)
-            // Standard error: 470_378
-            .saturating_add(Weight::from_parts(45_501_825, 0).saturating_mul(n.into()))
+        // At least 228_599_000 picoseconds.
+        Weight::from_parts(264_450_552, 0)
+            // Standard error: 140_162
+            .saturating_add(Weight::from_parts(43_813_973, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(24))
             .saturating_add(Database::get().reads(1_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(22))
@@ -436,8 +465,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Offers` (r:0 w:1)
     // Storage: `CityIdentity::Aliases` (r:0 w:16)
     fn revoke() -> Weight {
-        // At least 233_288_000 picoseconds.
-        Weight::from_parts(291_046_000, 0)
+        // At least 227_127_000 picoseconds.
+        Weight::from_parts(260_278_000, 0)
             .saturating_add(Database::get().reads(24))
             .saturating_add(Database::get().writes(21))
     }
@@ -453,8 +482,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `System::Account` (r:1 w:1)
     // Storage: `CityIdentity::Delegates` (r:0 w:1)
     fn delegate() -> Weight {
-        // At least 203_863_000 picoseconds.
-        Weight::from_parts(252_294_000, 0)
+        // At least 197_471_000 picoseconds.
+        Weight::from_parts(235_251_000, 0)
             .saturating_add(Database::get().reads(26))
             .saturating_add(Database::get().writes(7))
     }
@@ -465,8 +494,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Allowance::Vouched` (r:1 w:1)
     // Storage: `CityIdentity::Delegates` (r:0 w:1)
     fn undelegate() -> Weight {
-        // At least 61_776_000 picoseconds.
-        Weight::from_parts(90_620_000, 0)
+        // At least 64_051_000 picoseconds.
+        Weight::from_parts(115_396_000, 0)
             .saturating_add(Database::get().reads(5))
             .saturating_add(Database::get().writes(5))
     }
@@ -474,8 +503,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Entries` (r:2 w:0)
     // Storage: `CityIdentity::Quotas` (r:1 w:1)
     fn set_quota() -> Weight {
-        // At least 29_455_000 picoseconds.
-        Weight::from_parts(56_846_000, 0)
+        // At least 29_205_000 picoseconds.
+        Weight::from_parts(52_829_000, 0)
             .saturating_add(Database::get().reads(3))
             .saturating_add(Database::get().writes(1))
     }
@@ -491,8 +520,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `System::Account` (r:1 w:1)
     // Storage: `CityIdentity::NoticePeriods` (r:1 w:0)
     fn offer_control() -> Weight {
-        // At least 152_196_000 picoseconds.
-        Weight::from_parts(190_928_000, 0)
+        // At least 147_036_000 picoseconds.
+        Weight::from_parts(221_316_000, 0)
             .saturating_add(Database::get().reads(25))
             .saturating_add(Database::get().writes(6))
     }
@@ -507,8 +536,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Allowance::Vouched` (r:2 w:2)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     fn accept_control() -> Weight {
-        // At least 107_652_000 picoseconds.
-        Weight::from_parts(187_111_000, 0)
+        // At least 107_402_000 picoseconds.
+        Weight::from_parts(199_294_000, 0)
             .saturating_add(Database::get().reads(12))
             .saturating_add(Database::get().writes(9))
     }
@@ -517,8 +546,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Offers` (r:1 w:1)
     // Storage: `CityIdentity::Entries` (r:8 w:0)
     fn withdraw_offer() -> Weight {
-        // At least 77_676_000 picoseconds.
-        Weight::from_parts(87_374_000, 0)
+        // At least 78_187_000 picoseconds.
+        Weight::from_parts(90_309_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(1))
     }
@@ -528,8 +557,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Recoveries` (r:1 w:1)
     fn begin_recovery() -> Weight {
-        // At least 82_465_000 picoseconds.
-        Weight::from_parts(91_142_000, 0)
+        // At least 82_405_000 picoseconds.
+        Weight::from_parts(90_921_000, 0)
             .saturating_add(Database::get().reads(11))
             .saturating_add(Database::get().writes(1))
     }
@@ -538,8 +567,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Recoveries` (r:1 w:1)
     // Storage: `CityIdentity::Entries` (r:8 w:0)
     fn cancel_recovery() -> Weight {
-        // At least 76_263_000 picoseconds.
-        Weight::from_parts(82_995_000, 0)
+        // At least 77_305_000 picoseconds.
+        Weight::from_parts(92_594_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(1))
     }
@@ -555,8 +584,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     // Storage: `CityIdentity::Offers` (r:0 w:1)
     fn complete_recovery() -> Weight {
-        // At least 113_223_000 picoseconds.
-        Weight::from_parts(120_135_000, 0)
+        // At least 112_841_000 picoseconds.
+        Weight::from_parts(122_700_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(10))
     }
@@ -568,8 +597,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Recoveries` (r:2 w:0)
     // Storage: `CityIdentity::Notices` (r:1 w:1)
     fn set_notice_period() -> Weight {
-        // At least 50_876_000 picoseconds.
-        Weight::from_parts(54_241_000, 0)
+        // At least 51_016_000 picoseconds.
+        Weight::from_parts(88_596_000, 0)
             .saturating_add(Database::get().reads(8))
             .saturating_add(Database::get().writes(2))
     }
@@ -578,8 +607,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Notices` (r:1 w:1)
     // Storage: `CityIdentity::Entries` (r:8 w:0)
     fn withdraw_notice() -> Weight {
-        // At least 80_271_000 picoseconds.
-        Weight::from_parts(87_876_000, 0)
+        // At least 79_359_000 picoseconds.
+        Weight::from_parts(89_888_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(1))
     }
@@ -589,8 +618,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Children` (r:1 w:1)
     fn amend_rule() -> Weight {
-        // At least 200_988_000 picoseconds.
-        Weight::from_parts(212_078_000, 0)
+        // At least 197_210_000 picoseconds.
+        Weight::from_parts(214_813_000, 0)
             .saturating_add(Database::get().reads(19))
             .saturating_add(Database::get().writes(17))
     }
@@ -598,10 +627,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Divisions` (r:72 w:64)
     // `n` from 1 to 64
     fn amend_divisions(n: u32) -> Weight {
-        // At least 44_544_000 picoseconds.
-        Weight::from_parts(17_141_616, 0)
-            // Standard error: 34_657
-            .saturating_add(Weight::from_parts(25_961_594, 0).saturating_mul(n.into()))
+        // At least 45_956_000 picoseconds.
+        Weight::from_parts(13_446_876, 0)
+            // Standard error: 50_354
+            .saturating_add(Weight::from_parts(26_858_023, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(8))
             .saturating_add(Database::get().reads(1_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(n.into())))
@@ -612,8 +641,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Reservations` (r:1 w:1)
     fn reserve() -> Weight {
-        // At least 95_339_000 picoseconds.
-        Weight::from_parts(100_759_000, 0)
+        // At least 93_496_000 picoseconds.
+        Weight::from_parts(101_130_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(1))
     }
@@ -623,23 +652,22 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Reservations` (r:1 w:1)
     fn unreserve() -> Weight {
-        // At least 88_967_000 picoseconds.
-        Weight::from_parts(94_236_000, 0)
+        // At least 87_063_000 picoseconds.
+        Weight::from_parts(93_365_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(1))
     }
 
     // Storage: `CityIdentity::Entries` (r:162 w:0)
     // Storage: `Timestamp::Now` (r:1 w:0)
-    // Storage: `CityIdentity::Delegations` (r:3 w:0)
     // Storage: `CityIdentity::Quotas` (r:1 w:0)
     // `n` from 0 to 32
     fn check_rights(n: u32) -> Weight {
-        // At least 361_000 picoseconds.
-        Weight::from_parts(11_636_800, 0)
-            // Standard error: 67_641
-            .saturating_add(Weight::from_parts(80_765_594, 0).saturating_mul(n.into()))
-            .saturating_add(Database::get().reads(6))
+        // At least 481_000 picoseconds.
+        Weight::from_parts(551_000, 0)
+            // Standard error: 112_555
+            .saturating_add(Weight::from_parts(45_757_361, 0).saturating_mul(n.into()))
+            .saturating_add(Database::get().reads(3))
             .saturating_add(Database::get().reads(5_u64.saturating_mul(n.into())))
     }
 }
