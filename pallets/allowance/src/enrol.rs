@@ -245,9 +245,11 @@ impl<T: Config> Pallet<T> {
         let Some(account) = new.voucher() else {
             return Ok(());
         };
-        let (most, too_many) = match (new.class, Self::class_of(account)) {
-            (Class::Applicant, _) => (T::MaxApplicants::get(), Error::<T>::TooManyApplicants),
-            (_, Some(Class::Registrar)) => return Ok(()),
+        let is_registrar =
+            |own: Enrolment<_>| own.class == Class::Registrar && own.bucket == new.bucket;
+        let (most, too_many) = match new.class {
+            Class::Applicant => (T::MaxApplicants::get(), Error::<T>::TooManyApplicants),
+            _ if Enrolments::<T>::get(account).is_some_and(is_registrar) => return Ok(()),
             _ => (T::MaxVouched::get(), Error::<T>::TooManyVouched),
         };
         let is_counted = present.is_some_and(|present| present.voucher() == Some(account));

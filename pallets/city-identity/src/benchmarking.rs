@@ -774,7 +774,7 @@ mod benchmarks {
     #[benchmark]
     fn more_limits(l: Linear<0, { MAX_DELEGATION_DEPTH + 1 }>) -> Result<(), BenchmarkError> {
         set_up_series::<T>()?;
-        let who = delegates::<T>(MAX_DELEGATION_DEPTH, l, 0)?;
+        let who = delegates::<T>(MAX_DELEGATION_DEPTH, l, MAX_DELEGATIONS.saturating_sub(1))?;
         if l > MAX_DELEGATION_DEPTH {
             let quota = Quota {
                 codes: u32::MAX,
@@ -786,6 +786,24 @@ mod benchmarks {
 
         #[extrinsic_call]
         register(RawOrigin::Signed(who), digits(0)?);
+
+        assert_registered::<T>(before, 1);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn more_levels(u: Linear<0, 4>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let units = "01".repeat(u as usize);
+        let dot = if u == 0 { "" } else { "." };
+        let series = format!("{AREA}{dot}{units}/61.10000000");
+        Pallet::<T>::open_series(origin(), registration(&series)?)
+            .map_err(|refused| refused.error)?;
+        let item = with(&format!("{series}.{}", label(0, false)), false, None)?;
+        let before = EntryCounters::<T>::get().active;
+
+        #[extrinsic_call]
+        register(RawOrigin::Signed(registrar()), item);
 
         assert_registered::<T>(before, 1);
         Ok(())
@@ -1096,6 +1114,10 @@ mod benchmarks {
         set_up::<T>()?;
         let area: CodeBytes = bounded(AREA)?;
         let new = nth_delegate(0);
+        // It has a notice period, and a shorter one announced.
+        for blocks in [2, 1] {
+            Pallet::<T>::set_notice_period(origin(), area.clone(), blocks)?;
+        }
         Pallet::<T>::begin_recovery(council::<T>()?, area.clone(), Some(new.clone()))?;
         Pallet::<T>::cancel_recovery(origin(), area.clone())?;
         pass::<T>(T::RecoveryNotice::get());

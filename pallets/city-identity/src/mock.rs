@@ -160,7 +160,7 @@ impl pallet_allowance::WeightInfo for NoWeights {
     }
 }
 
-/// Each call costs one, each item of a batch and each lookup a thousand, what else a batch has more
+/// Each call costs five hundred, less ten for each level that is not there; each item of a batch and each lookup a thousand, what else a batch has more
 /// of a few thousand, each octet a million.
 impl WeightInfo for () {
     fn enrol_applicant() -> Weight {
@@ -210,6 +210,9 @@ impl WeightInfo for () {
     }
     fn more_limits(l: u32) -> Weight {
         weight(13 * l, 0)
+    }
+    fn more_levels(u: u32) -> Weight {
+        Weight::from_parts(500 + 10 * u64::from(u), 0)
     }
     fn more_reservations(v: u32) -> Weight {
         weight(17 * v, 0)
@@ -291,9 +294,14 @@ impl WeightInfo for () {
     }
 }
 
+/// What is less where the parent stands so many levels higher than the deepest one.
+pub fn of_levels(count: u64) -> Weight {
+    Weight::from_parts(10 * count, 0)
+}
+
 /// The weight of a call with `n` items and `r` octets of records.
 pub fn weight(n: u32, r: u32) -> Weight {
-    Weight::from_parts(1 + 1_000 * u64::from(n) + 1_000_000 * u64::from(r), 0)
+    Weight::from_parts(500 + 1_000 * u64::from(n) + 1_000_000 * u64::from(r), 0)
 }
 
 const fn account(byte: u8) -> AccountId32 {

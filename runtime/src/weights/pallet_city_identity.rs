@@ -304,6 +304,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
             .saturating_add(Database::get().writes(2))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(l.into())))
     }
+    fn more_levels(u: u32) -> Weight {
+        Weight::from_parts(80_000_000, 0)
+            .saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(u.into()))
+    }
 
     // Storage: `Allowance::Enrolments` (r:1 w:0)
     // Storage: `CityIdentity::Rules` (r:1 w:0)

@@ -109,6 +109,9 @@ impl<T: Config> Registrar<T> {
             !gives_control || !by_delegation,
             Error::<T>::ControlNotDelegable
         );
+        if gives_control {
+            Pallet::<T>::ensure_not_under_recovery(&parent.code)?;
+        }
         ensure!(parent.children < parent.most, Error::<T>::TooManyChildren);
         let (allowed, exhausted) = parent.allowed;
         ensure!(parent.new < allowed, Error::<T>::from(exhausted));

@@ -1,7 +1,7 @@
 //! Who may do what to which code.
 
 use super::{
-    size::{reading, runs_of_siblings},
+    size::{higher, levels, reading, runs_of_siblings},
     Actor,
 };
 use crate::{pallet::*, Error, WeightInfo};
@@ -121,6 +121,11 @@ impl<T: Config> Pallet<T> {
         who == delegate || list.iter().any(gave) || Self::controls(who, code)
     }
 
+    /// Whether `who` announced the change of `code` that is to come.
+    fn announced(who: &AccountId32, code: &CodeBytes) -> bool {
+        Notices::<T>::get(code).is_some_and(|notice| notice.by == *who)
+    }
+
     /// Whether control of `code` is offered to `who`.
     fn is_offered(who: &AccountId32, code: &CodeBytes) -> bool {
         Offers::<T>::get(code).is_some_and(|offer| offer.to == *who)
@@ -142,13 +147,12 @@ fn parents_of(items: &[Registration]) -> impl Iterator<Item = Code> + '_ {
 
 /// The rights that a transaction's signer must have for it to be taken at all: a lookup for each
 /// call, for a batch one for each of its parents. With none left, the call is let through.
-/// The rights that a transaction's signer must have for it to be taken at all: a lookup for each
-/// call, for a batch one for each of its parents. With none left, the call is let through.
 impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
     fn check(who: &AccountId32, call: &Call<T>, left: &mut Lookups) -> Result<Weight, Refusal> {
         let before = left.remaining();
         let read = Self::look_up(who, call, left)?;
-        Ok(cost::<T>(before.saturating_sub(left.remaining()), read))
+        let lookups = before.saturating_sub(left.remaining());
+        Ok(cost(call, lookups, read))
     }
 
     fn weight(call: &Call<T>, left: &mut Lookups) -> Weight {
@@ -159,13 +163,25 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             _ => 1,
         };
         let lookups = left.take_up_to(wanted);
-        cost::<T>(lookups, Reading::most(lookups))
+        cost(call, lookups, Reading::most(lookups))
     }
 }
 
-/// What lookups cost that read so much.
-fn cost<T: Config>(lookups: u32, read: Reading) -> Weight {
-    T::WeightInfo::check_rights(lookups).saturating_add(reading::<T>(read))
+/// What lookups for a call cost that read so much: by how deep the parents of what it registers stand.
+/// Other calls look up the code itself, which can be a level deeper.
+fn cost<T: Config>(call: &Call<T>, lookups: u32, read: Reading) -> Weight {
+    let most = T::WeightInfo::check_rights(lookups).saturating_add(reading::<T>(read));
+    let items = match call {
+        Call::register_batch { items } => &items[..],
+        Call::register { registration }
+        | Call::open_series {
+            series: registration,
+        } => core::slice::from_ref(registration),
+        _ => return most.saturating_add(levels::<T>(lookups)),
+    };
+    let runs = runs_of_siblings(items).take(lookups as usize);
+    let higher = runs.map(higher).fold(0u32, u32::saturating_add);
+    most.saturating_sub(levels::<T>(higher))
 }
 
 impl<T: Config> Pallet<T> {
@@ -216,11 +232,13 @@ impl<T: Config> Pallet<T> {
             | Call::begin_recovery { code, .. }
             | Call::complete_recovery { code }
             | Call::cancel_recovery { code }
-            | Call::withdraw_notice { code }
             | Call::reserve { parent: code, .. }
             | Call::unreserve { parent: code, .. }
             | Call::set_hosts { area: code, .. }
             | Call::set_notice_period { area: code, .. } => Self::controls(who, code),
+            Call::withdraw_notice { code } => {
+                Self::announced(who, code) || Self::controls(who, code)
+            }
             Call::accept_control { code } => Self::is_offered(who, code),
             Call::withdraw_offer { code } => {
                 Self::is_offered(who, code) || Self::controls(who, code)

@@ -14,6 +14,8 @@ pub(super) struct Size {
     pub items: u32,
     /// Runs of siblings, for each of which the parent is looked up.
     pub runs: u32,
+    /// The levels by which these parents stand higher than the deepest ones, together.
+    pub higher: u32,
     /// Labels with letters, which have a row in the index of lookalikes.
     pub letters: u32,
     /// Controllers to enrol.
@@ -26,10 +28,11 @@ pub(super) struct Size {
 
 impl Size {
     pub(super) fn of(items: &[Registration]) -> Self {
-        let mut size = Self {
-            runs: runs_of_siblings(items).count() as u32,
-            ..Self::default()
-        };
+        let mut size = Self::default();
+        for run in runs_of_siblings(items) {
+            size.runs = size.runs.saturating_add(1);
+            size.higher = size.higher.saturating_add(higher(run));
+        }
         for item in items {
             let count = |counter: &mut u32, is_one| {
                 *counter = counter.saturating_add(u32::from(is_one));
@@ -52,6 +55,25 @@ impl Size {
             .saturating_add(more(T::WeightInfo::more_records, self.records))
             .saturating_add(more(T::WeightInfo::more_octets, self.octets))
     }
+}
+
+/// The levels by which the parent of siblings stands higher than the deepest one, a series below four
+/// units: each has an entry to read.
+pub(super) fn higher(siblings: &[Registration]) -> u32 {
+    let code = siblings.first().map(|first| &first.code[..]);
+    let mut parts = code.unwrap_or_default().split(|octet| *octet == b'/');
+    let unit = parts
+        .next()
+        .and_then(|root| root.split(|octet| *octet == b'.').nth(3));
+    let units = unit.map_or(0, |unit| unit.len() as u32 / 2);
+    let deepest = if parts.next().is_some() { 4u32 } else { 6 };
+    deepest.saturating_sub(units)
+}
+
+/// What so many levels cost that are not there to read.
+pub(super) fn levels<T: Config>(count: u32) -> Weight {
+    let one = T::WeightInfo::more_levels(1).saturating_sub(T::WeightInfo::more_levels(0));
+    one.saturating_mul(count.into())
 }
 
 /// What a benchmark with `of` of something costs more than with none of it.
@@ -107,7 +129,9 @@ pub(crate) struct Cost<T> {
 impl<T: Config> Cost<T> {
     fn new(call: Weight, size: &Size) -> Self {
         Self {
-            plain: call.saturating_add(size.more::<T>()),
+            plain: call
+                .saturating_add(size.more::<T>())
+                .saturating_sub(levels::<T>(size.higher)),
             items: size.items,
             runs: size.runs,
             config: PhantomData,
@@ -215,6 +239,18 @@ mod tests {
     }
 
     #[test]
+    fn higher_is_what_is_missing_to_the_deepest() {
+        for text in CODES {
+            let levels = Code::parse(text.as_bytes()).unwrap().ancestors().count() as u32;
+            assert_eq!(7 - levels, higher(&[registration(text)]), "{text}");
+        }
+        for octets in ["", "/", "...", "MA.156.1301.0101010101010101", "./"] {
+            assert!(higher(&[registration(octets)]) <= 6, "{octets}");
+        }
+        assert_eq!(higher(&[]), 6);
+    }
+
+    #[test]
     fn size_counts_what_costs() {
         assert_eq!(Size::of(&[]), Size::default());
         let texts = [
@@ -232,6 +268,8 @@ mod tests {
         let size = Size {
             items: 5,
             runs: 3,
+            // Below the area, the series below it, and the area again.
+            higher: 5 + 4 + 5,
             letters: 2,
             controllers: 1,
             records: 2,
