@@ -23,10 +23,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_allowance::WeightInfo for WeightInfo
     // Storage: `System::Account` (r:100 w:100)
     // `m` from 2 to 100
     fn enrol_multisig(m: u32) -> Weight {
-        // At least 72_216_000 picoseconds.
-        Weight::from_parts(7_800_239, 0)
-            // Standard error: 24_208
-            .saturating_add(Weight::from_parts(26_728_293, 0).saturating_mul(m.into()))
+        // At least 73_407_000 picoseconds.
+        Weight::from_parts(9_603_955, 0)
+            // Standard error: 26_919
+            .saturating_add(Weight::from_parts(27_491_982, 0).saturating_mul(m.into()))
             .saturating_add(Database::get().reads(3))
             .saturating_add(Database::get().reads(3_u64.saturating_mul(m.into())))
             .saturating_add(Database::get().writes(1))
@@ -38,22 +38,22 @@ impl<Database: Get<RuntimeDbWeight>> pallet_allowance::WeightInfo for WeightInfo
     // Storage: `Allowance::Vouched` (r:1 w:1)
     // Storage: `Allowance::Provided` (r:0 w:1)
     fn withdraw_enrolment() -> Weight {
-        // At least 30_808_000 picoseconds.
-        Weight::from_parts(32_862_000, 0)
+        // At least 33_863_000 picoseconds.
+        Weight::from_parts(53_931_000, 0)
             .saturating_add(Database::get().reads(4))
             .saturating_add(Database::get().writes(4))
     }
 
     fn set_limits() -> Weight {
-        // At least 7_093_000 picoseconds.
-        Weight::from_parts(8_065_000, 0)
+        // At least 7_374_000 picoseconds.
+        Weight::from_parts(8_226_000, 0)
     }
 
     // Storage: `Allowance::Enrolments` (r:2 w:1)
     // Storage: `Allowance::Buckets` (r:1 w:1)
     fn check_allowance() -> Weight {
-        // At least 29_325_000 picoseconds.
-        Weight::from_parts(31_569_000, 0)
+        // At least 29_255_000 picoseconds.
+        Weight::from_parts(31_248_000, 0)
             .saturating_add(Database::get().reads(3))
             .saturating_add(Database::get().writes(2))
     }

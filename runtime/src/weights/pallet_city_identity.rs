@@ -24,8 +24,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Allowance::Buckets` (r:1 w:1)
     // Storage: `System::Account` (r:1 w:1)
     fn enrol_applicant() -> Weight {
-        // At least 50_735_000 picoseconds.
-        Weight::from_parts(54_493_000, 0)
+        // At least 49_282_000 picoseconds.
+        Weight::from_parts(52_539_000, 0)
             .saturating_add(Database::get().reads(7))
             .saturating_add(Database::get().writes(5))
     }
@@ -38,16 +38,16 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Children` (r:1 w:0)
     // Storage: `CityIdentity::Applications` (r:1 w:1)
     fn apply_for_area() -> Weight {
-        // At least 111_279_000 picoseconds.
-        Weight::from_parts(193_113_000, 0)
+        // At least 92_423_000 picoseconds.
+        Weight::from_parts(125_316_000, 0)
             .saturating_add(Database::get().reads(7))
             .saturating_add(Database::get().writes(1))
     }
 
     // Storage: `CityIdentity::Applications` (r:1 w:1)
     fn reject_application() -> Weight {
-        // At least 38_112_000 picoseconds.
-        Weight::from_parts(59_842_000, 0)
+        // At least 39_074_000 picoseconds.
+        Weight::from_parts(58_119_000, 0)
             .saturating_add(Database::get().reads(1))
             .saturating_add(Database::get().writes(1))
     }
@@ -64,8 +64,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Allowance::Vouched` (r:1 w:1)
     // Storage: `Timestamp::Now` (r:1 w:0)
     fn admit_area() -> Weight {
-        // At least 137_589_000 picoseconds.
-        Weight::from_parts(167_374_000, 0)
+        // At least 140_103_000 picoseconds.
+        Weight::from_parts(191_379_000, 0)
             .saturating_add(Database::get().reads(12))
             .saturating_add(Database::get().writes(8))
     }
@@ -83,10 +83,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // `n` from 1 to 100
     fn admit_areas(n: u32) -> Weight {
-        // At least 143_970_000 picoseconds.
-        Weight::from_parts(150_632_000, 0)
-            // Standard error: 566_634
-            .saturating_add(Weight::from_parts(70_689_372, 0).saturating_mul(n.into()))
+        // At least 162_114_000 picoseconds.
+        Weight::from_parts(175_159_000, 0)
+            // Standard error: 584_084
+            .saturating_add(Weight::from_parts(75_162_156, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(5))
             .saturating_add(Database::get().reads(6_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(2))
@@ -101,8 +101,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Children` (r:1 w:1)
     // Storage: `CityIdentity::Reservations` (r:1 w:0)
     fn open_series() -> Weight {
-        // At least 90_019_000 picoseconds.
-        Weight::from_parts(100_027_000, 0)
+        // At least 91_271_000 picoseconds.
+        Weight::from_parts(99_166_000, 0)
             .saturating_add(Database::get().reads(13))
             .saturating_add(Database::get().writes(2))
     }
@@ -116,8 +116,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Reservations` (r:1 w:0)
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     fn register() -> Weight {
-        // At least 98_405_000 picoseconds.
-        Weight::from_parts(105_799_000, 0)
+        // At least 99_076_000 picoseconds.
+        Weight::from_parts(105_949_000, 0)
             .saturating_add(Database::get().reads(15))
             .saturating_add(Database::get().writes(2))
     }
@@ -132,10 +132,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:1000 w:0)
     // `n` from 1 to 1000
     fn register_batch(n: u32) -> Weight {
-        // At least 100_488_000 picoseconds.
-        Weight::from_parts(102_001_000, 0)
-            // Standard error: 29_786
-            .saturating_add(Weight::from_parts(15_201_588, 0).saturating_mul(n.into()))
+        // At least 100_718_000 picoseconds.
+        Weight::from_parts(215_342_138, 0)
+            // Standard error: 191_283
+            .saturating_add(Weight::from_parts(16_045_211, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(13))
             .saturating_add(Database::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(1))
@@ -152,10 +152,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:100 w:0)
     // `p` from 0 to 99
     fn more_parents(p: u32) -> Weight {
-        // At least 1_475_599_000 picoseconds.
-        Weight::from_parts(1_494_166_096, 0)
-            // Standard error: 118_880
-            .saturating_add(Weight::from_parts(56_686_971, 0).saturating_mul(p.into()))
+        // At least 1_470_300_000 picoseconds.
+        Weight::from_parts(1_701_182_739, 0)
+            // Standard error: 315_026
+            .saturating_add(Weight::from_parts(53_248_849, 0).saturating_mul(p.into()))
             .saturating_add(Database::get().reads(214))
             .saturating_add(Database::get().reads(7_u64.saturating_mul(p.into())))
             .saturating_add(Database::get().writes(101))
@@ -172,10 +172,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:100 w:100)
     // `l` from 0 to 100
     fn more_letters(l: u32) -> Weight {
-        // At least 1_464_488_000 picoseconds.
-        Weight::from_parts(1_534_560_762, 0)
-            // Standard error: 28_538
-            .saturating_add(Weight::from_parts(6_196_721, 0).saturating_mul(l.into()))
+        // At least 1_445_814_000 picoseconds.
+        Weight::from_parts(1_521_914_474, 0)
+            // Standard error: 25_380
+            .saturating_add(Weight::from_parts(6_263_472, 0).saturating_mul(l.into()))
             .saturating_add(Database::get().reads(213))
             .saturating_add(Database::get().reads(1_u64.saturating_mul(l.into())))
             .saturating_add(Database::get().writes(101))
@@ -189,6 +189,7 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Quotas` (r:1 w:0)
     // Storage: `CityIdentity::Children` (r:1 w:1)
     // Storage: `CityIdentity::Reservations` (r:1 w:0)
+    // Storage: `CityIdentity::Recoveries` (r:7 w:0)
     // Storage: `CityIdentity::Lookalikes` (r:100 w:0)
     // Storage: `Allowance::Provided` (r:100 w:100)
     // Storage: `Allowance::Buckets` (r:1 w:1)
@@ -196,11 +197,11 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `System::Account` (r:100 w:100)
     // `c` from 0 to 100
     fn more_controllers(c: u32) -> Weight {
-        // At least 1_470_900_000 picoseconds.
-        Weight::from_parts(1_304_087_992, 0)
-            // Standard error: 845_352
-            .saturating_add(Weight::from_parts(43_576_299, 0).saturating_mul(c.into()))
-            .saturating_add(Database::get().reads(215))
+        // At least 1_479_827_000 picoseconds.
+        Weight::from_parts(1_468_864_113, 0)
+            // Standard error: 368_076
+            .saturating_add(Weight::from_parts(51_977_135, 0).saturating_mul(c.into()))
+            .saturating_add(Database::get().reads(221))
             .saturating_add(Database::get().reads(3_u64.saturating_mul(c.into())))
             .saturating_add(Database::get().writes(103))
             .saturating_add(Database::get().writes(3_u64.saturating_mul(c.into())))
@@ -217,10 +218,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Records` (r:0 w:100)
     // `m` from 0 to 100
     fn more_records(m: u32) -> Weight {
-        // At least 1_502_169_000 picoseconds.
-        Weight::from_parts(2_154_287_446, 0)
-            // Standard error: 683_929
-            .saturating_add(Weight::from_parts(11_474_629, 0).saturating_mul(m.into()))
+        // At least 1_462_084_000 picoseconds.
+        Weight::from_parts(1_643_129_571, 0)
+            // Standard error: 113_237
+            .saturating_add(Weight::from_parts(7_452_690, 0).saturating_mul(m.into()))
             .saturating_add(Database::get().reads(213))
             .saturating_add(Database::get().writes(101))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(m.into())))
@@ -238,10 +239,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Records` (r:0 w:1)
     // `r` from 0 to 12287
     fn more_octets(r: u32) -> Weight {
-        // At least 99_356_000 picoseconds.
-        Weight::from_parts(150_753_099, 0)
-            // Standard error: 319
-            .saturating_add(Weight::from_parts(32_671, 0).saturating_mul(r.into()))
+        // At least 99_317_000 picoseconds.
+        Weight::from_parts(129_606_508, 0)
+            // Standard error: 51
+            .saturating_add(Weight::from_parts(22_569, 0).saturating_mul(r.into()))
             .saturating_add(Database::get().reads(16))
             .saturating_add(Database::get().writes(3))
     }
@@ -257,10 +258,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     // `a` from 0 to 3
     fn more_delegates(a: u32) -> Weight {
-        // At least 98_114_000 picoseconds.
-        Weight::from_parts(111_385_778, 0)
-            // Standard error: 179_358
-            .saturating_add(Weight::from_parts(7_607_221, 0).saturating_mul(a.into()))
+        // At least 98_395_000 picoseconds.
+        Weight::from_parts(104_834_472, 0)
+            // Standard error: 44_809
+            .saturating_add(Weight::from_parts(8_820_996, 0).saturating_mul(a.into()))
             .saturating_add(Database::get().reads(15))
             .saturating_add(Database::get().reads(1_u64.saturating_mul(a.into())))
             .saturating_add(Database::get().writes(2))
@@ -277,10 +278,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     // `d` from 0 to 15
     fn more_delegations(d: u32) -> Weight {
-        // At least 107_512_000 picoseconds.
-        Weight::from_parts(117_651_364, 0)
-            // Standard error: 28_482
-            .saturating_add(Weight::from_parts(434_274, 0).saturating_mul(d.into()))
+        // At least 108_734_000 picoseconds.
+        Weight::from_parts(112_864_761, 0)
+            // Standard error: 8_605
+            .saturating_add(Weight::from_parts(474_364, 0).saturating_mul(d.into()))
             .saturating_add(Database::get().reads(16))
             .saturating_add(Database::get().writes(2))
     }
@@ -296,17 +297,32 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     // `l` from 0 to 4
     fn more_limits(l: u32) -> Weight {
-        // At least 120_787_000 picoseconds.
-        Weight::from_parts(131_698_270, 0)
-            // Standard error: 124_812
-            .saturating_add(Weight::from_parts(4_803_897, 0).saturating_mul(l.into()))
+        // At least 143_239_000 picoseconds.
+        Weight::from_parts(149_953_412, 0)
+            // Standard error: 69_770
+            .saturating_add(Weight::from_parts(13_458_286, 0).saturating_mul(l.into()))
             .saturating_add(Database::get().reads(18))
             .saturating_add(Database::get().writes(2))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(l.into())))
     }
+
+    // Storage: `Allowance::Enrolments` (r:1 w:0)
+    // Storage: `CityIdentity::Rules` (r:1 w:0)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    // Storage: `CityIdentity::Entries` (r:8 w:1)
+    // Storage: `CityIdentity::Quotas` (r:1 w:0)
+    // Storage: `CityIdentity::Children` (r:1 w:1)
+    // Storage: `CityIdentity::Reservations` (r:1 w:0)
+    // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
+    // `u` from 0 to 4
     fn more_levels(u: u32) -> Weight {
-        Weight::from_parts(80_000_000, 0)
-            .saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(u.into()))
+        // At least 75_612_000 picoseconds.
+        Weight::from_parts(81_370_123, 0)
+            // Standard error: 48_985
+            .saturating_add(Weight::from_parts(6_760_247, 0).saturating_mul(u.into()))
+            .saturating_add(Database::get().reads(11))
+            .saturating_add(Database::get().reads(1_u64.saturating_mul(u.into())))
+            .saturating_add(Database::get().writes(2))
     }
 
     // Storage: `Allowance::Enrolments` (r:1 w:0)
@@ -319,10 +335,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     // `v` from 0 to 16
     fn more_reservations(v: u32) -> Weight {
-        // At least 101_531_000 picoseconds.
-        Weight::from_parts(161_150_686, 0)
-            // Standard error: 91_709
-            .saturating_add(Weight::from_parts(559_848, 0).saturating_mul(v.into()))
+        // At least 101_260_000 picoseconds.
+        Weight::from_parts(105_434_892, 0)
+            // Standard error: 3_576
+            .saturating_add(Weight::from_parts(919_867, 0).saturating_mul(v.into()))
             .saturating_add(Database::get().reads(15))
             .saturating_add(Database::get().writes(2))
     }
@@ -339,10 +355,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     // `r` from 0 to 12287
     fn set_record(r: u32) -> Weight {
-        // At least 219_141_000 picoseconds.
-        Weight::from_parts(261_960_801, 0)
-            // Standard error: 643
-            .saturating_add(Weight::from_parts(30_408, 0).saturating_mul(r.into()))
+        // At least 207_880_000 picoseconds.
+        Weight::from_parts(240_244_386, 0)
+            // Standard error: 89
+            .saturating_add(Weight::from_parts(22_291, 0).saturating_mul(r.into()))
             .saturating_add(Database::get().reads(25))
             .saturating_add(Database::get().writes(4))
     }
@@ -359,10 +375,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     // `n` from 0 to 32
     fn patch_links(n: u32) -> Weight {
-        // At least 406_914_000 picoseconds.
-        Weight::from_parts(535_594_759, 0)
-            // Standard error: 195_185
-            .saturating_add(Weight::from_parts(3_368_483, 0).saturating_mul(n.into()))
+        // At least 395_532_000 picoseconds.
+        Weight::from_parts(499_843_592, 0)
+            // Standard error: 168_272
+            .saturating_add(Weight::from_parts(4_071_580, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(24))
             .saturating_add(Database::get().writes(3))
     }
@@ -375,8 +391,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::AliasesOf` (r:1 w:1)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     fn add_alias() -> Weight {
-        // At least 209_092_000 picoseconds.
-        Weight::from_parts(236_804_000, 0)
+        // At least 206_938_000 picoseconds.
+        Weight::from_parts(234_910_000, 0)
             .saturating_add(Database::get().reads(15))
             .saturating_add(Database::get().writes(4))
     }
@@ -389,8 +405,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     // Storage: `CityIdentity::Aliases` (r:0 w:1)
     fn remove_alias() -> Weight {
-        // At least 194_374_000 picoseconds.
-        Weight::from_parts(211_778_000, 0)
+        // At least 190_328_000 picoseconds.
+        Weight::from_parts(210_054_000, 0)
             .saturating_add(Database::get().reads(14))
             .saturating_add(Database::get().writes(4))
     }
@@ -402,8 +418,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Recoveries` (r:2 w:0)
     // Storage: `CityIdentity::NoticePeriods` (r:1 w:0)
     fn set_hosts() -> Weight {
-        // At least 82_445_000 picoseconds.
-        Weight::from_parts(87_945_000, 0)
+        // At least 83_517_000 picoseconds.
+        Weight::from_parts(93_836_000, 0)
             .saturating_add(Database::get().reads(8))
             .saturating_add(Database::get().writes(1))
     }
@@ -414,8 +430,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Delegations` (r:3 w:0)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     fn suspend() -> Weight {
-        // At least 135_394_000 picoseconds.
-        Weight::from_parts(149_010_000, 0)
+        // At least 134_542_000 picoseconds.
+        Weight::from_parts(143_589_000, 0)
             .saturating_add(Database::get().reads(13))
             .saturating_add(Database::get().writes(2))
     }
@@ -426,8 +442,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Delegations` (r:3 w:0)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     fn reinstate() -> Weight {
-        // At least 136_496_000 picoseconds.
-        Weight::from_parts(148_389_000, 0)
+        // At least 135_123_000 picoseconds.
+        Weight::from_parts(149_210_000, 0)
             .saturating_add(Database::get().reads(13))
             .saturating_add(Database::get().writes(2))
     }
@@ -447,10 +463,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Aliases` (r:0 w:16)
     // `n` from 0 to 16
     fn retire(n: u32) -> Weight {
-        // At least 228_599_000 picoseconds.
-        Weight::from_parts(264_450_552, 0)
-            // Standard error: 140_162
-            .saturating_add(Weight::from_parts(43_813_973, 0).saturating_mul(n.into()))
+        // At least 229_260_000 picoseconds.
+        Weight::from_parts(274_534_802, 0)
+            // Standard error: 692_820
+            .saturating_add(Weight::from_parts(50_160_773, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(24))
             .saturating_add(Database::get().reads(1_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(22))
@@ -469,8 +485,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Offers` (r:0 w:1)
     // Storage: `CityIdentity::Aliases` (r:0 w:16)
     fn revoke() -> Weight {
-        // At least 227_127_000 picoseconds.
-        Weight::from_parts(260_278_000, 0)
+        // At least 226_555_000 picoseconds.
+        Weight::from_parts(249_919_000, 0)
             .saturating_add(Database::get().reads(24))
             .saturating_add(Database::get().writes(21))
     }
@@ -486,8 +502,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `System::Account` (r:1 w:1)
     // Storage: `CityIdentity::Delegates` (r:0 w:1)
     fn delegate() -> Weight {
-        // At least 197_471_000 picoseconds.
-        Weight::from_parts(235_251_000, 0)
+        // At least 195_046_000 picoseconds.
+        Weight::from_parts(235_482_000, 0)
             .saturating_add(Database::get().reads(26))
             .saturating_add(Database::get().writes(7))
     }
@@ -498,8 +514,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Allowance::Vouched` (r:1 w:1)
     // Storage: `CityIdentity::Delegates` (r:0 w:1)
     fn undelegate() -> Weight {
-        // At least 64_051_000 picoseconds.
-        Weight::from_parts(115_396_000, 0)
+        // At least 62_647_000 picoseconds.
+        Weight::from_parts(115_067_000, 0)
             .saturating_add(Database::get().reads(5))
             .saturating_add(Database::get().writes(5))
     }
@@ -507,8 +523,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Entries` (r:2 w:0)
     // Storage: `CityIdentity::Quotas` (r:1 w:1)
     fn set_quota() -> Weight {
-        // At least 29_205_000 picoseconds.
-        Weight::from_parts(52_829_000, 0)
+        // At least 29_475_000 picoseconds.
+        Weight::from_parts(31_378_000, 0)
             .saturating_add(Database::get().reads(3))
             .saturating_add(Database::get().writes(1))
     }
@@ -524,8 +540,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `System::Account` (r:1 w:1)
     // Storage: `CityIdentity::NoticePeriods` (r:1 w:0)
     fn offer_control() -> Weight {
-        // At least 147_036_000 picoseconds.
-        Weight::from_parts(221_316_000, 0)
+        // At least 151_474_000 picoseconds.
+        Weight::from_parts(188_654_000, 0)
             .saturating_add(Database::get().reads(25))
             .saturating_add(Database::get().writes(6))
     }
@@ -540,8 +556,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Allowance::Vouched` (r:2 w:2)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     fn accept_control() -> Weight {
-        // At least 107_402_000 picoseconds.
-        Weight::from_parts(199_294_000, 0)
+        // At least 107_241_000 picoseconds.
+        Weight::from_parts(113_453_000, 0)
             .saturating_add(Database::get().reads(12))
             .saturating_add(Database::get().writes(9))
     }
@@ -550,8 +566,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Offers` (r:1 w:1)
     // Storage: `CityIdentity::Entries` (r:8 w:0)
     fn withdraw_offer() -> Weight {
-        // At least 78_187_000 picoseconds.
-        Weight::from_parts(90_309_000, 0)
+        // At least 78_998_000 picoseconds.
+        Weight::from_parts(89_008_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(1))
     }
@@ -561,8 +577,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Recoveries` (r:1 w:1)
     fn begin_recovery() -> Weight {
-        // At least 82_405_000 picoseconds.
-        Weight::from_parts(90_921_000, 0)
+        // At least 83_407_000 picoseconds.
+        Weight::from_parts(95_258_000, 0)
             .saturating_add(Database::get().reads(11))
             .saturating_add(Database::get().writes(1))
     }
@@ -571,8 +587,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Recoveries` (r:1 w:1)
     // Storage: `CityIdentity::Entries` (r:8 w:0)
     fn cancel_recovery() -> Weight {
-        // At least 77_305_000 picoseconds.
-        Weight::from_parts(92_594_000, 0)
+        // At least 77_545_000 picoseconds.
+        Weight::from_parts(95_369_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(1))
     }
@@ -583,15 +599,17 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Allowance::Provided` (r:1 w:1)
     // Storage: `Allowance::Buckets` (r:1 w:1)
     // Storage: `System::Account` (r:1 w:1)
+    // Storage: `CityIdentity::NoticePeriods` (r:1 w:1)
     // Storage: `Allowance::Vouched` (r:1 w:1)
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
+    // Storage: `CityIdentity::Notices` (r:0 w:1)
     // Storage: `CityIdentity::Offers` (r:0 w:1)
     fn complete_recovery() -> Weight {
-        // At least 112_841_000 picoseconds.
-        Weight::from_parts(122_700_000, 0)
-            .saturating_add(Database::get().reads(10))
-            .saturating_add(Database::get().writes(10))
+        // At least 125_966_000 picoseconds.
+        Weight::from_parts(134_263_000, 0)
+            .saturating_add(Database::get().reads(11))
+            .saturating_add(Database::get().writes(12))
     }
 
     // Storage: `Allowance::Enrolments` (r:1 w:0)
@@ -601,8 +619,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Recoveries` (r:2 w:0)
     // Storage: `CityIdentity::Notices` (r:1 w:1)
     fn set_notice_period() -> Weight {
-        // At least 51_016_000 picoseconds.
-        Weight::from_parts(88_596_000, 0)
+        // At least 55_344_000 picoseconds.
+        Weight::from_parts(58_369_000, 0)
             .saturating_add(Database::get().reads(8))
             .saturating_add(Database::get().writes(2))
     }
@@ -611,8 +629,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Notices` (r:1 w:1)
     // Storage: `CityIdentity::Entries` (r:8 w:0)
     fn withdraw_notice() -> Weight {
-        // At least 79_359_000 picoseconds.
-        Weight::from_parts(89_888_000, 0)
+        // At least 81_543_000 picoseconds.
+        Weight::from_parts(91_442_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(1))
     }
@@ -622,8 +640,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Children` (r:1 w:1)
     fn amend_rule() -> Weight {
-        // At least 197_210_000 picoseconds.
-        Weight::from_parts(214_813_000, 0)
+        // At least 197_441_000 picoseconds.
+        Weight::from_parts(213_410_000, 0)
             .saturating_add(Database::get().reads(19))
             .saturating_add(Database::get().writes(17))
     }
@@ -631,10 +649,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Divisions` (r:72 w:64)
     // `n` from 1 to 64
     fn amend_divisions(n: u32) -> Weight {
-        // At least 45_956_000 picoseconds.
-        Weight::from_parts(13_446_876, 0)
-            // Standard error: 50_354
-            .saturating_add(Weight::from_parts(26_858_023, 0).saturating_mul(n.into()))
+        // At least 45_025_000 picoseconds.
+        Weight::from_parts(20_614_294, 0)
+            // Standard error: 48_884
+            .saturating_add(Weight::from_parts(26_502_170, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(8))
             .saturating_add(Database::get().reads(1_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(n.into())))
@@ -645,8 +663,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Reservations` (r:1 w:1)
     fn reserve() -> Weight {
-        // At least 93_496_000 picoseconds.
-        Weight::from_parts(101_130_000, 0)
+        // At least 94_478_000 picoseconds.
+        Weight::from_parts(101_831_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(1))
     }
@@ -656,8 +674,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Reservations` (r:1 w:1)
     fn unreserve() -> Weight {
-        // At least 87_063_000 picoseconds.
-        Weight::from_parts(93_365_000, 0)
+        // At least 88_395_000 picoseconds.
+        Weight::from_parts(129_503_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(1))
     }
@@ -667,10 +685,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Quotas` (r:1 w:0)
     // `n` from 0 to 32
     fn check_rights(n: u32) -> Weight {
-        // At least 481_000 picoseconds.
-        Weight::from_parts(551_000, 0)
-            // Standard error: 112_555
-            .saturating_add(Weight::from_parts(45_757_361, 0).saturating_mul(n.into()))
+        // At least 461_000 picoseconds.
+        Weight::from_parts(10_738_513, 0)
+            // Standard error: 110_080
+            .saturating_add(Weight::from_parts(44_149_209, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(3))
             .saturating_add(Database::get().reads(5_u64.saturating_mul(n.into())))
     }
