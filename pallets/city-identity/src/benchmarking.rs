@@ -774,7 +774,7 @@ mod benchmarks {
     #[benchmark]
     fn more_limits(l: Linear<0, { MAX_DELEGATION_DEPTH + 1 }>) -> Result<(), BenchmarkError> {
         set_up_series::<T>()?;
-        let who = delegates::<T>(MAX_DELEGATION_DEPTH, l, MAX_DELEGATIONS.saturating_sub(1))?;
+        let who = delegates::<T>(MAX_DELEGATION_DEPTH, l, 0)?;
         if l > MAX_DELEGATION_DEPTH {
             let quota = Quota {
                 codes: u32::MAX,

@@ -297,10 +297,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     // `l` from 0 to 4
     fn more_limits(l: u32) -> Weight {
-        // At least 143_239_000 picoseconds.
-        Weight::from_parts(149_953_412, 0)
-            // Standard error: 69_770
-            .saturating_add(Weight::from_parts(13_458_286, 0).saturating_mul(l.into()))
+        // At least 124_474_000 picoseconds.
+        Weight::from_parts(168_277_459, 0)
+            // Standard error: 440_478
+            .saturating_add(Weight::from_parts(4_419_032, 0).saturating_mul(l.into()))
             .saturating_add(Database::get().reads(18))
             .saturating_add(Database::get().writes(2))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(l.into())))

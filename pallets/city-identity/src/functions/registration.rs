@@ -184,7 +184,7 @@ impl<T: Config> Registrar<T> {
             return;
         };
         Children::<T>::insert(parent.key, parent.children);
-        let mut limits = Pallet::<T>::count_issued(&parent.mandate, parent.new);
+        let (mut limits, written) = Pallet::<T>::count_issued(&parent.mandate, parent.new);
         if let Some(area) = parent.area_with_quota {
             Pallet::<T>::count_in_quota(&area, parent.new);
             limits = limits.saturating_add(1);
@@ -194,6 +194,7 @@ impl<T: Config> Registrar<T> {
         let found = &mut self.found;
         found.rights = found.rights.with(read);
         found.limits = found.limits.saturating_add(limits);
+        found.written = found.written.saturating_add(written);
         found.reservations = found.reservations.saturating_add(compared);
     }
 

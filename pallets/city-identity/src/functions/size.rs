@@ -89,6 +89,8 @@ pub(super) struct Found {
     pub rights: Reading,
     /// The limits of codes, of delegations and of areas, that are counted against.
     pub limits: u32,
+    /// The other delegations of accounts with such limits: their lists are read again and written.
+    pub written: u32,
     /// The reservations that each label is compared with, all together.
     pub reservations: u32,
 }
@@ -100,6 +102,7 @@ impl Found {
         Self {
             rights,
             limits: rights.accounts.saturating_add(runs),
+            written: rights.others,
             reservations: items.saturating_mul(Reservations::bound() as u32),
         }
     }
@@ -107,6 +110,7 @@ impl Found {
     fn weight<T: Config>(&self) -> Weight {
         reading::<T>(self.rights)
             .saturating_add(more(T::WeightInfo::more_limits, self.limits))
+            .saturating_add(more(T::WeightInfo::more_delegations, self.written).saturating_mul(2))
             .saturating_add(more(T::WeightInfo::more_reservations, self.reservations))
     }
 }

@@ -398,7 +398,7 @@ fn below_area(cost: Weight) -> Weight {
 /// What the most reservations cost that a label is compared with.
 const RESERVATIONS: u32 = 16 * 17;
 /// What the most cost of what is only known when a parent was looked up, of one code.
-const MOST: u32 = 3 * (11 + 15 * 19) + 4 * 13 + RESERVATIONS;
+const MOST: u32 = 3 * (11 + 15 * 19) + 4 * 13 + 3 * 15 * 2 * 19 + RESERVATIONS;
 
 #[test]
 fn weights_go_by_what_is_given() {
