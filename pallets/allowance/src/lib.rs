@@ -395,10 +395,9 @@ pub mod pallet {
 
         /// Whether an enrolment is one of those in an area that answer to `signer`, its registrar.
         fn is_registrar_of(signer: &T::AccountId, enrolment: &Enrolment<T::AccountId>) -> bool {
-            let is_registrar =
-                |own: Enrolment<_>| own.class == Class::Registrar && own.bucket == enrolment.bucket;
             enrolment.class.answers_to_registrar()
-                && Enrolments::<T>::get(signer).is_some_and(is_registrar)
+                && Enrolments::<T>::get(signer)
+                    .is_some_and(|own| own.is_registrar_of(&enrolment.bucket))
         }
 
         fn do_set_limits(kind: BucketKind, limits: BucketLimits) {

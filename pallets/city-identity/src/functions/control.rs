@@ -171,7 +171,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Whether `by` controls a code above `code`; of an area, the council does.
-    pub(super) fn is_from_above(code: &Code, chain: &Chain, by: &Actor) -> bool {
+    fn is_from_above(code: &Code, chain: &Chain, by: &Actor) -> bool {
         match by {
             Actor::Council => code.kind() == Kind::Area,
             Actor::Account(who) => chain.above(code).is_controlled_by(who),

@@ -72,8 +72,7 @@ pub(super) fn higher(siblings: &[Registration]) -> u32 {
 
 /// What so many levels cost that are not there to read.
 pub(super) fn levels<T: Config>(count: u32) -> Weight {
-    let one = T::WeightInfo::more_levels(1).saturating_sub(T::WeightInfo::more_levels(0));
-    one.saturating_mul(count.into())
+    more(T::WeightInfo::more_levels, count)
 }
 
 /// What a benchmark with `of` of something costs more than with none of it.

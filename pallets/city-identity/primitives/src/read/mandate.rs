@@ -255,14 +255,13 @@ impl<R: Read> Registry<R> {
         let scope = code(&delegation.scope)?;
         let chain = self.chain(&scope)?;
         let may_be = !delegation.is_over(now) && chain.is_active(now);
+        // The account's own were read to come here.
+        let mut read = Reading {
+            accounts: 1,
+            others: 0,
+        };
         let mandate = match may_be {
-            true => self.trace(
-                &chain,
-                who,
-                delegation,
-                now,
-                &mut Reading::of(&Delegations::new()),
-            )?,
+            true => self.trace(&chain, who, delegation, now, &mut read)?,
             false => None,
         };
         Ok(DelegationAnswer {
