@@ -28,6 +28,8 @@ mod apis;
 mod benchmarks;
 mod configs;
 pub mod constants;
+#[cfg(feature = "std")]
+pub mod costs;
 pub mod genesis_config_presets;
 mod no_coin;
 #[cfg(test)]

@@ -67,6 +67,11 @@ impl Chain {
                 args.extend(["--bootnodes".into(), address(rpc).await?]);
             }
             args.extend(["--pool-limit".into(), scenario.pool_limit.to_string()]);
+            if let Some(blocks) = scenario.pruning {
+                for what in ["--state-pruning", "--blocks-pruning"] {
+                    args.extend([what.into(), blocks.to_string()]);
+                }
+            }
             let node = Node::start(program, &name, &path, &args)?;
             let rpc = connect(&node).await?;
             first.get_or_insert(rpc);

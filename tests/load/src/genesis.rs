@@ -24,6 +24,9 @@ pub struct Scenario {
     pub allowances: Allowances,
     /// How many transactions the pool of a node holds.
     pub pool_limit: usize,
+    /// Of how many final blocks a node keeps the state and the body; all bodies and the usual number of
+    /// states if nothing is said.
+    pub pruning: Option<u32>,
 }
 
 /// What bounds the accounts' transactions.
@@ -45,6 +48,7 @@ impl Default for Scenario {
             followers: 0,
             allowances: Allowances::Unbounded,
             pool_limit: 65_536,
+            pruning: None,
         }
     }
 }

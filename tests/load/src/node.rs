@@ -4,14 +4,16 @@ use crate::{log::Log, program::Program};
 use anyhow::{bail, ensure, Context, Result};
 use std::{
     fs,
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, ErrorKind, Read},
     net::TcpListener,
+    os::unix::fs::MetadataExt,
     path::Path,
     process::{Child, Stdio},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
 };
 use tempfile::TempDir;
+use walkdir::WalkDir;
 
 /// How many KiB of transactions the pool holds: more than any load has under way.
 const POOL: [&str; 2] = ["--pool-kbytes", "262144"];
@@ -31,7 +33,7 @@ pub struct Node {
     rpc_port: u16,
     metrics_port: u16,
     // Deleted when dropped, which is after the process was ended.
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Node {
@@ -74,7 +76,7 @@ impl Node {
             log,
             rpc_port,
             metrics_port,
-            _folder: folder,
+            folder,
         })
     }
 
@@ -134,6 +136,25 @@ impl Node {
         Ok(())
     }
 
+    /// How many octets its database occupies on disk.
+    ///
+    /// # Errors
+    /// If a file cannot be looked at.
+    pub fn disk(&self) -> Result<u64> {
+        // What `stat` calls a block, whatever the file system's are.
+        const BLOCK: u64 = 512;
+        let mut octets = 0u64;
+        for entry in WalkDir::new(self.folder.path()) {
+            match entry.and_then(|entry| entry.metadata()) {
+                Ok(metadata) => octets = octets.saturating_add(metadata.blocks() * BLOCK),
+                // The database removes its journals while this looks.
+                Err(error) if is_gone(&error) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(octets)
+    }
+
     /// How much memory it occupies, in octets (VmRSS of Linux).
     ///
     /// # Errors
@@ -153,6 +174,11 @@ impl Drop for Node {
             let _ = process.wait();
         }
     }
+}
+
+fn is_gone(error: &walkdir::Error) -> bool {
+    let error = error.io_error();
+    error.is_some_and(|error| error.kind() == ErrorKind::NotFound)
 }
 
 /// The lock's content: a thread that panicked while it held it has changed one value at most.

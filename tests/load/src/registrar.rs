@@ -1,7 +1,10 @@
 //! Accounts that register codes.
 
 use crate::account::{Account, Draft};
-use city_identity_primitives::{CodeBytes, Registration};
+use city_identity_primitives::{
+    record::{Name, Record},
+    CodeBytes, Registration,
+};
 use city_runtime::{AccountId, RuntimeCall};
 
 /// The series that every registrar opens below its area, and registers objects in.
@@ -96,8 +99,24 @@ impl Registrar {
 
     /// Registers the next `size` objects, at most as many as fit in a batch.
     pub fn register_batch(&mut self, size: usize) -> Draft {
+        self.batch(size, |object| object)
+    }
+
+    /// Registers the next `size` objects with a name of the usual length each.
+    pub fn named_batch(&mut self, size: usize) -> Draft {
+        self.batch(size, |object| {
+            let item = object.code.rsplit(|octet| *octet == b'.').next();
+            let name = [b"Lamp No. ", item.unwrap_or_default()].concat();
+            Registration {
+                record: Some(named(name)),
+                ..object
+            }
+        })
+    }
+
+    fn batch(&mut self, size: usize, with: impl Fn(Registration) -> Registration) -> Draft {
         let size = size.min(pallet_city_identity::MAX_BATCH as usize);
-        let items: Vec<_> = (0..size).map(|_| self.next_object()).collect();
+        let items: Vec<_> = (0..size).map(|_| with(self.next_object())).collect();
         let codes = items.iter().map(|item| item.code.clone()).collect();
         let items = items.try_into().unwrap_or_default();
         self.draft(pallet_city_identity::Call::register_batch { items }, codes)
@@ -126,6 +145,18 @@ impl Registrar {
 fn registration(code: &str) -> Registration {
     Registration {
         code: code.as_bytes().to_vec().try_into().unwrap_or_default(),
+        ..Default::default()
+    }
+}
+
+/// A record of nothing but a name, in English.
+fn named(name: Vec<u8>) -> Record {
+    let name = Name {
+        language: b"en".to_vec().try_into().unwrap_or_default(),
+        text: name.try_into().unwrap_or_default(),
+    };
+    Record {
+        names: vec![name].try_into().unwrap_or_default(),
         ..Default::default()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Setting;
 use crate::{
+    account::Draft,
     bare::{self, LabelHash},
     chain::Chain,
     genesis::Scenario,
@@ -15,7 +16,7 @@ use anyhow::Result;
 /// How many codes.
 pub const CODES: usize = 200_000;
 /// How many registrars send batches.
-const REGISTRARS: usize = 100;
+pub const REGISTRARS: usize = 100;
 /// How many codes a batch has.
 const BATCH: usize = pallet_city_identity::MAX_BATCH as usize;
 /// How many batches are under way: more than a block holds, by its length.
@@ -58,11 +59,18 @@ pub async fn start(setting: &Setting) -> Result<Chain> {
 
 /// Registers this many codes in batches.
 pub async fn fill(chain: &mut Chain, codes: usize) -> Result<Outcome> {
+    fill_with(chain, codes, Registrar::register_batch).await
+}
+
+/// Registers this many codes in batches, each drafted for so many.
+pub async fn fill_with(
+    chain: &mut Chain,
+    codes: usize,
+    draft: fn(&mut Registrar, usize) -> Draft,
+) -> Result<Outcome> {
     let batches = codes.div_ceil(BATCH);
     let size = codes.div_ceil(batches.max(1));
-    let batches = chain.transactions(batches, |registrar: &mut Registrar| {
-        registrar.register_batch(size)
-    });
+    let batches = chain.transactions(batches, |registrar| draft(registrar, size));
     chain
         .run(Load::new("batches", batches).under_way(UNDER_WAY))
         .await

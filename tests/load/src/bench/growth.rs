@@ -17,6 +17,8 @@ use city_identity_primitives::CodeBytes;
 const SIZES: [usize; 4] = [10_000, 100_000, 500_000, 1_000_000];
 /// How many codes are registered one by one to measure that.
 const TRANSACTIONS: usize = 10_000;
+/// How many codes are registered in batches to measure that: a few full blocks.
+const BATCHED: usize = 80_000;
 /// How many of them are under way: less than the registrars may have waiting together.
 const UNDER_WAY: usize = 5_000;
 
@@ -28,52 +30,82 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
         let size = setting.scaled(size);
         let more = size.saturating_sub(codes.len());
         codes.extend(fill(&mut chain, more).await?.codes);
-        let (register, resolve) = measure(setting, &mut chain, &mut codes).await?;
-        recorder.figure(&format!("register-{size}"), register, "codes/s");
-        recorder.figure(&format!("resolve-{size}"), resolve, "answers/s");
-        rates.push((size as f64 / 1_000.0, register, resolve));
+        let found = measure(setting, &mut chain, &mut codes).await?;
+        for rate in &RATES {
+            let name = format!("{}-{size}", rate.name);
+            recorder.figure(&name, (rate.of)(&found), rate.unit);
+        }
+        rates.push((size as f64 / 1_000.0, found));
     }
     let memory = chain.first_node()?.resident_memory()? as f64 / 1024.0 / 1024.0;
-    if let ([(_, register, resolve), ..], [.., (_, last_register, last_resolve)]) =
-        (&rates[..], &rates[..])
-    {
-        let ratio = last_register / register;
-        recorder.wanted(
-            "register-ratio",
-            ratio,
-            "of the smallest",
-            Target::least(0.8),
-        );
-        let ratio = last_resolve / resolve;
-        recorder.wanted(
-            "resolve-ratio",
-            ratio,
-            "of the smallest",
-            Target::least(0.9),
-        );
-        let relative = |rate: f64, first: f64| rate / first;
-        let curve = |of: fn(&(f64, f64, f64)) -> f64, first: f64| {
-            let point = |rate: &(f64, f64, f64)| (rate.0, relative(of(rate), first));
-            rates.iter().map(point).collect()
-        };
-        recorder.curve("register", curve(|rate| rate.1, *register));
-        recorder.curve("resolve", curve(|rate| rate.2, *resolve));
+    if let ([(_, first), ..], [.., (_, last)]) = (&rates[..], &rates[..]) {
+        for rate in &RATES {
+            let relative = |found: &Found| (rate.of)(found) / (rate.of)(first);
+            let name = format!("{}-ratio", rate.name);
+            let target = Target::least(rate.least);
+            recorder.wanted(&name, relative(last), "of the smallest", target);
+            let points = rates.iter().map(|(size, found)| (*size, relative(found)));
+            recorder.curve(rate.name, points.collect());
+        }
     }
     recorder.figure("memory", memory, "MiB");
     Ok(())
 }
 
-/// The rates of registering and of resolving. What is registered for that counts as codes too.
+/// The rates at one size.
+struct Found {
+    register: f64,
+    batch: f64,
+    resolve: f64,
+}
+
+/// A rate that is measured at each size.
+struct Rate {
+    name: &'static str,
+    unit: &'static str,
+    of: fn(&Found) -> f64,
+    /// How much of the smallest registry's rate is wanted of the largest.
+    least: f64,
+}
+
+const RATES: [Rate; 3] = [
+    Rate {
+        name: "register",
+        unit: "codes/s",
+        of: |found| found.register,
+        least: 0.8,
+    },
+    Rate {
+        name: "batch",
+        unit: "codes/s",
+        of: |found| found.batch,
+        least: 0.8,
+    },
+    Rate {
+        name: "resolve",
+        unit: "answers/s",
+        of: |found| found.resolve,
+        least: 0.9,
+    },
+];
+
+/// Measures the rates. What is registered for that counts as codes too.
 async fn measure(
     setting: &Setting,
     chain: &mut Chain,
     codes: &mut Vec<CodeBytes>,
-) -> Result<(f64, f64)> {
+) -> Result<Found> {
     let resolve = reads::resolve(chain, &reads::sample(codes)).await?;
     let registers = chain.transactions(setting.scaled(TRANSACTIONS), Registrar::register);
     let load = Load::new("registrations", registers).under_way(UNDER_WAY);
-    let outcome = chain.run(load).await?;
-    let register = outcome.codes_per_second();
-    codes.extend(outcome.codes);
-    Ok((register, resolve.per_second))
+    let registers = chain.run(load).await?;
+    let batches = fill(chain, setting.scaled(BATCHED)).await?;
+    let found = Found {
+        register: registers.codes_per_second(),
+        batch: batches.codes_per_second(),
+        resolve: resolve.per_second,
+    };
+    codes.extend(registers.codes);
+    codes.extend(batches.codes);
+    Ok(found)
 }

@@ -2,6 +2,8 @@
 //! target is shown, and no failure.
 
 mod batch;
+mod costs;
+mod disk;
 mod finality;
 mod full_blocks;
 mod growth;
@@ -22,12 +24,16 @@ use clap::ValueEnum;
 /// A benchmark.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub enum Benchmark {
+    /// The declared weights of calls: a delegation's part, and how many of each fill a block.
+    Costs,
     /// Codes registered one by one, against empty transactions.
     Register,
     /// Codes registered in batches, against bare insertion.
     Batch,
     /// Entries with the label as it is, against entries with the label hashed.
     LabelHash,
+    /// What an entry with a name takes on disk.
+    Disk,
     /// Resolving over HTTP, against reading storage.
     Resolve,
     /// Resolving with proof over HTTP, and verifying that natively and in a browser.
@@ -75,8 +81,13 @@ impl Benchmark {
         let name = self.name();
         let recorder = &mut Recorder::new(&name, &mut findings);
         let result = match self {
+            Self::Costs => {
+                costs::run(recorder);
+                Ok(())
+            }
             Self::Register => register::run(setting, recorder).await,
             Self::Batch => batch::run(setting, recorder).await,
+            Self::Disk => disk::run(setting, recorder).await,
             Self::LabelHash => label_hash::run(setting, recorder),
             Self::Resolve => resolve::run(setting, recorder).await,
             Self::Proofs => proofs::run(setting, recorder).await,

@@ -1,0 +1,54 @@
+//! What is on disk when blocks are pruned: octets for an entry with a name.
+
+use super::{
+    batch::{fill_with, REGISTRARS},
+    Setting,
+};
+use crate::{
+    chain::Chain,
+    follow::{Follower, Step},
+    genesis::Scenario,
+    registrar::Registrar,
+    report::{Recorder, Target},
+};
+use anyhow::Result;
+
+/// How many entries.
+const ENTRIES: usize = 400_000;
+/// Of how many final blocks the state is kept.
+const PRUNING: u32 = 16;
+/// How many blocks pass until what is pruned is written: those of the states, and some more.
+const SETTLING: usize = 2 * PRUNING as usize;
+
+pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
+    let scenario = Scenario {
+        registrars: REGISTRARS,
+        pruning: Some(PRUNING),
+        ..Default::default()
+    };
+    let mut chain = Chain::start(&setting.program, &scenario).await?;
+    chain.open_series().await?;
+    let before = settled(&chain).await?;
+    let outcome = fill_with(&mut chain, setting.scaled(ENTRIES), Registrar::named_batch).await?;
+    let after = settled(&chain).await?;
+
+    let octets = (after - before) / outcome.codes.len() as f64;
+    recorder.wanted("entry", octets, "octets", Target::most(400.0));
+    recorder.figure("before", before / 1024.0 / 1024.0, "MiB");
+    recorder.figure("after", after / 1024.0 / 1024.0, "MiB");
+    Ok(())
+}
+
+/// What the first node has on disk when its old blocks are pruned.
+async fn settled(chain: &Chain) -> Result<f64> {
+    let node = chain.first_node()?;
+    let mut follower = Follower::start(&node.url()).await?;
+    let mut left = SETTLING;
+    while left > 0 {
+        if let Step::Finalized(..) = follower.next().await? {
+            left -= 1;
+        }
+    }
+    chain.check()?;
+    Ok(node.disk()? as f64)
+}
