@@ -31,6 +31,7 @@ pub mod attack;
 pub mod bare;
 pub mod bench;
 pub mod chain;
+pub mod council;
 pub mod follow;
 pub mod genesis;
 pub mod http;

