@@ -6,6 +6,7 @@
     reason = "a test that overflows fails"
 )]
 
+mod batches;
 mod bounds;
 mod chain;
 mod frozen;

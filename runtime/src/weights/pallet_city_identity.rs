@@ -440,6 +440,67 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
             .saturating_add(Database::get().writes(8))
     }
 
+    fn open_sequence() -> Weight {
+        Weight::from_parts(60_000_000, 0)
+            .saturating_add(Database::get().reads(12))
+            .saturating_add(Database::get().writes(4))
+    }
+
+    // `n` from 0 to 8000, `j` from 0 to 16
+    fn issue_items(n: u32, j: u32) -> Weight {
+        Weight::from_parts(90_000_000, 0)
+            .saturating_add(Weight::from_parts(5_000_000, 0).saturating_mul(n.into()))
+            .saturating_add(Weight::from_parts(60_000_000, 0).saturating_mul(j.into()))
+            .saturating_add(Database::get().reads(22))
+            .saturating_add(Database::get().reads(8_u64.saturating_mul(j.into())))
+            .saturating_add(Database::get().writes(3))
+            .saturating_add(Database::get().writes(n.into()))
+    }
+
+    fn lease_block() -> Weight {
+        Weight::from_parts(250_000_000, 0)
+            .saturating_add(Database::get().reads(38))
+            .saturating_add(Database::get().writes(12))
+    }
+
+    fn commit_block() -> Weight {
+        Weight::from_parts(100_000_000, 0)
+            .saturating_add(Database::get().reads(16))
+            .saturating_add(Database::get().writes(2))
+    }
+
+    fn declare_unused() -> Weight {
+        Weight::from_parts(150_000_000, 0)
+            .saturating_add(Database::get().reads(19))
+            .saturating_add(Database::get().writes(2))
+    }
+
+    fn promote_item() -> Weight {
+        Weight::from_parts(160_000_000, 0)
+            .saturating_add(Database::get().reads(20))
+            .saturating_add(Database::get().writes(3))
+    }
+
+    // `n` from 1 to 4000
+    fn register_labels(n: u32) -> Weight {
+        Weight::from_parts(40_000_000, 0)
+            .saturating_add(Weight::from_parts(8_700_000, 0).saturating_mul(n.into()))
+            .saturating_add(Database::get().reads(12))
+            .saturating_add(Database::get().reads(2_u64.saturating_mul(n.into())))
+            .saturating_add(Database::get().writes(2))
+            .saturating_add(Database::get().writes(n.into()))
+    }
+
+    // `n` from 1 to 8000
+    fn register_sequence(n: u32) -> Weight {
+        Weight::from_parts(40_000_000, 0)
+            .saturating_add(Weight::from_parts(8_700_000, 0).saturating_mul(n.into()))
+            .saturating_add(Database::get().reads(12))
+            .saturating_add(Database::get().reads(2_u64.saturating_mul(n.into())))
+            .saturating_add(Database::get().writes(2))
+            .saturating_add(Database::get().writes(n.into()))
+    }
+
     // Storage: `CityIdentity::Entries` (r:162 w:0)
     // `n` from 0 to 32
     fn check_rights(n: u32) -> Weight {

@@ -2,7 +2,9 @@
 //! are asked for several times before a call runs, so that nothing is parsed or looked up here.
 
 use crate::{pallet::*, WeightInfo};
-use city_identity_primitives::{control::MAX_DELEGATION_DEPTH, Record, Registration};
+use city_identity_primitives::{
+    control::MAX_DELEGATION_DEPTH, record::Language, LabelName, Record, Registration,
+};
 use codec::Encode;
 use core::marker::PhantomData;
 use frame_support::weights::Weight;
@@ -42,6 +44,44 @@ impl Size {
             size.octets = size.octets.saturating_add(octets as u32);
         }
         size
+    }
+
+    /// Of one code of which letters in the label cost nothing.
+    fn without_letters(registration: &Registration) -> Self {
+        Self {
+            letters: 0,
+            ..Self::of(core::slice::from_ref(registration))
+        }
+    }
+
+    /// Nothing but what is below one parent.
+    fn one_run() -> Self {
+        Self {
+            runs: 1,
+            ..Self::default()
+        }
+    }
+
+    /// Of labels below one parent, and names in one language.
+    pub(super) fn of_labels(language: &Language, items: &[LabelName]) -> Self {
+        let count = |is_counted: &dyn Fn(&&LabelName) -> bool| {
+            items.iter().filter(is_counted).count() as u32
+        };
+        let names = count(&|item| item.name.is_some());
+        let plain = Record::default()
+            .encoded_size()
+            .saturating_add(language.encoded_size());
+        let texts = items.iter().filter_map(|item| item.name.as_ref());
+        let octets = texts
+            .map(|text| text.encoded_size().saturating_add(plain))
+            .fold(0usize, usize::saturating_add);
+        Self {
+            items: items.len() as u32,
+            letters: count(&|item| item.label.iter().any(u8::is_ascii_alphabetic)),
+            records: names,
+            octets: u32::try_from(octets).unwrap_or(u32::MAX),
+            ..Self::one_run()
+        }
     }
 
     /// What there is to do beyond the plainest registrations.
@@ -104,11 +144,7 @@ impl<T: Config> Cost<T> {
 
     /// `open_series`. The labels of series are fixed in form, and letters in them cost nothing.
     pub(crate) fn of_series(series: &Registration) -> Self {
-        let size = Size {
-            letters: 0,
-            ..Size::of(core::slice::from_ref(series))
-        };
-        Self::new(T::WeightInfo::open_series(), &size)
+        Self::new(T::WeightInfo::open_series(), &Size::without_letters(series))
     }
 
     /// `register`.
@@ -121,6 +157,37 @@ impl<T: Config> Cost<T> {
     pub(crate) fn of_batch(items: &[Registration]) -> Self {
         let size = Size::of(items);
         Self::new(T::WeightInfo::register_batch(size.items), &size)
+    }
+
+    /// `open_sequence`.
+    pub(crate) fn of_sequence_opened(series: &Registration) -> Self {
+        Self::new(
+            T::WeightInfo::open_sequence(),
+            &Size::without_letters(series),
+        )
+    }
+
+    /// `promote_item`.
+    pub(crate) fn of_promotion(item: &Registration) -> Self {
+        Self::new(T::WeightInfo::promote_item(), &Size::without_letters(item))
+    }
+
+    /// `issue_items` of so many that pass over so many blocks.
+    pub(crate) fn of_items(count: u32, jumps: u32) -> Self {
+        let count = count.min(MAX_SEQUENCE);
+        Self::new(T::WeightInfo::issue_items(count, jumps), &Size::one_run())
+    }
+
+    /// `register_labels`.
+    pub(crate) fn of_labels(language: &Language, items: &[LabelName]) -> Self {
+        let size = Size::of_labels(language, items);
+        Self::new(T::WeightInfo::register_labels(size.items), &size)
+    }
+
+    /// `register_sequence` of so many.
+    pub(crate) fn of_sequence(count: u32) -> Self {
+        let count = count.min(MAX_SEQUENCE);
+        Self::new(T::WeightInfo::register_sequence(count), &Size::one_run())
     }
 
     /// The most that it costs, whoever signs.
