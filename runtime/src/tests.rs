@@ -9,8 +9,10 @@
 mod batches;
 mod bounds;
 mod chain;
+mod costs;
 mod frozen;
 mod governance;
 mod lists;
 mod shape;
+mod upgrade;
 mod writing;

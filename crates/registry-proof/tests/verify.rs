@@ -70,7 +70,7 @@ fn an_item_of_a_block_is_proven_in_two_steps() {
         let item = format!("{NUMBERS}.{number:04}");
         let proof = proof(&state, &item);
         let plain = check(&proof, &item).unwrap().answer;
-        if plain.block.is_some() {
+        if plain.in_block.is_some() {
             assert_eq!(plain.status, Status::Committed);
         }
         let answer = verify_item(&item, inclusion, &proof, &authorities, FRESH)?;
@@ -83,7 +83,11 @@ fn an_item_of_a_block_is_proven_in_two_steps() {
             "now": FRESH.now,
             "maxAge": FRESH.max_age,
         });
-        assert_eq!(ask(&request)["ok"], serde_json::to_value(&answer).unwrap());
+        let told = serde_json::to_value(&answer).unwrap();
+        assert_eq!(ask(&request)["ok"], told);
+        // The block of numbers, and that of the chain.
+        assert_eq!(told["inBlock"]["prefix"], "12");
+        assert_eq!(told["block"]["number"], answer.block.number);
         Ok(answer.answer)
     };
     let inclusion = |number| tree().prove(number).unwrap();

@@ -112,7 +112,7 @@ pub mod pallet {
     /// The most changes of the division table that one vote makes.
     pub const MAX_DIVISION_CHANGES: u32 = 64;
     /// The most labels that one call registers below one parent, with a name each.
-    pub const MAX_LABELS: u32 = 4_000;
+    pub const MAX_LABELS: u32 = 3_000;
     /// The most numbers in a row that one call registers.
     pub const MAX_SEQUENCE: u32 = 8_000;
     /// The most blocks and reserved ranges that one call of a sequence passes over.
@@ -873,8 +873,8 @@ pub mod pallet {
         /// It is not due yet: see the block in the notice, offer or recovery.
         #[codec(index = 73)]
         NotDue,
-        /// Control of the code is being taken back; until that is decided, nothing of high risk
-        /// happens to it.
+        /// Control of the code, or of one above it, is being taken back; until that is decided, nothing
+        /// of high risk happens to it.
         #[codec(index = 74)]
         UnderRecovery,
         /// Nobody is taking back control of the code.
@@ -1342,7 +1342,8 @@ pub mod pallet {
 
         /// Begins to take back control of a code from its controller, for `to`, or else for whoever
         /// controls its parent. By who controls a code above it that is in force; of an area, by a
-        /// vote of the council. Until it is decided, nothing of high risk happens to the code.
+        /// vote of the council. Until it is decided, nothing of high risk happens to the code or to any
+        /// below it.
         ///
         /// Emits [`RecoveryBegun`](Event::RecoveryBegun). O(1).
         #[pallet::call_index(27)]
@@ -1369,7 +1370,7 @@ pub mod pallet {
         }
 
         /// Takes back control of a code when the notice is over, by who may begin it; where the
-        /// controller has objected, by a vote of the council, at any time.
+        /// controller has objected, by a vote of the council. Of an area, its notice period ends too.
         ///
         /// Emits [`ControlMoved`](Event::ControlMoved). O(1).
         #[pallet::call_index(29)]
@@ -1398,7 +1399,7 @@ pub mod pallet {
         }
 
         /// Withdraws the announced change of a code. By who announced it, or who controls the code,
-        /// directly or from above; what was announced from above, from there.
+        /// directly or from above; the end of the code, from above.
         ///
         /// Emits [`NoticeWithdrawn`](Event::NoticeWithdrawn). O(1).
         #[pallet::call_index(31)]
@@ -1447,13 +1448,14 @@ pub mod pallet {
         ///
         /// Emits [`BlockLeased`](Event::BlockLeased). O(1).
         #[pallet::call_index(34)]
+        #[pallet::weight(functions::Cost::<T>::of_lease().most())]
         pub fn lease_block(
             origin: OriginFor<T>,
             series: CodeBytes,
             prefix: Label,
             holder: AccountId32,
             until: Moment,
-        ) -> DispatchResult {
+        ) -> DispatchResultWithPostInfo {
             let who = Self::signer(origin)?;
             let series = functions::parse::<T>(&series)?;
             Self::do_lease_block(series, prefix, holder, until, who)

@@ -136,7 +136,7 @@ pub struct Resolution {
     /// Why a code that was never issued is kept free.
     pub reservation: Option<ReservationAnswer>,
     /// The block of numbers in which an item is that is not registered by itself.
-    pub block: Option<BlockAnswer>,
+    pub in_block: Option<BlockAnswer>,
     /// The chain's time of the answer, Unix milliseconds.
     pub time: Moment,
 }

@@ -1,7 +1,12 @@
 //! Blocks of numbers: leased to a holder, who issues in them off chain and commits to that, or gives
 //! them back.
 
-use super::{admission::bucket_of, room::Room, sequence::item};
+use super::{
+    admission::bucket_of,
+    room::Room,
+    sequence::item,
+    size::{Cost, Found},
+};
 use crate::{pallet::*, Error, Event};
 use city_code::Code;
 use city_identity_primitives::{
@@ -10,7 +15,7 @@ use city_identity_primitives::{
     record::href_host,
     Commitment, Holding, Label, Labels, Moment, Permission, RangeProof,
 };
-use frame_support::ensure;
+use frame_support::{dispatch::DispatchResultWithPostInfo, ensure};
 use pallet_allowance::{Class, Enrol, EnrolledBy};
 use sp_runtime::{AccountId32, DispatchError, DispatchResult};
 
@@ -69,8 +74,9 @@ impl Part {
         Ok(())
     }
 
-    /// Counts numbers that are leased by who may issue in the series, if they can be.
-    fn allot<T: Config>(&mut self, room: &Room) -> Result<(), Error<T>> {
+    /// Counts numbers that are leased by who may issue in the series, if they can be; what limits them is
+    /// left to be paid.
+    fn allot<T: Config>(&mut self, room: &Room) -> Result<Found, Error<T>> {
         let (numbers, labels) = (self.numbers, self.labels());
         let reservations = Reservations::<T>::get(&self.of.key);
         let mut reserved = reservations.iter().map(|reservation| &reservation.labels);
@@ -85,8 +91,7 @@ impl Part {
             }
             info.leased = info.leased.saturating_add(numbers.count().into());
         }
-        room.count::<T>(numbers.count());
-        Ok(())
+        Ok(room.count::<T>(numbers.count()))
     }
 
     /// The first and the last label.
@@ -122,7 +127,7 @@ impl<T: Config> Pallet<T> {
         holder: AccountId32,
         until: Moment,
         who: AccountId32,
-    ) -> DispatchResult {
+    ) -> DispatchResultWithPostInfo {
         let mut part = Part::find::<T>(series, prefix)?;
         part.ensure_in_force::<T>()?;
         ensure!(part.now <= until, Error::<T>::ValidityOver);
@@ -142,23 +147,25 @@ impl<T: Config> Pallet<T> {
         part.ensure_size::<T>()?;
 
         let around = part.around.clone().map(|(_, block)| block);
-        match around.filter(|around| is_given_on(around, part.own.as_ref())) {
+        let found = match around.filter(|around| is_given_on(around, part.own.as_ref())) {
             Some(around) => {
                 let is_holder = around.holding == Holding::Leased && around.holder == who;
                 ensure!(is_holder, Error::<T>::BlockTaken);
                 let is_in_time = around.is_on_lease(part.now) && until <= around.until;
                 ensure!(is_in_time, Error::<T>::LeaseOver);
+                Found::default()
             }
             None => {
                 let allocate = Permission::Allocate;
                 let mandate = Self::mandate(&part.chain, &who, allocate, part.now)?;
                 rule.ensure_may_allocate::<T>(&item, &part.chain, &mandate.principal)?;
                 Self::ensure_not_under_recovery(&series)?;
-                if leased.is_none() {
-                    part.allot::<T>(&Room::of::<T>(&item, mandate))?;
+                match leased {
+                    None => part.allot::<T>(&Room::of::<T>(&item, mandate))?,
+                    Some(_) => Found::right(mandate.read),
                 }
             }
-        }
+        };
         let by = EnrolledBy::Account(who.clone());
         T::Enrolment::enrol(&holder, Class::Holder, bucket_of(&series), by)?;
         Self::deposit_event(Event::BlockLeased {
@@ -188,7 +195,7 @@ impl<T: Config> Pallet<T> {
             },
         };
         part.store::<T>(block);
-        Ok(())
+        Ok(Some(Cost::<T>::of_lease().with(&found)).into())
     }
 
     pub(crate) fn do_commit_block(

@@ -28,13 +28,13 @@ impl<T: Config> Pallet<T> {
             register_below(&mut registrar, &parent, &label, name)
                 .map_err(|reason| batch_item::<T>(index, reason))?;
         }
-        let rights = registrar.finish();
+        let found = registrar.finish();
         Self::deposit_event(Event::LabelsRegistered {
             parent: code_bytes(parent.as_str()),
             count,
             by: who,
         });
-        Ok(Some(cost.with(&rights)).into())
+        Ok(Some(cost.with(&found)).into())
     }
 
     pub(crate) fn do_register_sequence(
@@ -53,14 +53,14 @@ impl<T: Config> Pallet<T> {
             register_below(&mut registrar, &parent, &numbers.label(number), None)
                 .map_err(|reason| batch_item::<T>(index, reason))?;
         }
-        let rights = registrar.finish();
+        let found = registrar.finish();
         Self::deposit_event(Event::ItemsIssued {
             parent: code_bytes(parent.as_str()),
             first,
             count,
             by: who,
         });
-        Ok(Some(Cost::<T>::of_sequence(count).with(&rights)).into())
+        Ok(Some(Cost::<T>::of_sequence(count).with(&found)).into())
     }
 }
 

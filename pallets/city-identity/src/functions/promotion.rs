@@ -3,7 +3,7 @@
 use super::{
     parse,
     registration::Registrar,
-    size::{Cost, Rights},
+    size::{Cost, Found},
 };
 use crate::{pallet::*, Error, Event};
 use city_code::Kind;
@@ -34,7 +34,10 @@ impl<T: Config> Pallet<T> {
         let (prefix, block) = block.ok_or(Error::<T>::BlockNotFound)?;
         let chain = Self::chain(&series)?;
         let gives_control = registration.controller.is_some();
-        let rights = Self::ensure_may_promote(&chain, &block.holder, &who, gives_control)?;
+        let found = Self::ensure_may_promote(&chain, &block.holder, &who, gives_control)?;
+        if gives_control {
+            Self::ensure_not_under_recovery(&series)?;
+        }
         ensure!(chain.is_active(Self::now()), Error::<T>::ParentNotActive);
 
         let commitment = block.commitment().ok_or(Error::<T>::NotCommitted)?;
@@ -44,6 +47,8 @@ impl<T: Config> Pallet<T> {
             _ => return Err(Error::<T>::BadInclusion.into()),
         };
         let registrar = Registrar::<T>::new(who.clone())?;
+        let has_room = Children::<T>::get(&parent) < registrar.rule.most_children(&series);
+        ensure!(has_room, Error::<T>::TooManyChildren);
         let (entry, record) = registrar.first_entry(&code, registration)?;
         let recorded = entry.record.map_or(NO_RECORD, |digest| digest.0);
         ensure!(recorded == digest, Error::<T>::RecordDiffers);
@@ -53,19 +58,19 @@ impl<T: Config> Pallet<T> {
         }
         Self::insert_entry(&code, entry)?;
         Self::deposit_event(Event::ItemPromoted { code: key, by: who });
-        Ok(Some(cost.with(&rights)).into())
+        Ok(Some(cost.with(&found)).into())
     }
 
-    /// Fails unless `who` holds the block or may issue in the series; what that was by right is left to
-    /// be paid.
+    /// Fails unless `who` holds the block or may issue in the series; what was found on the way is left
+    /// to be paid.
     fn ensure_may_promote(
         chain: &Chain,
         holder: &AccountId32,
         who: &AccountId32,
         gives_control: bool,
-    ) -> Result<Rights, DispatchError> {
+    ) -> Result<Found, DispatchError> {
         if who == holder {
-            return Ok(Rights::default());
+            return Ok(Found::default());
         }
         let mandate = Self::mandate(chain, who, Permission::Allocate, Self::now())?;
         let by_delegation = mandate.delegation().is_some();
@@ -73,9 +78,6 @@ impl<T: Config> Pallet<T> {
             !gives_control || !by_delegation,
             Error::<T>::ControlNotDelegable
         );
-        Ok(Rights {
-            delegations: mandate.read,
-            limits: 0,
-        })
+        Ok(Found::right(mandate.read))
     }
 }

@@ -5,7 +5,7 @@ use super::{
     parse,
     room::Room,
     rules::{label_of, RuleInForce},
-    size::{Cost, Rights},
+    size::{Cost, Found},
 };
 use crate::{pallet::*, Error, Event};
 use city_code::{Code, Kind};
@@ -68,8 +68,8 @@ pub(super) struct Registrar<T> {
     block: u32,
     parent: Option<Parent>,
     registered: u64,
-    /// What the signer's rights cost so far.
-    rights: Rights,
+    /// What was found so far of what costs more or less.
+    found: Found,
     config: PhantomData<T>,
 }
 
@@ -82,7 +82,7 @@ impl<T: Config> Registrar<T> {
             block: Pallet::<T>::block(),
             parent: None,
             registered: 0,
-            rights: Rights::default(),
+            found: Found::default(),
             config: PhantomData,
         })
     }
@@ -95,12 +95,16 @@ impl<T: Config> Registrar<T> {
         let label = label_of(code);
         Pallet::<T>::ensure_never_issued(&parent.key, &label)?;
         super::reservation::ensure_free::<T>(&parent.reservations, code)?;
+        self.found.compare(parent.reservations.len());
         let gives_control = registration.controller.is_some();
         let by_delegation = parent.room.mandate.delegation().is_some();
         ensure!(
             !gives_control || !by_delegation,
             Error::<T>::ControlNotDelegable
         );
+        if gives_control {
+            Pallet::<T>::ensure_not_under_recovery(&parent.code)?;
+        }
         parent.add::<T>(1)?;
         Pallet::<T>::ensure_no_lookalike(code, &parent.key, &label)?;
         let (entry, record) = self.first_entry(code, registration)?;
@@ -118,11 +122,11 @@ impl<T: Config> Registrar<T> {
         self.registered = self.registered.saturating_add(codes.into());
     }
 
-    /// Stores the counts of all that was registered; what that was by right is left to be paid.
-    pub(super) fn finish(mut self) -> Rights {
+    /// Stores the counts of all that was registered; what was found on the way is left to be paid.
+    pub(super) fn finish(mut self) -> Found {
         self.leave_parent();
         Pallet::<T>::count_entries(State::Active, self.registered);
-        self.rights
+        self.found
     }
 
     /// The code's parent, which is registered, in force, and the signer's to allocate below.
@@ -168,11 +172,10 @@ impl<T: Config> Registrar<T> {
         let Some(parent) = self.parent.take() else {
             return;
         };
-        Children::<T>::insert(parent.key, parent.children);
-        let limits = parent.room.count::<T>(parent.new);
-        let read = parent.room.mandate.read;
-        self.rights.delegations = self.rights.delegations.saturating_add(read);
-        self.rights.limits = self.rights.limits.saturating_add(limits);
+        if parent.new > 0 {
+            Children::<T>::insert(parent.key, parent.children);
+        }
+        self.found.add(&parent.room.count::<T>(parent.new));
     }
 
     /// The entry of a new code and its record, if it has one, with its controller enrolled.
@@ -231,20 +234,20 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResultWithPostInfo {
         let code = parse::<T>(&registration.code)?;
         let cost = Cost::<T>::of_series(&registration);
-        let rights = Self::register_series(&code, registration, who.clone())?;
+        let found = Self::register_series(&code, registration, who.clone())?;
         Self::deposit_event(Event::SeriesOpened {
             series: code_bytes(code.as_str()),
             by: who,
         });
-        Ok(Some(cost.with(&rights)).into())
+        Ok(Some(cost.with(&found)).into())
     }
 
-    /// Registers a series; what that was by right is left to be paid.
+    /// Registers a series; what was found on the way is left to be paid.
     pub(super) fn register_series(
         code: &Code,
         registration: Registration,
         who: AccountId32,
-    ) -> Result<Rights, DispatchError> {
+    ) -> Result<Found, DispatchError> {
         ensure!(code.kind() == Kind::Series, Error::<T>::WrongKind);
         let mut registrar = Registrar::<T>::new(who)?;
         registrar.register(code, registration)?;

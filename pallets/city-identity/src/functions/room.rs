@@ -1,5 +1,6 @@
 //! How many codes an account may issue somewhere: what limits its right, and its area.
 
+use super::size::Found;
 use crate::{pallet::*, Error};
 use city_code::Code;
 use city_identity_primitives::{
@@ -56,15 +57,17 @@ impl Room {
         Ok(())
     }
 
-    /// Counts codes that were issued against all that limits them; tells how many limits that are.
-    pub(super) fn count<T: Config>(&self, codes: u32) -> u32 {
-        let limits = Pallet::<T>::count_issued(&self.mandate, codes);
-        match &self.area_with_quota {
-            Some(area) => {
-                Pallet::<T>::count_in_quota(area, codes);
-                limits.saturating_add(1)
-            }
-            None => limits,
+    /// Counts codes that were issued against all that limits them, which is left to be paid.
+    pub(super) fn count<T: Config>(&self, codes: u32) -> Found {
+        let (mut limits, written) = Pallet::<T>::count_issued(&self.mandate, codes);
+        if let Some(area) = &self.area_with_quota {
+            Pallet::<T>::count_in_quota(area, codes);
+            limits = limits.saturating_add(1);
+        }
+        Found {
+            limits,
+            written,
+            ..Found::right(self.mandate.read)
         }
     }
 }

@@ -104,7 +104,7 @@ impl<T: Config> Pallet<T> {
         let forbids = |code: &Code| rule.ensure_allows::<T>(code).is_err();
         ensure!(forbids(&code) || !forbids(&item), Error::<T>::BadWidth);
         let cost = Cost::<T>::of_sequence_opened(&registration);
-        let rights = Self::register_series(&code, registration, who.clone())?;
+        let found = Self::register_series(&code, registration, who.clone())?;
         let series = code_bytes(code.as_str());
         Series::<T>::insert(&series, info);
         Self::deposit_event(Event::SequenceOpened {
@@ -112,7 +112,7 @@ impl<T: Config> Pallet<T> {
             width,
             by: who,
         });
-        Ok(Some(cost.with(&rights)).into())
+        Ok(Some(cost.with(&found)).into())
     }
 
     pub(crate) fn do_issue_items(

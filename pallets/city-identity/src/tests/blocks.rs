@@ -47,7 +47,7 @@ fn lease_block_works() {
         assert_eq!(answer.valid_to, Some(START + 10));
         let row = block("12").unwrap();
         assert_eq!(answer.digests.unwrap().revision, row.digest());
-        let told = answer.block.unwrap();
+        let told = answer.in_block.unwrap();
         assert_eq!((told.first.as_str(), told.last.as_str()), ("1200", "1299"));
         assert_eq!((told.state, told.holder), (BlockState::Leased, HOLDER));
         // What a holder puts behind an item is its own business.
@@ -61,6 +61,10 @@ fn lease_block_enrols_the_holder() {
     with_numbers(|| {
         assert_ok!(lease(REGISTRAR, "1", UNKNOWN, 10));
         assert_ok!(give_back(UNKNOWN, "1"));
+        // Who may issue in the series can hold a block itself.
+        assert_ok!(lease(REGISTRAR, "2", REGISTRAR, 10));
+        assert_ok!(lease(REGISTRAR, "21", HOLDER, 10));
+        assert_ok!(commit(REGISTRAR, &tree("2", 4, &[(2000, [1; 32])])));
     });
 }
 
@@ -126,7 +130,7 @@ fn a_holder_gives_parts_on() {
     leased(|| {
         assert_ok!(lease(HOLDER, "123", STRANGER, 5));
         is("1230", Status::Leased);
-        let told = resolve(&format!("{SERIES}.1230")).block.unwrap();
+        let told = resolve(&format!("{SERIES}.1230")).in_block.unwrap();
         assert_eq!((told.prefix.as_str(), told.holder), ("123", STRANGER));
         // A part of the part, but no more than it, and not what another has.
         assert_ok!(lease(STRANGER, "1234", HOLDER, 5));
@@ -158,7 +162,7 @@ fn lease_block_fails_when_these_are_no_numbers_of_a_block() {
             HOLDER,
             START - 1,
         );
-        assert_noop!(past, Error::<Test>::ValidityOver);
+        assert_noop!(outcome(past), Error::<Test>::ValidityOver);
         assert_ok!(lease(REGISTRAR, "", HOLDER, 10));
     });
     on_chain(|| {
@@ -176,7 +180,7 @@ fn lease_block_fails_when_these_are_no_numbers_of_a_block() {
         assert_noop!(chosen, Error::<Test>::NotASequence);
         let unit =
             CityIdentity::lease_block(signed(REGISTRAR), bytes(CITY), bounded("1"), HOLDER, START);
-        assert_noop!(unit, Error::<Test>::WrongKind);
+        assert_noop!(outcome(unit), Error::<Test>::WrongKind);
     });
 }
 
@@ -229,7 +233,7 @@ fn lease_block_fails_when_it_may_not_be_issued() {
         }
         let result =
             CityIdentity::lease_block(council(), bytes(SERIES), bounded("3"), HOLDER, START);
-        assert_noop!(result, DispatchError::BadOrigin);
+        assert_noop!(outcome(result), DispatchError::BadOrigin);
     });
     ExtBuilder::default()
         .rule(|rule| rule.object.ways.block = false)
@@ -311,7 +315,7 @@ fn commit_block_works() {
         is("1201", Status::Committed);
         let answer = resolve(&format!("{SERIES}.1200"));
         assert_eq!((answer.valid_to, answer.changed_at), (None, Some(2)));
-        let told = answer.block.unwrap().commitment.unwrap();
+        let told = answer.in_block.unwrap().commitment.unwrap();
         assert_eq!(
             (told.count, told.place.as_str()),
             (2, "https://proofs.example/1200")
@@ -422,7 +426,7 @@ fn declare_unused_works() {
         assert_eq!(events(), [event]);
         is("1230", Status::NotIssued);
         is("1240", Status::Leased);
-        let told = resolve(&format!("{SERIES}.1230")).block.unwrap();
+        let told = resolve(&format!("{SERIES}.1230")).in_block.unwrap();
         assert_eq!(told.state, BlockState::Unused);
         // It is no longer the holder's to give on, but the series'.
         let own = lease(HOLDER, "123", STRANGER, 10);
@@ -507,7 +511,7 @@ fn a_series_out_of_force_takes_its_blocks_with_it() {
     leased(|| {
         assert_ok!(CityIdentity::suspend(signed(REGISTRAR), bytes(SERIES)));
         assert_eq!(at("1200"), (Status::Suspended, Some(SERIES.into())));
-        assert!(resolve(&format!("{SERIES}.1200")).block.is_some());
+        assert!(resolve(&format!("{SERIES}.1200")).in_block.is_some());
         is("1300", Status::NotIssued);
         assert_ok!(CityIdentity::reinstate(signed(REGISTRAR), bytes(SERIES)));
         assert_ok!(retire_into(council(), CITY, &[]));

@@ -228,6 +228,8 @@ fn a_block_costs_the_same_whatever_its_size() {
             ];
             // For itself, and for those around and above.
             let mut expected = Counts::from(once.map(|item| (item, (1, 0))));
+            // And by this test, which says until when.
+            expected.insert("Now", (2, 0));
             expected.insert("Blocks", (1, 1));
             expected.insert("Entries", (3, 0));
             expected.insert("Recoveries", (3, 0));

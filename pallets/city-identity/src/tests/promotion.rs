@@ -117,7 +117,7 @@ fn promote_item_works() {
         assert_eq!(events(), [event]);
         assert_eq!(status(&item(1200)).0, Status::Active);
         let answer = resolve(&item(1200));
-        assert_eq!((answer.names.len(), answer.block), (1, None));
+        assert_eq!((answer.names.len(), answer.in_block), (1, None));
         assert_eq!(Children::<Test>::get(bytes(SERIES)), 1);
         // It answers for itself from now on.
         assert_eq!(verify(1200, &proof), Err(ReadProblem::NotCommitted));
@@ -185,6 +185,34 @@ fn promote_item_fails_outside_of_committed_blocks() {
             assert_noop!(result, error);
         }
     });
+}
+
+#[test]
+fn promote_item_fails_when_there_is_no_room_or_control_is_in_dispute() {
+    committed(|tree| {
+        let proof = |number| tree.prove(number).unwrap();
+        assert_ok!(CityIdentity::begin_recovery(
+            council(),
+            bytes(CITY),
+            Some(NEIGHBOUR)
+        ));
+        let given = held(&item(1234), STRANGER);
+        let disputed = promote(HOLDER, given, proof(1234));
+        assert_noop!(disputed, Error::<Test>::UnderRecovery);
+        assert_ok!(promote(HOLDER, registration(&item(1234)), proof(1234)));
+    });
+    ExtBuilder::default()
+        .rule(|rule| rule.series.max_children = 1)
+        .build_and_execute(|| {
+            assert_ok!(open_sequence(REGISTRAR, SERIES, 4));
+            allow(CITY, &[PROOFS]);
+            assert_ok!(lease(REGISTRAR, "12", HOLDER, 10));
+            assert_ok!(commit(HOLDER, &items()));
+            let proof = |number| items().prove(number).unwrap();
+            assert_ok!(promote(HOLDER, with_lamp(1200), proof(1200)));
+            let second = promote(HOLDER, registration(&item(1234)), proof(1234));
+            assert_noop!(second, Error::<Test>::TooManyChildren);
+        });
 }
 
 #[test]

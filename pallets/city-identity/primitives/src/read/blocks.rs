@@ -198,7 +198,7 @@ impl<R: Read> Registry<R> {
         (of, (prefix, block)): (&Numbered, &AtPrefix),
         time: Time,
     ) -> Result<Body, ReadProblem> {
-        answer.block = BlockAnswer::new(&of.info, prefix, block, Some(subject));
+        answer.in_block = BlockAnswer::new(&of.info, prefix, block, Some(subject));
         let own = match &block.holding {
             Holding::Unused => return Ok(Body::Kept),
             Holding::Committed(_) => Status::Committed,

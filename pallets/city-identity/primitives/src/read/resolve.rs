@@ -304,7 +304,7 @@ fn blank(code: String, status: Status, time: Moment) -> Resolution {
         aliases: Vec::new(),
         successors: Vec::new(),
         reservation: None,
-        block: None,
+        in_block: None,
         time,
     }
 }

@@ -374,7 +374,9 @@ pub fn make(who: AccountId32, what: &Move) -> DispatchResult {
         Move::Issue(count) => outcome(CityIdentity::issue_items(origin, series, None, *count)),
         Move::Lease(prefix, holder, time) => {
             let until = pallet_timestamp::Now::<Test>::get() + time;
-            CityIdentity::lease_block(origin, series, bounded(prefix), holder.clone(), until)
+            let leased =
+                CityIdentity::lease_block(origin, series, bounded(prefix), holder.clone(), until);
+            outcome(leased)
         }
         Move::Commit(prefix) => {
             let root = *tree_of(prefix).root();
