@@ -3,9 +3,9 @@
 use crate::*;
 use alloc::{string::String, vec::Vec};
 use city_identity_primitives::{
-    AllowanceAnswer, AreaQuota, AsOf, Child, ControlAnswer, Counters, DelegationAnswer,
-    DivisionAnswer, DivisionCode, LineageAnswer, Page, Past, Point, ReadProblem, Resolution,
-    RevisionAnswer,
+    AllowanceAnswer, AreaQuota, AsOf, BlockAnswer, Child, ControlAnswer, Counters,
+    DelegationAnswer, DivisionAnswer, DivisionCode, ItemProof, LineageAnswer, Page, Past, Point,
+    ReadProblem, Resolution, RevisionAnswer, SeriesAnswer,
 };
 use frame_support::genesis_builder_helper::{build_state, get_preset};
 #[cfg(feature = "try-runtime")]
@@ -238,6 +238,25 @@ impl_runtime_apis! {
         fn quota(area: String) -> Result<Option<AreaQuota>, ReadProblem> {
             let area = city_code::Code::parse(area.as_bytes())?;
             CityIdentity::registry().quota(&area)
+        }
+
+        fn series(code: String) -> Result<Option<SeriesAnswer>, ReadProblem> {
+            let code = city_code::Code::parse(code.as_bytes())?;
+            CityIdentity::registry().series(&code)
+        }
+
+        fn blocks(
+            series: String,
+            after: Option<String>,
+            limit: u32,
+        ) -> Result<Page<BlockAnswer, String>, ReadProblem> {
+            let series = city_code::Code::parse(series.as_bytes())?;
+            CityIdentity::registry().blocks(&series, after.as_deref(), limit)
+        }
+
+        fn verify_item(code: String, proof: ItemProof) -> Result<Resolution, ReadProblem> {
+            let code = city_code::Code::parse(code.as_bytes())?;
+            CityIdentity::registry().verify_item(&code, &proof)
         }
 
         fn counters() -> Result<Counters, ReadProblem> {

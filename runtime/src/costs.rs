@@ -3,7 +3,7 @@
 use crate::{constants::RuntimeBlockWeights, Runtime};
 use frame_support::{dispatch::DispatchClass, weights::Weight};
 use pallet_allowance::WeightInfo as _;
-use pallet_city_identity::WeightInfo as _;
+use pallet_city_identity::{WeightInfo as _, MAX_JUMPS};
 
 type Registry = <Runtime as pallet_city_identity::Config>::WeightInfo;
 type Allowance = <Runtime as pallet_allowance::Config>::WeightInfo;
@@ -30,13 +30,13 @@ fn right() -> Weight {
 }
 
 /// What is not a batch, at its worst.
-pub fn single_calls() -> [(&'static str, Weight); 34] {
+pub fn single_calls() -> [(&'static str, Weight); 42] {
+    let allotted = right().saturating_add(more(Registry::more_limits, 4));
     let given = more(Registry::more_letters, 1)
         .saturating_add(more(Registry::more_controllers, 1))
         .saturating_add(more(Registry::more_records, 1))
         .saturating_add(more(Registry::more_octets, MAX_RECORD))
-        .saturating_add(right())
-        .saturating_add(more(Registry::more_limits, 4))
+        .saturating_add(allotted)
         .saturating_add(more(Registry::more_reservations, 16));
     [
         ("enrol_applicant", Registry::enrol_applicant()),
@@ -73,6 +73,32 @@ pub fn single_calls() -> [(&'static str, Weight); 34] {
         ("set_limits", Allowance::set_limits()),
         ("amend_divisions", Registry::amend_divisions(1)),
         ("admit_areas", Registry::admit_areas(1)),
+        (
+            "open_sequence",
+            Registry::open_sequence().saturating_add(given),
+        ),
+        (
+            "issue_items",
+            Registry::issue_items(1, MAX_JUMPS).saturating_add(allotted),
+        ),
+        (
+            "lease_block",
+            Registry::lease_block().saturating_add(allotted),
+        ),
+        ("commit_block", Registry::commit_block()),
+        ("declare_unused", Registry::declare_unused()),
+        (
+            "promote_item",
+            Registry::promote_item().saturating_add(given),
+        ),
+        (
+            "register_labels",
+            Registry::register_labels(1).saturating_add(given),
+        ),
+        (
+            "register_sequence",
+            Registry::register_sequence(1).saturating_add(given),
+        ),
     ]
 }
 

@@ -6,6 +6,7 @@
     reason = "a test that overflows fails"
 )]
 
+mod batches;
 mod bounds;
 mod chain;
 mod costs;
@@ -13,4 +14,5 @@ mod frozen;
 mod governance;
 mod lists;
 mod shape;
+mod upgrade;
 mod writing;

@@ -1,39 +1,17 @@
 """Makes the vectors of block trees, crates/block-tree/vectors/trees.json, from their description.
 
-Written from the table in that crate's README, with the hash function of Python's standard library,
-and sharing nothing with the crate.
+They share nothing with the crate: see tree.py.
 """
 
 import hashlib
 import json
 import pathlib
 
+from tree import EMPTY, NO_RECORD, Tree, show
+
 VECTORS = pathlib.Path(__file__).parents[2] / "crates/block-tree/vectors/trees.json"
-NO_RECORD = bytes(32)
 LAMPS = "MA.156.130102/CJ.060101"
 SIGNALS = "MA.156.1301.02/60.10000000"
-
-
-def hashed(tag, *parts):
-    return hashlib.blake2b(bytes([tag]) + b"".join(parts), digest_size=32).digest()
-
-
-def node(left, right):
-    return hashed(1, left, right)
-
-
-EMPTY = [hashed(2)]  # by height
-while len(EMPTY) <= 36:
-    EMPTY.append(node(EMPTY[-1], EMPTY[-1]))
-
-
-def leaf(label, digest):
-    return hashed(0, int(label).to_bytes(8, "big"), digest)
-
-
-def root(series, prefix, width, count, top):
-    texts = b"".join(bytes([len(text)]) + text.encode() for text in (series, prefix))
-    return hashed(3, texts, bytes([width]), count.to_bytes(4, "big"), top)
 
 
 def digest_of(label):
@@ -41,67 +19,6 @@ def digest_of(label):
     if label.endswith("7"):
         return NO_RECORD
     return hashlib.blake2b(label.encode(), digest_size=32).digest()
-
-
-class Tree:
-    """A block with its items: labels, all of the same width."""
-
-    def __init__(self, series, prefix, width, labels):
-        self.series, self.prefix, self.width = series, prefix, width
-        self.labels = sorted(labels)
-        self.nodes = [{}]  # by height, hashes by position; empty ones are left out
-        for label in self.labels:
-            self.nodes[0][self.position(label)] = leaf(label, digest_of(label))
-        for height in range(4 * (width - len(prefix))):
-            below, above = self.nodes[-1], {}
-            for position in {position // 2 for position in below}:
-                pair = (below.get(2 * position + side, EMPTY[height]) for side in (0, 1))
-                above[position] = node(*pair)
-            self.nodes.append(above)
-
-    def position(self, part):
-        """Decimal digits read as hexadecimal ones are four bits each."""
-        return int(part[len(self.prefix) :] or "0", 16)
-
-    def root(self, **told):
-        says = {
-            "series": self.series,
-            "prefix": self.prefix,
-            "width": self.width,
-            "count": len(self.labels),
-            **told,
-        }
-        return root(**says, top=self.nodes[-1].get(0, EMPTY[len(self.nodes) - 1]))
-
-    def path(self, part):
-        """The siblings from the subtree of `part` to the top, empty ones as None."""
-        position, siblings = self.position(part), []
-        for height in range(4 * (self.width - len(part)), len(self.nodes) - 1):
-            siblings.append(self.nodes[height].get(position ^ 1))
-            position //= 2
-        return siblings
-
-    def prove_empty(self, part):
-        siblings = self.path(part)
-        empty = sum(1 << place for place, sibling in enumerate(siblings) if sibling is None)
-        return {"empty": hex(empty), "siblings": [show(hash) for hash in siblings if hash]}
-
-    def prove(self, label):
-        digest = show(digest_of(label)) if label in self.labels else None
-        return {"item": label, "digest": digest, **self.prove_empty(label)}
-
-    def described(self):
-        return {
-            "series": self.series,
-            "prefix": self.prefix,
-            "width": self.width,
-            "count": len(self.labels),
-            "root": show(self.root()),
-        }
-
-
-def show(octets):
-    return "0x" + octets.hex()
 
 
 def flip(shown, bit=0):
@@ -118,7 +35,8 @@ def spread(count, below):
 
 
 def block(series, prefix, width, indices):
-    return Tree(series, prefix, width, labels(prefix, width, indices))
+    items = labels(prefix, width, indices)
+    return Tree(series, prefix, width, {label: digest_of(label) for label in items})
 
 
 TREES = {

@@ -25,7 +25,7 @@ class Reading(unittest.TestCase):
             for call in pallet.calls
         ]
         self.assertIn("register_batch", calls)
-        self.assertEqual(self.chain.runtime_version, 3)
+        self.assertEqual(self.chain.runtime_version, 4)
 
     def test_an_entry_by_its_parent_and_label(self):
         entry = self.value("Entries", ["MA", "156"])

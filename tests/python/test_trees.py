@@ -4,7 +4,8 @@ import json
 import unittest
 
 import make_trees
-from make_trees import EMPTY, VECTORS, leaf, node, root
+from make_trees import VECTORS
+from tree import EMPTY, leaf, node, root
 
 
 def verify(case, part, digest):

@@ -55,6 +55,14 @@ export class Verifier {
     return this.#ask({ ask: 'verify', code, proof, authorities, now, maxAge });
   }
 
+  /**
+   * What the registry says of an item of a committed block to those who have the proof `inclusion` of
+   * it; `proof` is that of the item's own answer.
+   */
+  verifyItem({ code, inclusion, proof, authorities, now, maxAge }) {
+    return this.#ask({ ask: 'verifyItem', code, inclusion, proof, authorities, now, maxAge });
+  }
+
   #ask(request) {
     const octets = new TextEncoder().encode(JSON.stringify(request));
     const { memory, reserve, answer, buffer } = this.#module;
@@ -101,11 +109,28 @@ export class Resolver {
    * @param {string} [options.at] the hash of a block; without it, the newest that is final
    */
   async resolve(code, { maxAge = 60_000, at } = {}) {
+    return this.#verifier.verify(await this.#proven(code, maxAge, at));
+  }
+
+  /**
+   * What the registry says of an item of a committed block, given the proof that is served at the
+   * block's `place`, and proven.
+   *
+   * @param {string} code
+   * @param {object} inclusion what is served: `digest`, `empty` and `siblings`
+   * @param {object} [options] as for `resolve`
+   */
+  async verifyItem(code, { digest, empty, siblings }, { maxAge = 60_000, at } = {}) {
+    const asked = await this.#proven(code, maxAge, at);
+    return this.#verifier.verifyItem({ ...asked, inclusion: { digest, empty, siblings } });
+  }
+
+  /** What a verifier has to be asked with about a code. */
+  async #proven(code, maxAge, at) {
     if (this.authorities === undefined) await this.#follow();
     const { proof } = await this.#rpc('cityIdentity_v1_resolveWithProof', code, at);
     if (proof.setId > this.authorities.id) await this.#follow();
-    const { authorities } = this;
-    return this.#verifier.verify({ code, proof, authorities, now: Date.now(), maxAge });
+    return { code, proof, authorities: this.authorities, now: Date.now(), maxAge };
   }
 
   /** Follows the authorities up to those of today. */

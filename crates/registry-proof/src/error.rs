@@ -106,6 +106,12 @@ pub enum Error {
         /// How far they may be apart, milliseconds.
         max_age: Moment,
     },
+    /// The code is no item of a committed block, or is registered by itself.
+    #[error("the code is no item of a committed block, or is registered by itself")]
+    NotCommitted,
+    /// The proof of an item shows nothing of it.
+    #[error("the proof does not lead from the item to the root of its block")]
+    BadInclusion,
     /// A request that is not one.
     #[error("this is no request: {why}")]
     Request {
@@ -119,6 +125,8 @@ impl From<ReadProblem> for Error {
         match problem {
             ReadProblem::Unreadable(why) => Self::Incomplete { why },
             ReadProblem::Undecodable(key) => Self::State { why: key },
+            ReadProblem::NotCommitted => Self::NotCommitted,
+            ReadProblem::BadInclusion => Self::BadInclusion,
             other => Self::State {
                 why: alloc::format!("{other:?}"),
             },

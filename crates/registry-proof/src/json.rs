@@ -1,6 +1,8 @@
 //! The face for other languages: a request in JSON, an answer in JSON.
 
-use crate::{verify, AuthoritySet, Change, Error, Freshness, Genesis, Proof, MAX_LEN};
+use crate::{
+    verify, verify_item, AuthoritySet, Change, Error, Freshness, Genesis, ItemProof, Proof, MAX_LEN,
+};
 use alloc::{
     boxed::Box,
     string::{String, ToString},
@@ -27,6 +29,21 @@ pub enum Request {
         /// The code.
         code: String,
         /// What is to show it.
+        proof: Proof,
+        /// Who is trusted.
+        authorities: AuthoritySet,
+        /// The clock of who asks, Unix milliseconds.
+        now: Moment,
+        /// How far the chain's time may be from it, milliseconds.
+        max_age: Moment,
+    },
+    /// What [`verify_item`] answers.
+    VerifyItem {
+        /// The item.
+        code: String,
+        /// What is to show that it is in its block, or is not.
+        inclusion: ItemProof,
+        /// What is to show the block.
         proof: Proof,
         /// Who is trusted.
         authorities: AuthoritySet,
@@ -106,6 +123,18 @@ fn perform(request: Request) -> Result<Answer, Error> {
             max_age,
         } => verify(&code, &proof, &authorities, Freshness { now, max_age })
             .map(|answer| Answer::Resolution(Box::new(answer))),
+        Request::VerifyItem {
+            code,
+            inclusion,
+            proof,
+            authorities,
+            now,
+            max_age,
+        } => {
+            let freshness = Freshness { now, max_age };
+            verify_item(&code, &inclusion, &proof, &authorities, freshness)
+                .map(|answer| Answer::Resolution(Box::new(answer)))
+        }
         Request::Genesis { trusted, genesis } => {
             AuthoritySet::genesis(trusted, &genesis).map(Answer::Authorities)
         }

@@ -26,7 +26,10 @@ pub use authorities::{first_authorities_key, Authority, AuthoritySet};
 pub use error::Error;
 pub use proof::{Change, Changes, Genesis, Proof, MAX_ANCESTRY, MAX_LEN};
 
-use city_identity_primitives::{At, Block, Moment, Registry, Resolution};
+pub use city_identity_primitives::ItemProof;
+
+use city_code::Code;
+use city_identity_primitives::{At, Block, Moment, ReadProblem, Registry, Resolution};
 use header::Header;
 use state::ProvenState;
 
@@ -51,13 +54,45 @@ pub fn verify(
     authorities: &AuthoritySet,
     freshness: Freshness,
 ) -> Result<At<Resolution>, Error> {
+    read(proof, authorities, freshness, |registry| {
+        registry.resolve_provably(code.as_bytes())
+    })
+}
+
+/// What the registry says of `item`, one of a committed block, to those who have the proof `inclusion`
+/// that it is in it, or is not. Of the block, `proof` is what `cityIdentity_v1_resolveWithProof` hands
+/// out with the item.
+///
+/// # Errors
+/// [`Error::NotCommitted`] if the item is in no such block; [`Error::BadInclusion`] if `inclusion`
+/// shows nothing of it; otherwise as [`verify`].
+pub fn verify_item(
+    item: &str,
+    inclusion: &ItemProof,
+    proof: &Proof,
+    authorities: &AuthoritySet,
+    freshness: Freshness,
+) -> Result<At<Resolution>, Error> {
+    let item = Code::parse(item.as_bytes()).map_err(ReadProblem::from)?;
+    read(proof, authorities, freshness, |registry| {
+        registry.verify_item_provably(&item, inclusion)
+    })
+}
+
+/// What is read from a proven state, of which every node has to be needed.
+fn read(
+    proof: &Proof,
+    authorities: &AuthoritySet,
+    freshness: Freshness,
+    question: impl FnOnce(&Registry<&ProvenState>) -> Result<Resolution, ReadProblem>,
+) -> Result<At<Resolution>, Error> {
     proof.check_len()?;
     let header = Header::decode(&proof.header)?;
     let last = header.descend(&proof.ancestry)?;
     finality::check(authorities, proof.set_id, &proof.justification, &last)?;
 
     let state = ProvenState::new(header.state_root, &proof.state)?;
-    let answer = Registry::new(&state).resolve_provably(code.as_bytes())?;
+    let answer = question(&Registry::new(&state))?;
     state.check_all_used()?;
     freshness.check(answer.time)?;
     let block = Block {

@@ -10,9 +10,13 @@
 
 mod support;
 
+use block_tree::{Shape, Tree};
 use city_identity_primitives::{schema, At, Registry, Resolution, Status};
 use codec::Encode;
-use registry_proof::{json, verify, AuthoritySet, Error, Freshness, Proof, MAX_ANCESTRY, MAX_LEN};
+use registry_proof::{
+    json, verify, verify_item, AuthoritySet, Error, Freshness, ItemProof, Proof, MAX_ANCESTRY,
+    MAX_LEN,
+};
 use serde_json::{json, Value};
 use sp_core::{Bytes, H256};
 use sp_keyring::Ed25519Keyring::{Alice, Bob, Charlie, Eve, Ferdie};
@@ -50,6 +54,56 @@ fn an_answer_is_what_the_whole_state_says() {
     }
     let unit = check(&proof(&state, UNIT), UNIT).unwrap().answer;
     assert_eq!(unit.names[0].text, "石家庄市城市管理局");
+}
+
+/// The tree of a block of numbers that has two items.
+fn tree() -> Tree {
+    let shape = Shape::new(NUMBERS, "12", 4).unwrap();
+    Tree::build(shape, [(1_200, [3; 32]), (1_234, [0; 32])]).unwrap()
+}
+
+#[test]
+fn an_item_of_a_block_is_proven_in_two_steps() {
+    let state = State::new().with_block(&tree());
+    let authorities = set(0, &VOTERS);
+    let verify_item = |number: u64, inclusion: &ItemProof| -> Result<Resolution, Error> {
+        let item = format!("{NUMBERS}.{number:04}");
+        let proof = proof(&state, &item);
+        let plain = check(&proof, &item).unwrap().answer;
+        if plain.in_block.is_some() {
+            assert_eq!(plain.status, Status::Committed);
+        }
+        let answer = verify_item(&item, inclusion, &proof, &authorities, FRESH)?;
+        let request = json!({
+            "ask": "verifyItem",
+            "code": item,
+            "inclusion": inclusion,
+            "proof": proof,
+            "authorities": authorities,
+            "now": FRESH.now,
+            "maxAge": FRESH.max_age,
+        });
+        let told = serde_json::to_value(&answer).unwrap();
+        assert_eq!(ask(&request)["ok"], told);
+        // The block of numbers, and that of the chain.
+        assert_eq!(told["inBlock"]["prefix"], "12");
+        assert_eq!(told["block"]["number"], answer.block.number);
+        Ok(answer.answer)
+    };
+    let inclusion = |number| tree().prove(number).unwrap();
+    for (number, status, record) in [
+        (1_200, Status::Active, Some(H256([3; 32]))),
+        (1_234, Status::Active, None),
+        (1_299, Status::NotIssued, None),
+    ] {
+        let answer = verify_item(number, &inclusion(number)).unwrap();
+        let told = answer.digests.unwrap().record;
+        assert_eq!((answer.status, told), (status, record));
+    }
+    let other = verify_item(1_200, &inclusion(1_234));
+    assert_eq!(other, Err(Error::BadInclusion));
+    let outside = verify_item(1_300, &inclusion(1_234));
+    assert_eq!(outside, Err(Error::NotCommitted));
 }
 
 #[test]

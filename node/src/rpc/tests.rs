@@ -8,6 +8,7 @@
 )]
 
 mod chain;
+mod numbers;
 mod proofs;
 mod questions;
 
@@ -99,6 +100,8 @@ fn database_and_runtime_give_the_same_octets() {
     let expected = [
         "not-issued",
         "reserved",
+        "leased",
+        "committed",
         "active",
         "suspended",
         "retired",
@@ -113,6 +116,8 @@ fn database_and_runtime_give_the_same_octets() {
         "30007",
         "30008",
         "30009",
+        "30011",
+        "30012",
     ];
     assert_eq!(seen, expected.map(String::from).into());
 

@@ -1,11 +1,17 @@
 //! What the calls cost, each at its worst: the deepest codes, with labels to compare with their
 //! lookalikes, records as large as they can be, a full list of applications.
 
+mod numbers;
+
+use self::numbers::{
+    commitment, largest_tree, lessee, numbers, prefix, put_block, put_sizes, set_up_numbers,
+    LARGEST, NUMBERS,
+};
 use crate::{
-    functions, Aliases, AliasesOf, Applications, Call, Config, Delegates, Delegations, Divisions,
-    Entries, EntryCounters, Notices, Offers, Pallet, Quotas, Records, Recoveries, Reservations,
-    ResolverHosts, RuleVersion, MAX_ADMISSIONS, MAX_BATCH, MAX_DIVISION_CHANGES, MAX_REASON,
-    MAX_RESERVATION_REASON,
+    functions, Aliases, AliasesOf, Applications, Blocks, Call, Config, Delegates, Delegations,
+    Divisions, Entries, EntryCounters, Notices, Offers, Pallet, Quotas, Records, Recoveries,
+    Reservations, ResolverHosts, RuleVersion, MAX_ADMISSIONS, MAX_BATCH, MAX_DIVISION_CHANGES,
+    MAX_JUMPS, MAX_LABELS, MAX_REASON, MAX_RESERVATION_REASON, MAX_SEQUENCE,
 };
 use alloc::{format, string::String, vec, vec::Vec};
 use city_code::{
@@ -19,10 +25,10 @@ use city_identity_primitives::{
     read::entry_key,
     record::MAX_LINK_CHANGES,
     Alias, Application, AreaAdmission, Author, CodeBytes, Delegation, Description, Digest,
-    DivisionChange, DivisionCode, DivisionSuccessors, Hosts, Labels, Link, LinkChange, LinkChanges,
-    Name, PendingApplications, Period, Periods, Permissions, PublicKey, Quota, Record,
-    Registration, Reservation, Reservations as ReservationList, Revision, Scheme, State,
-    Succession, Successor, Successors as SuccessorList, Terms, VerificationKey,
+    DivisionChange, DivisionCode, DivisionSuccessors, Holding, Hosts, Label, LabelName, Labels,
+    Link, LinkChange, LinkChanges, Name, PendingApplications, Period, Periods, Permissions,
+    PublicKey, Quota, Record, Registration, Reservation, Reservations as ReservationList, Revision,
+    Scheme, State, Succession, Successor, Successors as SuccessorList, Terms, VerificationKey,
 };
 use codec::Encode;
 use frame_benchmarking::{account, v2::*, BenchmarkError};
@@ -1220,6 +1226,169 @@ mod benchmarks {
 
         let left = ReservationList::bound().saturating_sub(1);
         assert_eq!(Reservations::<T>::get(series).len(), left);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn open_sequence() -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(registrar()),
+            with(NUMBERS, false, None)?,
+            18,
+        );
+
+        assert_eq!(numbers::<T>()?.width, 18);
+        Ok(())
+    }
+
+    /// Single numbers are in the way, which are looked for as blocks of all other sizes first.
+    #[benchmark]
+    fn issue_items(
+        n: Linear<0, MAX_SEQUENCE>,
+        j: Linear<0, MAX_JUMPS>,
+    ) -> Result<(), BenchmarkError> {
+        let series = set_up_numbers::<T>()?;
+        put_sizes::<T>(15, 4)?;
+        for n in 0..j {
+            put_block::<T>(&prefix(n, 18), Holding::Leased)?;
+        }
+        let before = EntryCounters::<T>::get().active;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), series, Some(0), n);
+
+        assert_registered::<T>(before, n);
+        let next = numbers::<T>()?.next;
+        assert_eq!(next, u64::from(j).saturating_add(n.into()));
+        Ok(())
+    }
+
+    /// The largest block, which has none of smaller ones, to an account that nobody knew.
+    #[benchmark]
+    fn lease_block() -> Result<(), BenchmarkError> {
+        let series = set_up_numbers::<T>()?;
+        put_sizes::<T>(LARGEST, 4)?;
+        let largest: Label = bounded(&prefix(1, LARGEST))?;
+        let holder: AccountId32 = account("new", 0, 0);
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(registrar()),
+            series.clone(),
+            largest.clone(),
+            holder.clone(),
+            u64::MAX,
+        );
+
+        let block = Blocks::<T>::get(series, largest);
+        assert_eq!(block.map(|block| block.holder), Some(holder));
+        Ok(())
+    }
+
+    /// The smallest block, which is looked for in blocks of all other sizes.
+    #[benchmark]
+    fn commit_block() -> Result<(), BenchmarkError> {
+        let series = set_up_numbers::<T>()?;
+        put_sizes::<T>(15, 4)?;
+        let smallest: Label = bounded(&prefix(0, 18))?;
+        put_block::<T>(&prefix(0, 18), Holding::Leased)?;
+        let mut commitment = commitment(&largest_tree(false)?)?;
+        commitment.count = 1;
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(lessee()),
+            series.clone(),
+            smallest.clone(),
+            commitment,
+        );
+
+        let block = Blocks::<T>::get(series, smallest);
+        assert!(block.is_some_and(|block| block.commitment().is_some()));
+        Ok(())
+    }
+
+    /// One number of the largest block.
+    #[benchmark]
+    fn declare_unused() -> Result<(), BenchmarkError> {
+        let series = set_up_numbers::<T>()?;
+        put_sizes::<T>(16, 3)?;
+        let tree = largest_tree(false)?;
+        let holding = Holding::Committed(commitment(&tree)?);
+        put_block::<T>(tree.shape().prefix(), holding)?;
+        let first = prefix(0, 18);
+        let proof = tree.prove_empty(&first).map_err(|_| stop("no proof"))?;
+        let part: Label = bounded(&first)?;
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(lessee()),
+            series.clone(),
+            part.clone(),
+            Some(proof),
+        );
+
+        let block = Blocks::<T>::get(series, part);
+        assert_eq!(block.map(|block| block.holding), Some(Holding::Unused));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn promote_item() -> Result<(), BenchmarkError> {
+        set_up_numbers::<T>()?;
+        put_sizes::<T>(16, 3)?;
+        let tree = largest_tree(true)?;
+        let holding = Holding::Committed(commitment(&tree)?);
+        put_block::<T>(tree.shape().prefix(), holding)?;
+        let item = with(&format!("{NUMBERS}.{}", prefix(0, 18)), false, None)?;
+        let proof = tree.prove(0).map_err(|_| stop("no proof"))?;
+        let before = EntryCounters::<T>::get().active;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), item, proof);
+
+        assert_registered::<T>(before, 1);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn register_labels(n: Linear<1, MAX_LABELS>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let mut items = Vec::new();
+        for n in 0..n {
+            items.push(LabelName {
+                label: bounded(&label(n, false))?,
+                name: None,
+            });
+        }
+        let items = BoundedVec::try_from(items).map_err(|_| stop("too many items"))?;
+        let before = EntryCounters::<T>::get().active;
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(registrar()),
+            bounded(SERIES)?,
+            Default::default(),
+            items,
+        );
+
+        assert_registered::<T>(before, n);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn register_sequence(n: Linear<1, MAX_SEQUENCE>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let first = bounded(&label(0, false))?;
+        let before = EntryCounters::<T>::get().active;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(registrar()), bounded(SERIES)?, first, n);
+
+        assert_registered::<T>(before, n);
         Ok(())
     }
 

@@ -3,17 +3,22 @@
 mod admission;
 mod aliases;
 mod amendment;
+mod blocks;
+mod compact;
 mod control;
 mod delegation;
 mod lifecycle;
 mod lineage;
 mod notice;
+mod promotion;
 mod quota;
 mod records;
 mod registration;
 mod reservation;
 mod rights;
+mod room;
 mod rules;
+mod sequence;
 mod size;
 
 #[cfg(feature = "runtime-benchmarks")]

@@ -17,6 +17,8 @@
 //! - **Rule**: what may be issued, as versioned data. Every entry names its version.
 //! - **Successor**: a code into which a retired one went; the retired one is its predecessor.
 //! - **Reservation**: labels below a code that are kept free.
+//! - **Block**: the numbers of a series that begin with a prefix, leased to a *holder* who issues in it
+//!   off chain and then commits to what was issued.
 //!
 //! ## Scenario
 //!
@@ -43,6 +45,7 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod functions;
+pub mod migrations;
 #[cfg(test)]
 #[allow(
     clippy::arithmetic_side_effects,
@@ -78,14 +81,17 @@ pub mod pallet {
     use city_code::{rule::Rule, Code};
     use city_identity_primitives::{
         alias::{AliasList, AliasValue},
+        block::{Block, Commitment, SeriesInfo},
         genesis::Genesis,
+        record::Language,
         schema,
         schema::BigEndian,
         Alias, AreaAdmission, AreaQuota, CodeBytes, ControlAnswer, Counters, DelegationAnswer,
-        Delegations as DelegationList, DivisionChange, DivisionCode, Hosts, Label, Labels,
-        LinkChanges, Moment, Notice, Offer, PendingApplications, Periods, Quota, ReadProblem,
-        Record, Recovery, Registration, Reservation, Reservations as ReservationList, Resolution,
-        Revision, RuleSchedule, Scheme, Successors as SuccessorList, Terms,
+        Delegations as DelegationList, DivisionChange, DivisionCode, Hosts, ItemProof, Label,
+        LabelName, Labels, LinkChanges, Moment, Notice, Offer, PendingApplications, Periods, Quota,
+        RangeProof, ReadProblem, Record, Recovery, Registration, Reservation,
+        Reservations as ReservationList, Resolution, Revision, RuleSchedule, Scheme,
+        Successors as SuccessorList, Terms,
     };
     use frame_support::{
         pallet_prelude::*,
@@ -105,6 +111,15 @@ pub mod pallet {
     pub const MAX_RESERVATION_REASON: u32 = 128;
     /// The most changes of the division table that one vote makes.
     pub const MAX_DIVISION_CHANGES: u32 = 64;
+    /// The most labels that one call registers below one parent, with a name each.
+    pub const MAX_LABELS: u32 = 3_000;
+    /// The most numbers in a row that one call registers.
+    pub const MAX_SEQUENCE: u32 = 8_000;
+    /// The most blocks and reserved ranges that one call of a sequence passes over.
+    pub const MAX_JUMPS: u32 = 16;
+
+    /// The version of the layout of the storage.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(schema::LAYOUT);
 
     /// How the pallet is set up.
     #[pallet::config]
@@ -143,6 +158,7 @@ pub mod pallet {
     }
 
     #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
     /// Whether this is a production chain, on which labels kept for tests are refused.
@@ -253,6 +269,15 @@ pub mod pallet {
     #[pallet::storage]
     pub type Reservations<T> =
         StorageMap<_, Blake2_128Concat, CodeBytes, ReservationList, ValueQuery>;
+
+    /// Those series whose items are numbers of one width.
+    #[pallet::storage]
+    pub type Series<T> = StorageMap<_, Blake2_128Concat, CodeBytes, SeriesInfo>;
+
+    /// The blocks of numbers of each series, by their prefixes: those of one size lie together, in the
+    /// order of their numbers.
+    #[pallet::storage]
+    pub type Blocks<T> = StorageDoubleMap<_, Blake2_128Concat, CodeBytes, Identity, Label, Block>;
 
     /// The registry at block zero.
     #[pallet::genesis_config]
@@ -542,6 +567,80 @@ pub mod pallet {
             /// Who withdrew it.
             by: AccountId32,
         },
+        /// A series was opened whose items are numbers.
+        #[codec(index = 37)]
+        SequenceOpened {
+            /// The series.
+            series: CodeBytes,
+            /// The digits of each item.
+            width: u8,
+            /// The account that opened it.
+            by: AccountId32,
+        },
+        /// Numbers in a row were registered.
+        #[codec(index = 38)]
+        ItemsIssued {
+            /// The code below which.
+            parent: CodeBytes,
+            /// The first label.
+            first: Label,
+            /// How many.
+            count: u32,
+            /// The account that registered them.
+            by: AccountId32,
+        },
+        /// Codes below one parent were registered, in one call whose arguments name them.
+        #[codec(index = 39)]
+        LabelsRegistered {
+            /// The parent.
+            parent: CodeBytes,
+            /// How many.
+            count: u32,
+            /// The account that registered them.
+            by: AccountId32,
+        },
+        /// A block of numbers was leased, or its lease was prolonged.
+        #[codec(index = 40)]
+        BlockLeased {
+            /// The series.
+            series: CodeBytes,
+            /// What the numbers begin with.
+            prefix: Label,
+            /// Who issues in it.
+            holder: AccountId32,
+            /// Until when the holder can commit it.
+            until: Moment,
+            /// The account that leased it.
+            by: AccountId32,
+        },
+        /// The holder of a block committed to what is issued in it.
+        #[codec(index = 41)]
+        BlockCommitted {
+            /// The series.
+            series: CodeBytes,
+            /// What the numbers begin with.
+            prefix: Label,
+            /// To what.
+            commitment: Commitment,
+        },
+        /// The holder of a block declared that nothing is issued in it, or in a part of it.
+        #[codec(index = 42)]
+        DeclaredUnused {
+            /// The series.
+            series: CodeBytes,
+            /// What the numbers begin with.
+            part: Label,
+            /// The holder.
+            by: AccountId32,
+        },
+        /// An item of a committed block got an entry of its own.
+        #[codec(index = 43)]
+        ItemPromoted {
+            /// The item.
+            code: CodeBytes,
+            /// The account that did it.
+            by: AccountId32,
+        },
     }
 
     /// Why a call was refused.
@@ -799,6 +898,65 @@ pub mod pallet {
         /// The period is longer than an area may set.
         #[codec(index = 81)]
         NoticeTooLong,
+        /// Items of this series cannot be numbers of so many digits: the grammar or the rule forbids it.
+        #[codec(index = 82)]
+        BadWidth,
+        /// The series is not open, or its items are not numbers of one width.
+        #[codec(index = 83)]
+        NotASequence,
+        /// The items of the series are issued in sequence, or in blocks.
+        #[codec(index = 84)]
+        InSequence,
+        /// The number is not the next one of the series, which has not come so far.
+        #[codec(index = 85)]
+        NotNext,
+        /// There are not so many numbers left.
+        #[codec(index = 86)]
+        SequenceExhausted,
+        /// Too many blocks and reserved ranges follow one another: issue none, to pass over some of them,
+        /// and go on from there.
+        #[codec(index = 87)]
+        BlocksInTheWay,
+        /// What numbers are to begin with, or to start from, is not of digits, or has too many or too few
+        /// of them: a block has at most 10^9 numbers.
+        #[codec(index = 88)]
+        BadPrefix,
+        /// Some of the numbers are issued or leased, or were.
+        #[codec(index = 89)]
+        BlockTaken,
+        /// The series has blocks of as many other sizes as it can have.
+        #[codec(index = 90)]
+        TooManyBlockSizes,
+        /// There is no such block, or nothing to declare of it.
+        #[codec(index = 91)]
+        BlockNotFound,
+        /// The signer does not hold the block.
+        #[codec(index = 92)]
+        NotTheHolder,
+        /// The lease of the block is over; or a block inside it would be leased for longer.
+        #[codec(index = 93)]
+        LeaseOver,
+        /// The block was committed before.
+        #[codec(index = 94)]
+        AlreadyCommitted,
+        /// The place of proofs is no template of an `https` URL with `{item}` or `{code}`.
+        #[codec(index = 95)]
+        BadPlace,
+        /// There are no so many items: none, or more than there is room for.
+        #[codec(index = 96)]
+        BadCount,
+        /// Something is issued in the numbers, or some of them are a block of their own.
+        #[codec(index = 97)]
+        PartInUse,
+        /// The block in which the item is was not committed.
+        #[codec(index = 98)]
+        NotCommitted,
+        /// The proof does not show it: that an item is in the block, or that nothing is in a part.
+        #[codec(index = 99)]
+        BadInclusion,
+        /// The record is not the one to which the holder of the block committed.
+        #[codec(index = 100)]
+        RecordDiffers,
     }
 
     #[pallet::call(weight(<T as Config>::WeightInfo))]
@@ -1249,6 +1407,144 @@ pub mod pallet {
             let who = Self::signer(origin)?;
             let code = functions::parse::<T>(&code)?;
             Self::do_withdraw_notice(code, who)
+        }
+
+        /// Opens a series whose items are numbers of `width` digits, at most 18. They are issued in
+        /// sequence, or in blocks that are leased. Otherwise as [`open_series`](Self::open_series).
+        ///
+        /// Emits [`SequenceOpened`](Event::SequenceOpened). O(r) in the octets of its record.
+        #[pallet::call_index(32)]
+        #[pallet::weight(functions::Cost::<T>::of_sequence_opened(series).most())]
+        pub fn open_sequence(
+            origin: OriginFor<T>,
+            series: Registration,
+            width: u8,
+        ) -> DispatchResultWithPostInfo {
+            let who = Self::signer(origin)?;
+            Self::do_open_sequence(series, width, who)
+        }
+
+        /// Registers the next `count` numbers of a series, passing over blocks and reserved numbers: at
+        /// most 16 of these, which a `count` of 0 does alone. `first` is the series' next number as
+        /// the signer knows it, so that a repeated request is refused.
+        ///
+        /// Emits [`ItemsIssued`](Event::ItemsIssued) for all that are in a row. O(n) in numbers.
+        #[pallet::call_index(33)]
+        #[pallet::weight(functions::Cost::<T>::of_items(*count, MAX_JUMPS).most())]
+        pub fn issue_items(
+            origin: OriginFor<T>,
+            series: CodeBytes,
+            first: Option<u64>,
+            count: u32,
+        ) -> DispatchResultWithPostInfo {
+            let who = Self::signer(origin)?;
+            let series = functions::parse::<T>(&series)?;
+            Self::do_issue_items(series, first, count, who)
+        }
+
+        /// Leases the numbers of a series that begin with `prefix` to `holder`, which is enrolled for it:
+        /// numbers that nobody ever had, or that were declared unused. By who may issue in the series;
+        /// inside a leased block, by its holder. For the same holder, prolongs the lease, by who gave it.
+        ///
+        /// Emits [`BlockLeased`](Event::BlockLeased). O(1).
+        #[pallet::call_index(34)]
+        #[pallet::weight(functions::Cost::<T>::of_lease().most())]
+        pub fn lease_block(
+            origin: OriginFor<T>,
+            series: CodeBytes,
+            prefix: Label,
+            holder: AccountId32,
+            until: Moment,
+        ) -> DispatchResultWithPostInfo {
+            let who = Self::signer(origin)?;
+            let series = functions::parse::<T>(&series)?;
+            Self::do_lease_block(series, prefix, holder, until, who)
+        }
+
+        /// Commits to what is issued in a block, once, by its holder: to how many items, to the root of
+        /// the tree of them, and to the `manifest` that lists them all. `place` is where the proof of each
+        /// can be had: a template such as a link's, on a host that the area allows.
+        ///
+        /// Emits [`BlockCommitted`](Event::BlockCommitted). O(1), whatever the number of items.
+        #[pallet::call_index(35)]
+        pub fn commit_block(
+            origin: OriginFor<T>,
+            series: CodeBytes,
+            prefix: Label,
+            commitment: Commitment,
+        ) -> DispatchResult {
+            let who = Self::signer(origin)?;
+            let series = functions::parse::<T>(&series)?;
+            Self::do_commit_block(series, prefix, commitment, who)
+        }
+
+        /// Declares that nothing is issued in numbers, so that they can be leased again: in a leased block
+        /// or a part of it, by its holder, also when the lease is over; in a part of a committed block
+        /// with the proof of it.
+        ///
+        /// Emits [`DeclaredUnused`](Event::DeclaredUnused). O(1).
+        #[pallet::call_index(36)]
+        pub fn declare_unused(
+            origin: OriginFor<T>,
+            series: CodeBytes,
+            part: Label,
+            proof: Option<RangeProof>,
+        ) -> DispatchResult {
+            let who = Self::signer(origin)?;
+            let series = functions::parse::<T>(&series)?;
+            Self::do_declare_unused(series, part, proof, who)
+        }
+
+        /// Registers an item of a committed block by itself, with the proof that it is in it and the
+        /// record to which the holder committed. By the block's holder, or who may issue in the series.
+        ///
+        /// Emits [`ItemPromoted`](Event::ItemPromoted). O(r) in the octets of the record.
+        #[pallet::call_index(37)]
+        #[pallet::weight(functions::Cost::<T>::of_promotion(registration).most())]
+        pub fn promote_item(
+            origin: OriginFor<T>,
+            registration: Registration,
+            proof: ItemProof,
+        ) -> DispatchResultWithPostInfo {
+            let who = Self::signer(origin)?;
+            Self::do_promote_item(registration, proof, who)
+        }
+
+        /// Registers units, or objects of a series, with a name each in the same `language` where they
+        /// have one: [`register_batch`](Self::register_batch) for the most usual case, in fewer octets and
+        /// with one event.
+        ///
+        /// Emits [`LabelsRegistered`](Event::LabelsRegistered). Fails with
+        /// [`BatchItem`](Error::BatchItem). O(n + r) in labels and the octets of their names.
+        #[pallet::call_index(38)]
+        #[pallet::weight(functions::Cost::<T>::of_labels(language, items).most())]
+        pub fn register_labels(
+            origin: OriginFor<T>,
+            parent: CodeBytes,
+            language: Language,
+            items: BoundedVec<LabelName, ConstU32<MAX_LABELS>>,
+        ) -> DispatchResultWithPostInfo {
+            let who = Self::signer(origin)?;
+            let parent = functions::parse::<T>(&parent)?;
+            Self::do_register_labels(parent, language, items, who)
+        }
+
+        /// Registers `count` units, or objects of a series with chosen items, whose labels are the
+        /// numbers from `first` on, all of as many digits.
+        ///
+        /// Emits [`ItemsIssued`](Event::ItemsIssued). Fails with [`BatchItem`](Error::BatchItem). O(n) in
+        /// numbers.
+        #[pallet::call_index(39)]
+        #[pallet::weight(functions::Cost::<T>::of_sequence(*count).most())]
+        pub fn register_sequence(
+            origin: OriginFor<T>,
+            parent: CodeBytes,
+            first: Label,
+            count: u32,
+        ) -> DispatchResultWithPostInfo {
+            let who = Self::signer(origin)?;
+            let parent = functions::parse::<T>(&parent)?;
+            Self::do_register_sequence(parent, first, count, who)
         }
     }
 

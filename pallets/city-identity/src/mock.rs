@@ -1,11 +1,15 @@
 //! A small runtime for the tests: the registry with its clock and its enrolments.
 
-use crate::{self as pallet_city_identity, Call, Error, Event, ResolverHosts, WeightInfo};
+use crate::{
+    self as pallet_city_identity, Blocks, Call, Error, Event, ResolverHosts, Series, WeightInfo,
+};
+use block_tree::{Shape, Tree};
 use city_code::{rule::Rule, Code};
 use city_identity_primitives::{
+    block::Block,
     genesis::{AreaRow, DivisionRow, Genesis},
-    CodeBytes, Hosts, Link, Moment, Name, Record, Registration, Resolution, Status, Succession,
-    Successor, Successors,
+    CodeBytes, Commitment, Digest, Hosts, Label, Link, Moment, Name, Record, Registration,
+    Resolution, SeriesInfo, Status, Succession, Successor, Successors,
 };
 use codec::Encode;
 use frame_support::{
@@ -19,6 +23,7 @@ use frame_system::{mocking::MockBlockU32, EnsureRoot, EnsureSignedBy};
 use pallet_allowance::{
     BucketId, CallLists, CheckRights, Class, Enrol, EnrolledBy, Lookups, Refusal,
 };
+use sp_core::H256;
 use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage, DispatchResult};
 
 #[frame_support::runtime]
@@ -289,6 +294,30 @@ impl WeightInfo for () {
     fn withdraw_notice() -> Weight {
         weight(0, 0)
     }
+    fn open_sequence() -> Weight {
+        weight(0, 0)
+    }
+    fn issue_items(n: u32, j: u32) -> Weight {
+        weight(n + 17 * j, 0)
+    }
+    fn lease_block() -> Weight {
+        weight(0, 0)
+    }
+    fn commit_block() -> Weight {
+        weight(0, 0)
+    }
+    fn declare_unused() -> Weight {
+        weight(0, 0)
+    }
+    fn promote_item() -> Weight {
+        weight(0, 0)
+    }
+    fn register_labels(n: u32) -> Weight {
+        weight(n, 0)
+    }
+    fn register_sequence(n: u32) -> Weight {
+        weight(n, 0)
+    }
     fn check_rights(n: u32) -> Weight {
         weight(n, 0)
     }
@@ -488,6 +517,82 @@ pub fn register(who: AccountId32, text: &str) -> DispatchResult {
 /// Opens a series.
 pub fn open_series(who: AccountId32, text: &str) -> DispatchResult {
     outcome(CityIdentity::open_series(signed(who), registration(text)))
+}
+
+/// Opens a series whose items are numbers.
+pub fn open_sequence(who: AccountId32, text: &str, width: u8) -> DispatchResult {
+    let series = registration(text);
+    outcome(CityIdentity::open_sequence(signed(who), series, width))
+}
+
+/// Registers the next numbers of [`SERIES`].
+pub fn issue(who: AccountId32, count: u32) -> DispatchResult {
+    outcome(CityIdentity::issue_items(
+        signed(who),
+        bytes(SERIES),
+        None,
+        count,
+    ))
+}
+
+/// Leases a block of [`SERIES`] for so many milliseconds.
+pub fn lease(who: AccountId32, prefix: &str, holder: AccountId32, time: Moment) -> DispatchResult {
+    let until = pallet_timestamp::Now::<Test>::get() + time;
+    let (origin, series) = (signed(who), bytes(SERIES));
+    let leased = CityIdentity::lease_block(origin, series, bounded(prefix), holder, until);
+    outcome(leased)
+}
+
+/// The tree of a block of [`SERIES`], with these items and the digests of their records.
+pub fn tree(prefix: &str, width: u8, items: &[(u64, [u8; 32])]) -> Tree {
+    let shape = Shape::new(SERIES, prefix, width).unwrap();
+    Tree::build(shape, items.iter().copied()).unwrap()
+}
+
+/// The host of the places of proofs, which the city allows in these tests.
+pub const PROOFS: &str = "proofs.example";
+
+/// What the holder of a block commits to.
+pub fn commitment(tree: &Tree) -> Commitment {
+    let root = tree.root();
+    Commitment {
+        count: root.count,
+        root: H256(root.hash),
+        manifest: Digest::Sha256([7; 32]),
+        place: bounded("https://proofs.example/{item}"),
+    }
+}
+
+/// Commits a block of [`SERIES`] to a tree.
+pub fn commit(who: AccountId32, tree: &Tree) -> DispatchResult {
+    let prefix = bounded(tree.shape().prefix());
+    CityIdentity::commit_block(signed(who), bytes(SERIES), prefix, commitment(tree))
+}
+
+/// Declares a part of [`SERIES`] unused, in a leased block.
+pub fn give_back(who: AccountId32, part: &str) -> DispatchResult {
+    CityIdentity::declare_unused(signed(who), bytes(SERIES), bounded(part), None)
+}
+
+/// What is kept of the block of [`SERIES`] with a prefix.
+pub fn block(prefix: &str) -> Option<Block> {
+    let prefix: Label = bounded(prefix);
+    Blocks::<Test>::get(bytes(SERIES), prefix)
+}
+
+/// What is kept of [`SERIES`].
+pub fn series() -> SeriesInfo {
+    Series::<Test>::get(bytes(SERIES)).unwrap()
+}
+
+/// Runs a test where [`SERIES`] has numbers of four digits, and the city allows [`PROOFS`].
+pub fn with_numbers(test: impl FnOnce()) {
+    on_chain(|| {
+        open_sequence(REGISTRAR, SERIES, 4).unwrap();
+        allow(CITY, &[PROOFS]);
+        System::reset_events();
+        test();
+    });
 }
 
 /// Registers codes at once.

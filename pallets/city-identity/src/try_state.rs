@@ -1,5 +1,7 @@
 //! What must always hold of the pallet's storage.
 
+mod blocks;
+
 use crate::{functions, pallet::*};
 use alloc::collections::{BTreeMap, BTreeSet};
 use city_code::{rule::Rule, Code, Kind};
@@ -34,7 +36,8 @@ impl<T: Config> Pallet<T> {
         Self::try_accounts(&entries)?;
         Self::try_delegations(&entries)?;
         Self::try_quotas(&entries)?;
-        Self::try_under_way(&entries)
+        Self::try_under_way(&entries)?;
+        Self::try_series(&entries)
     }
 
     /// Each entry stands under a code, below a registered one, as a rule that is kept allows.
@@ -346,8 +349,9 @@ impl<T: Config> Pallet<T> {
                     "an account has two delegations of a code"
                 );
                 let below = entries.keys().filter(|other| other.is_within(&code));
+                let leased = Self::most_leased(entries, &code, 0);
                 ensure!(
-                    delegation.used as usize <= below.count(),
+                    delegation.used as usize <= below.count().saturating_add(leased),
                     "a delegation counts more codes than there are"
                 );
             }
@@ -373,8 +377,9 @@ impl<T: Config> Pallet<T> {
                         && issued_in::<T>(code, entry) >= quota.since
                 })
                 .count();
+            let leased = Self::most_leased(entries, &area, quota.since);
             ensure!(
-                quota.used as usize <= issued,
+                quota.used as usize <= issued.saturating_add(leased),
                 "a quota counts more codes than were issued"
             );
         }

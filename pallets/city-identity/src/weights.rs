@@ -90,6 +90,23 @@ pub trait WeightInfo {
     fn set_notice_period() -> Weight;
     /// `withdraw_notice`.
     fn withdraw_notice() -> Weight;
+    /// `open_sequence`, without a controller and a record.
+    fn open_sequence() -> Weight;
+    /// `issue_items` of `n` numbers that passes over `j` blocks, in a series with blocks of as many sizes
+    /// as there can be.
+    fn issue_items(n: u32, j: u32) -> Weight;
+    /// `lease_block` of the largest block, in a series with blocks of as many sizes as there can be.
+    fn lease_block() -> Weight;
+    /// `commit_block`, whatever the number of items.
+    fn commit_block() -> Weight;
+    /// `declare_unused` of a part of the largest committed block.
+    fn declare_unused() -> Weight;
+    /// `promote_item` of the largest block, without a controller and a record.
+    fn promote_item() -> Weight;
+    /// `register_labels` of `n` labels of digits, without names.
+    fn register_labels(n: u32) -> Weight;
+    /// `register_sequence` of `n` numbers.
+    fn register_sequence(n: u32) -> Weight;
     /// The rights of an account looked up on `n` codes.
     fn check_rights(n: u32) -> Weight;
 }

@@ -79,7 +79,15 @@ fn registry(class: Class, call: &pallet_city_identity::Call<Runtime>) -> bool {
         Call::apply_for_area { .. } => class == Class::Applicant,
         Call::register { .. }
         | Call::register_batch { .. }
+        | Call::register_labels { .. }
+        | Call::register_sequence { .. }
         | Call::open_series { .. }
+        | Call::open_sequence { .. }
+        | Call::issue_items { .. }
+        | Call::lease_block { .. }
+        | Call::commit_block { .. }
+        | Call::declare_unused { .. }
+        | Call::promote_item { .. }
         | Call::set_record { .. }
         | Call::patch_links { .. }
         | Call::add_alias { .. }

@@ -1,10 +1,14 @@
 //! A small chain, made with the SDK's own types: so that what they encode is what is verified.
 
+use block_tree::Tree;
 use city_code::Code;
 use city_identity_primitives::{
+    block,
     read::{code_bytes, entry_key},
+    record,
     schema::{self, Item, MapKey, One},
-    Author, DivisionCode, Name, Period, Periods, Read, Record, Registry, Revision,
+    Author, Commitment, DivisionCode, Holding, Name, Period, Periods, Read, Record, Registry,
+    Revision, SeriesInfo,
 };
 use codec::Encode;
 use registry_proof::{first_authorities_key, Authority, AuthoritySet, Change, Genesis, Proof};
@@ -31,6 +35,8 @@ pub const NOW: u64 = 1_790_000_000_000;
 pub const UNIT: &str = "MA.156.1301.01";
 /// Never issued, though its series is there.
 pub const ABSENT: &str = "MA.156.1301.01/60.10000000.B7";
+/// A series of numbers.
+pub const NUMBERS: &str = "MA.156.1301/61.10000000";
 /// The authorities.
 pub const VOTERS: [Key; 4] = [Alice, Bob, Charlie, Dave];
 
@@ -58,6 +64,40 @@ impl State {
             .0
             .insert(first_authorities_key(), authorities.encode());
         state
+    }
+
+    /// The same with a series of numbers, of which a block is committed to a tree.
+    pub fn with_block(mut self, tree: &Tree) -> Self {
+        self.register(NUMBERS, None);
+        let series = SeriesInfo::new(4).with_length(2).unwrap();
+        self.put(&schema::SERIES, &One(code_bytes(NUMBERS)), &series);
+        let commitment = Commitment {
+            count: tree.root().count,
+            root: H256(tree.root().hash),
+            manifest: record::Digest::Sha256([1; 32]),
+            place: b"https://a.example/{item}".to_vec().try_into().unwrap(),
+        };
+        let block = block::Block {
+            holder: [1; 32].into(),
+            until: NOW,
+            holding: Holding::Committed(commitment),
+            leased_in: 1,
+            rule: 1,
+            number: 2,
+            by: [1; 32].into(),
+            block: 2,
+            time: NOW,
+            previous: Some(H256::zero()),
+        };
+        let prefix = tree
+            .shape()
+            .prefix()
+            .as_bytes()
+            .to_vec()
+            .try_into()
+            .unwrap();
+        self.put(&schema::BLOCKS, &(code_bytes(NUMBERS), prefix), &block);
+        self
     }
 
     pub fn put<K: MapKey, V: Encode>(&mut self, item: &Item<K, V>, key: &K, value: &V) {

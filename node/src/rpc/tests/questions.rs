@@ -1,15 +1,18 @@
 //! Random registries and random questions to them.
 
-use super::chain::Change;
+use super::{
+    chain::Change,
+    numbers::{about_numbers, mistaken_proofs, numbers, proof, ITEMS, NUMBERS},
+};
 use city_code::{rule::Rule, Code};
 use city_identity_primitives::At;
 use city_identity_primitives::{
     alias::{self, AliasList},
     read::{code_bytes, entry_key},
     schema::{self, One},
-    Alias, AreaQuota, Author, Delegation, Delegations, Hosts, Link, Moment, Name, Notice, Offer,
-    Permissions, Point, PublicKey, Quota, Record, Recovery, Revision, Scheme, State, Terms,
-    VerificationKey,
+    Alias, AreaQuota, Author, Delegation, Delegations, Hosts, ItemProof, Link, Moment, Name,
+    Notice, Offer, Permissions, Point, PublicKey, Quota, Record, Recovery, Revision, Scheme, State,
+    Terms, VerificationKey,
 };
 use city_identity_rpc::{error::Error, CityIdentityRpcServer};
 use codec::Encode;
@@ -72,6 +75,8 @@ pub fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => select(&CODES[..]).prop_map(String::from),
         3 => select(&OTHERS[..]).prop_map(String::from),
+        1 => select(&ITEMS[..]).prop_map(String::from),
+        1 => Just(NUMBERS.into()),
         1 => "[MA0-9./-]{0,70}",
     ]
 }
@@ -159,7 +164,7 @@ fn revision() -> impl Strategy<Value = Revision> {
 }
 
 /// The revision of this number of a code in force.
-fn active(number: u32) -> Revision {
+pub fn active(number: u32) -> Revision {
     Revision {
         number,
         previous: (number > 1).then(|| H256::repeat_byte(2)),
@@ -173,7 +178,7 @@ fn registered() -> impl Strategy<Value = Vec<Change>> {
     parts.prop_map(|(text, newest, record)| registering(text, newest, record))
 }
 
-fn registering(text: &str, mut newest: Revision, record: Option<Record>) -> Vec<Change> {
+pub fn registering(text: &str, mut newest: Revision, record: Option<Record>) -> Vec<Change> {
     let code: Code = text.parse().unwrap();
     newest.record = record.as_ref().map(Record::digest);
     let record_key = schema::RECORDS.key(&One(code_bytes(text)));
@@ -228,6 +233,7 @@ pub fn city() -> Vec<Change> {
         .chain(alias)
         .chain(with_alias)
         .chain(under_way())
+        .chain(numbers())
         .chain([hosts, clock(1_000)])
         .collect()
 }
@@ -321,7 +327,7 @@ pub fn about_the_city() -> Vec<Question> {
     let code = || String::from("MA.156.1301");
     let unit = |label| format!("MA.156.1301.{label}");
     let of_all = units.map(unit).into_iter().chain(["no code".into()]);
-    vec![
+    let mut questions = vec![
         Question::Resolve(unit("01")),
         Question::ByAlias("oid".into(), OID.into()),
         Question::ResolveMany(of_all.collect()),
@@ -336,7 +342,9 @@ pub fn about_the_city() -> Vec<Question> {
         Question::Delegates(code(), None, None),
         Question::Delegates(unit("01"), None, None),
         Question::Quota(code()),
-    ]
+    ];
+    questions.extend(about_numbers());
+    questions
 }
 
 /// The keys of [`city`], of the rule and of the city's division.
@@ -363,7 +371,7 @@ pub fn damaged() -> Vec<Change> {
 /// Questions that are answered with every error, in a registry that has what is [`damaged`].
 pub fn mistaken() -> Vec<Question> {
     let code = || String::from("MA.156");
-    vec![
+    [
         Question::Resolve("no code".into()),
         Question::Children(code(), None, Some(201)),
         Question::Children(code(), Some("0".repeat(21)), None),
@@ -375,6 +383,9 @@ pub fn mistaken() -> Vec<Question> {
         Question::Delegates(code(), None, Some(201)),
         Question::Quota("no code".into()),
     ]
+    .into_iter()
+    .chain(mistaken_proofs())
+    .collect()
 }
 
 /// The chain's time.
@@ -431,6 +442,9 @@ pub enum Question {
     Delegations(AccountId32),
     Delegates(String, Option<AccountId32>, Option<u32>),
     Quota(String),
+    Series(String),
+    Blocks(String, Option<String>, Option<u32>),
+    VerifyItem(String, ItemProof),
 }
 
 fn who() -> impl Strategy<Value = AccountId32> {
@@ -470,8 +484,13 @@ pub fn question() -> impl Strategy<Value = Question> {
     prop_oneof![
         8 => text().prop_map(Question::Resolve),
         2 => codes.prop_map(Question::ResolveMany),
-        3 => (text(), label, limit())
+        3 => (text(), label.clone(), limit())
             .prop_map(|(code, after, limit)| Question::Children(code, after, limit)),
+        1 => text().prop_map(Question::Series),
+        1 => (Just(NUMBERS.into()), label, limit())
+            .prop_map(|(code, after, limit)| Question::Blocks(code, after, limit)),
+        1 => (text(), select(vec![1200, 1234]))
+            .prop_map(|(code, item)| Question::VerifyItem(code, proof(item))),
         3 => (text(), option::of(0..6u32), limit())
             .prop_map(|(code, after, limit)| Question::Revisions(code, after, limit)),
         2 => alias().prop_map(|(scheme, value)| Question::ByAlias(scheme, value)),
@@ -508,6 +527,9 @@ impl Question {
             Self::Delegations(who) => json(rpc.delegations(who, at)),
             Self::Delegates(code, after, limit) => json(rpc.delegates(code, after, limit, at)),
             Self::Quota(area) => json(rpc.quota(area, at)),
+            Self::Series(code) => json(rpc.series(code, at)),
+            Self::Blocks(code, after, limit) => json(rpc.blocks(code, after, limit, at)),
+            Self::VerifyItem(code, proof) => json(rpc.verify_item(code, proof, at)),
         }
     }
 }

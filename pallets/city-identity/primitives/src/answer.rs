@@ -2,11 +2,12 @@
 
 use crate::{
     alias::Alias,
+    block::{self, Commitment, Holding, SeriesInfo},
     control::{Notice, Offer, Permissions, Recovery},
     lineage::{Succession, Successor},
     record::{href_for, Description, Link, Name, PublicKey, VerificationKey},
     reservation::Reservation,
-    types::{DivisionCode, Moment, Period, Revision, State},
+    types::{DivisionCode, Label, Moment, Period, Revision, State},
 };
 use alloc::{string::String, vec::Vec};
 use city_code::{Code, Kind, ParseError};
@@ -25,7 +26,7 @@ pub enum Status {
     /// Issued or set aside, and not in force yet.
     #[codec(index = 1)]
     Reserved,
-    /// Inside a block that is leased to a holder.
+    /// Inside a block that is leased to a holder, who may have issued it.
     #[codec(index = 2)]
     Leased,
     /// Inside a committed block, its inclusion not shown.
@@ -123,7 +124,8 @@ pub struct Resolution {
     pub valid_to: Option<Moment>,
     /// The number of the newest revision.
     pub revision: Option<u32>,
-    /// The block in which the newest revision was made.
+    /// The block in which the newest revision was made; of an item in a block of numbers, in which that
+    /// changed last.
     pub changed_at: Option<u32>,
     /// Digests that pin the answer.
     pub digests: Option<Digests>,
@@ -133,6 +135,8 @@ pub struct Resolution {
     pub successors: Vec<SuccessorAnswer>,
     /// Why a code that was never issued is kept free.
     pub reservation: Option<ReservationAnswer>,
+    /// The block of numbers in which an item is that is not registered by itself.
+    pub in_block: Option<BlockAnswer>,
     /// The chain's time of the answer, Unix milliseconds.
     pub time: Moment,
 }
@@ -189,6 +193,131 @@ pub struct LineageAnswer {
     pub predecessors: Page<PredecessorAnswer, String>,
 }
 
+/// What became of a block of numbers.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "kebab-case")]
+pub enum BlockState {
+    /// It is leased.
+    #[codec(index = 0)]
+    Leased,
+    /// Its holder committed to what is issued in it.
+    #[codec(index = 1)]
+    Committed,
+    /// Its holder declared that nothing is issued in it.
+    #[codec(index = 2)]
+    Unused,
+}
+
+/// A block of numbers of a series.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[serde(rename_all = "camelCase")]
+pub struct BlockAnswer {
+    /// What all its numbers begin with.
+    pub prefix: String,
+    /// The first number.
+    pub first: String,
+    /// The last number.
+    pub last: String,
+    /// What became of it.
+    pub state: BlockState,
+    /// Who issues in it.
+    pub holder: AccountId32,
+    /// Until when the holder can commit it, Unix milliseconds.
+    pub until: Moment,
+    /// The block of the chain in which it was leased to the holder.
+    pub leased_in: u32,
+    /// The block of the chain in which it changed last.
+    pub changed_in: u32,
+    /// What its holder committed to.
+    pub commitment: Option<CommitmentAnswer>,
+}
+
+/// What the holder of a block committed to.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct CommitmentAnswer {
+    /// How many items are issued.
+    pub count: u32,
+    /// The root of the tree of them.
+    pub root: H256,
+    /// The digest of the manifest that lists them all.
+    pub manifest: crate::record::Digest,
+    /// Where the proof of an item can be had: of the item asked for, or else with a variable.
+    pub place: String,
+}
+
+impl CommitmentAnswer {
+    fn new(commitment: &Commitment, item: Option<&Code>) -> Self {
+        let place = text(&commitment.place);
+        Self {
+            count: commitment.count,
+            root: commitment.root,
+            manifest: commitment.manifest,
+            place: item
+                .and_then(|item| href_for(&place, item))
+                .unwrap_or(place),
+        }
+    }
+}
+
+impl BlockAnswer {
+    /// `None` if the block has no such prefix, which was checked before it was stored.
+    pub(crate) fn new(
+        series: &SeriesInfo,
+        prefix: &Label,
+        block: &block::Block,
+        item: Option<&Code>,
+    ) -> Option<Self> {
+        let numbers = series.numbers(prefix)?;
+        let commitment = block.commitment();
+        Some(Self {
+            prefix: text(prefix),
+            first: text(&series.label(numbers.first)),
+            last: text(&series.label(numbers.last)),
+            state: match &block.holding {
+                Holding::Leased => BlockState::Leased,
+                Holding::Committed(_) => BlockState::Committed,
+                Holding::Unused => BlockState::Unused,
+            },
+            holder: block.holder.clone(),
+            until: block.until,
+            leased_in: block.leased_in,
+            changed_in: block.block,
+            commitment: commitment.map(|commitment| CommitmentAnswer::new(commitment, item)),
+        })
+    }
+}
+
+/// A series whose items are numbers of one width.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+pub struct SeriesAnswer {
+    /// The series.
+    pub code: Code,
+    /// The digits of each item.
+    pub width: u8,
+    /// From which number on the next item is issued singly; none if all are issued.
+    pub next: Option<String>,
+    /// How many items are registered: those issued singly, and those promoted.
+    pub registered: u32,
+    /// How many numbers are in blocks.
+    pub leased: u64,
+    /// How many items committed blocks have.
+    pub committed: u64,
+}
+
+impl SeriesAnswer {
+    pub(crate) fn new(code: Code, info: &SeriesInfo, registered: u32) -> Self {
+        let next = (info.next < info.end()).then(|| text(&info.label(info.next)));
+        Self {
+            code,
+            width: info.width,
+            next,
+            registered,
+            leased: info.leased,
+            committed: info.committed,
+        }
+    }
+}
+
 /// Why a code is kept free.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 pub struct ReservationAnswer {
@@ -233,8 +362,9 @@ pub enum Body {
     #[codec(index = 0)]
     Kept,
     /// A record or a list of aliases was changed since: its digest is in the answer, but not its names,
-    /// links, keys, description or aliases. Or a link leads to a host that its area no longer allows. A
-    /// node run with `--state-pruning archive` still has them.
+    /// links, keys, description or aliases. Or a link leads to a host that its area no longer allows, or
+    /// the block of an item changed since, and little is known of what it was. A node run with
+    /// `--state-pruning archive` still has them.
     #[codec(index = 1)]
     Pruned,
 }
@@ -270,11 +400,11 @@ pub struct AsOf {
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[serde(rename_all = "camelCase")]
 pub struct Digests {
-    /// Of the newest revision; it covers all before.
+    /// Of the newest revision, or of an item in a block, of the block; it covers all before.
     pub revision: H256,
-    /// Of the revision before.
+    /// Of the revision before, or of the block's state before.
     pub previous: Option<H256>,
-    /// Of the record.
+    /// Of the record; of an item in a block, as its proof shows.
     pub record: Option<H256>,
     /// Of the stored aliases.
     pub aliases: Option<H256>,
@@ -644,6 +774,12 @@ pub enum ReadProblem {
     /// There is no scheme of this name, or the value does not follow its rules.
     #[codec(index = 6)]
     BadAlias,
+    /// The code is no item of a committed block, or is registered by itself.
+    #[codec(index = 7)]
+    NotCommitted,
+    /// The proof shows nothing of the item.
+    #[codec(index = 8)]
+    BadInclusion,
 }
 
 impl From<ParseError> for ReadProblem {

@@ -10,6 +10,7 @@
 //! | [`lineage`] | what came after a retired code |
 //! | [`division`] | how the division table changes |
 //! | [`reservation`] | labels below a code that are kept free |
+//! | [`block`] | series of numbers, and blocks of them that are leased and committed |
 //! | [`control`] | rights beyond plain control: delegations, quotas, offers, recoveries, notices |
 //! | [`alias`] | other names of the same thing, in schemes that are stored |
 //! | [`record`] | what a holder writes about a code: names, links, a description's digest, keys |
@@ -25,6 +26,7 @@ extern crate alloc;
 
 pub mod alias;
 pub mod answer;
+pub mod block;
 pub mod control;
 pub mod division;
 pub mod genesis;
@@ -38,11 +40,12 @@ pub mod types;
 
 pub use alias::{Alias, Scheme};
 pub use answer::{
-    AliasAnswer, AllowanceAnswer, AsOf, At, Block, Body, Child, ControlAnswer, ControllerAnswer,
-    Counters, DelegationAnswer, DivisionAnswer, DivisionRef, KeyAnswer, LineageAnswer, LinkAnswer,
-    NameAnswer, Page, Past, Point, PredecessorAnswer, ReadProblem, ReservationAnswer, Resolution,
-    RevisionAnswer, Status, SuccessorAnswer,
+    AliasAnswer, AllowanceAnswer, AsOf, At, Block, BlockAnswer, Body, Child, ControlAnswer,
+    ControllerAnswer, Counters, DelegationAnswer, DivisionAnswer, DivisionRef, KeyAnswer,
+    LineageAnswer, LinkAnswer, NameAnswer, Page, Past, Point, PredecessorAnswer, ReadProblem,
+    ReservationAnswer, Resolution, RevisionAnswer, SeriesAnswer, Status, SuccessorAnswer,
 };
+pub use block::{Commitment, Holding, ItemProof, RangeProof, SeriesInfo};
 pub use control::{
     AreaQuota, Delegation, Delegations, Notice, Offer, Permission, Permissions, Quota, Recovery,
     Terms,
@@ -56,7 +59,7 @@ pub use record::{
 };
 pub use reservation::{Labels, Reservation, Reservations};
 pub use types::{
-    Application, AreaAdmission, Author, CodeBytes, DivisionCode, Label, Moment,
+    Application, AreaAdmission, Author, CodeBytes, DivisionCode, Label, LabelName, Moment,
     PendingApplications, Period, Periods, Registration, Revision, RuleSchedule, State,
 };
 

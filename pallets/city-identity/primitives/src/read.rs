@@ -2,6 +2,7 @@
 
 mod alias;
 mod answers;
+mod blocks;
 mod chain;
 mod divisions;
 mod lineage;
@@ -13,6 +14,7 @@ mod resolve;
 mod tests;
 
 pub use answers::Answers;
+pub use blocks::{AtPrefix, Numbered};
 pub use chain::Chain;
 pub use divisions::gb2260_of;
 pub use mandate::{Mandate, Reading};

@@ -6,6 +6,7 @@
 use crate::{
     alias::{Alias, AliasList},
     answer::Counters,
+    block::{Block, SeriesInfo},
     control::{AreaQuota, Delegations, Notice, Offer, Recovery},
     lineage::Successors,
     record::{Hosts, Record},
@@ -230,6 +231,11 @@ items! {
     /// The labels that are kept free below each code.
     RESERVATIONS: "Reservations", [Blake2_128Concat], One<CodeBytes> =>
         (CodeBytes, Reservations);
+    /// Those series whose items are numbers of one width.
+    SERIES: "Series", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, SeriesInfo);
+    /// The blocks of numbers of each series, by their prefixes.
+    BLOCKS: "Blocks", [Blake2_128Concat, Identity], (CodeBytes, Label) =>
+        ((CodeBytes, Label), Block);
 }
 
 /// The chain's clock, which belongs to pallet-timestamp.
@@ -241,7 +247,7 @@ pub const NOW: Item<(), Moment> = Item {
 };
 
 /// The version of the layout that this table describes: what the pallet's storage version has to be.
-pub const LAYOUT: u16 = 0;
+pub const LAYOUT: u16 = 1;
 
 /// The pallet's storage version, which FRAME keeps beside the pallet's items.
 pub const STORAGE_VERSION: Item<(), u16> = Item::new(":__STORAGE_VERSION__:", &[]);

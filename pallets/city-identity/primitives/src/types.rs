@@ -3,7 +3,7 @@
 
 use crate::{
     division::{DivisionName, DivisionSuccessors},
-    record::Record,
+    record::{Record, Text},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -228,6 +228,17 @@ pub struct Registration {
     pub valid_to: Option<Moment>,
     /// Its first record.
     pub record: Option<Record>,
+}
+
+/// A label to register, and the name of what it stands for.
+#[derive(
+    Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
+)]
+pub struct LabelName {
+    /// The label.
+    pub label: Label,
+    /// The name, if it has one.
+    pub name: Option<Text>,
 }
 
 /// An area to admit, and the account that is to be its registrar.

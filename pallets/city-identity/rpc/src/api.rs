@@ -3,8 +3,9 @@
 use crate::error::Error;
 use city_code::rule::Rule;
 use city_identity_primitives::{
-    AllowanceAnswer, AreaQuota, AsOf, At, Child, ControlAnswer, DelegationAnswer, DivisionAnswer,
-    LineageAnswer, Page, Past, Point, Resolution, RevisionAnswer,
+    AllowanceAnswer, AreaQuota, AsOf, At, BlockAnswer, Child, ControlAnswer, DelegationAnswer,
+    DivisionAnswer, ItemProof, LineageAnswer, Page, Past, Point, Resolution, RevisionAnswer,
+    SeriesAnswer,
 };
 use jsonrpsee::proc_macros::rpc;
 use registry_proof::{Changes, Proof};
@@ -58,6 +59,13 @@ pub struct DelegationsFound {
 pub struct QuotaFound {
     /// None, where any number may be issued.
     pub quota: Option<AreaQuota>,
+}
+
+/// A series of numbers.
+#[derive(Clone, Debug, Serialize)]
+pub struct SeriesFound {
+    /// None, if the code is no series, or its items are chosen.
+    pub series: Option<SeriesAnswer>,
 }
 
 /// An answer and what proves it. `registry_proof::verify` tells from the proof alone what the answer
@@ -185,6 +193,31 @@ pub trait CityIdentityRpc<Hash> {
     /// How many codes an area may issue, and has.
     #[method(name = "cityIdentity_v1_quota", blocking)]
     fn quota(&self, area: String, at: Option<Hash>) -> Result<At<QuotaFound>, Error>;
+
+    /// A series whose items are numbers of one width: which is next, and how many are in blocks.
+    #[method(name = "cityIdentity_v1_series", blocking)]
+    fn series(&self, code: String, at: Option<Hash>) -> Result<At<SeriesFound>, Error>;
+
+    /// The blocks of numbers of a series, those with shorter prefixes first, paged like `children`;
+    /// `after` is a prefix.
+    #[method(name = "cityIdentity_v1_blocks", blocking)]
+    fn blocks(
+        &self,
+        series: String,
+        after: Option<String>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> Result<At<Page<BlockAnswer, String>>, Error>;
+
+    /// What the registry says of an item of a committed block to who has the `proof` that is served
+    /// at the block's `place`: `active` if the item is in the block, `not-issued` if it is not.
+    #[method(name = "cityIdentity_v1_verifyItem", blocking)]
+    fn verify_item(
+        &self,
+        code: String,
+        proof: ItemProof,
+        at: Option<Hash>,
+    ) -> Result<At<Resolution>, Error>;
 }
 
 /// Answers for those who trust no node.

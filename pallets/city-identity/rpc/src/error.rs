@@ -41,6 +41,12 @@ pub enum Error {
     /// 30010: the node cannot prove what was asked for, and why.
     #[error("there is no proof: {0}")]
     NoProof(&'static str),
+    /// 30011: a proof was given of what needs none, or can have none.
+    #[error("the code is no item of a committed block, or is registered by itself")]
+    NotCommitted,
+    /// 30012: the proof that was given shows nothing of the item.
+    #[error("the proof does not lead from the item to the root of its block")]
+    BadInclusion,
 }
 
 /// What is wrong with something that is not a code.
@@ -66,6 +72,8 @@ impl Error {
             Self::BeyondHistory => 30008,
             Self::BadAlias => 30009,
             Self::NoProof(_) => 30010,
+            Self::NotCommitted => 30011,
+            Self::BadInclusion => 30012,
         }
     }
 }
@@ -80,6 +88,8 @@ impl From<ReadProblem> for Error {
             ReadProblem::Unreadable(why) => Self::Node(why),
             ReadProblem::BeyondHistory => Self::BeyondHistory,
             ReadProblem::BadAlias => Self::BadAlias,
+            ReadProblem::NotCommitted => Self::NotCommitted,
+            ReadProblem::BadInclusion => Self::BadInclusion,
         }
     }
 }

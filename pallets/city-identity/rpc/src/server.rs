@@ -3,15 +3,16 @@
 use crate::{
     api::{
         AliasFound, AllowanceFound, CityIdentityRpcServer, DelegationsFound, DivisionFound, Many,
-        QuotaFound, RuleAnswer,
+        QuotaFound, RuleAnswer, SeriesFound,
     },
     error::Error,
     state::States,
 };
 use city_code::Code;
 use city_identity_primitives::{
-    read::gb2260_of, Answers, AsOf, At, Body, Child, ControlAnswer, DelegationAnswer, DivisionCode,
-    LineageAnswer, Page, Past, Point, ReadProblem, Resolution, RevisionAnswer,
+    read::gb2260_of, Answers, AsOf, At, BlockAnswer, Body, Child, ControlAnswer, DelegationAnswer,
+    DivisionCode, ItemProof, LineageAnswer, Page, Past, Point, ReadProblem, Resolution,
+    RevisionAnswer,
 };
 use city_identity_runtime_api::CityIdentityApi;
 use sc_client_api::backend::Backend;
@@ -77,6 +78,11 @@ where
         let then = block.and_then(|block| self.states.open_number(block).ok());
         let then = then.and_then(|state| state.answers.resolve_at(code, point).ok());
         if let Some(then) = then.filter(|then| then.body == Body::Kept) {
+            // All that is said of an item in a block of numbers comes from that.
+            if past.resolution.revision.is_none() {
+                *past = then;
+                return;
+            }
             past.resolution.names = then.resolution.names;
             past.resolution.links = then.resolution.links;
             past.resolution.description = then.resolution.description;
@@ -239,6 +245,39 @@ where
             let quota = registry.quota(&area)?;
             Ok(QuotaFound { quota })
         })
+    }
+
+    fn series(&self, code: String, at: Option<H256>) -> Result<At<SeriesFound>, Error> {
+        let code = Code::parse(code.as_bytes())?;
+        self.ask(at, |registry| {
+            let series = registry.series(&code)?;
+            Ok(SeriesFound { series })
+        })
+    }
+
+    fn blocks(
+        &self,
+        series: String,
+        after: Option<String>,
+        limit: Option<u32>,
+        at: Option<H256>,
+    ) -> Result<At<Page<BlockAnswer, String>>, Error> {
+        let series = Code::parse(series.as_bytes())?;
+        let limit = limit.unwrap_or(DEFAULT_PAGE);
+        self.ask(at, |registry| {
+            registry.blocks(&series, after.as_deref(), limit)
+        })
+    }
+
+    fn verify_item(
+        &self,
+        code: String,
+        proof: ItemProof,
+        at: Option<H256>,
+    ) -> Result<At<Resolution>, Error> {
+        let code = Code::parse(code.as_bytes())?;
+        self.count_resolutions(1);
+        self.ask(at, |registry| registry.verify_item(&code, &proof))
     }
 
     /// Not a question to the registry, and so always one to the runtime.

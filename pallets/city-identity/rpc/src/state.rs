@@ -7,9 +7,9 @@
 use crate::error::Error;
 use city_code::{rule::Rule, Code};
 use city_identity_primitives::{
-    Answers, AreaQuota, AsOf, At, Block, Child, ControlAnswer, DelegationAnswer, DivisionAnswer,
-    DivisionCode, LineageAnswer, Page, Past, Point, Read, ReadProblem, Registry, Resolution,
-    RevisionAnswer,
+    Answers, AreaQuota, AsOf, At, Block, BlockAnswer, Child, ControlAnswer, DelegationAnswer,
+    DivisionAnswer, DivisionCode, ItemProof, LineageAnswer, Page, Past, Point, Read, ReadProblem,
+    Registry, Resolution, RevisionAnswer, SeriesAnswer,
 };
 use city_identity_runtime_api::CityIdentityApi;
 use sc_client_api::{Backend, StateBackend, TrieCacheContext};
@@ -319,6 +319,27 @@ where
 
     fn quota(&self, area: &Code) -> Result<Option<AreaQuota>, ReadProblem> {
         answered(self.api.quota(self.at, area.to_string()))
+    }
+
+    fn series(&self, series: &Code) -> Result<Option<SeriesAnswer>, ReadProblem> {
+        answered(self.api.series(self.at, series.to_string()))
+    }
+
+    fn blocks(
+        &self,
+        series: &Code,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<BlockAnswer, String>, ReadProblem> {
+        let after = after.map(Into::into);
+        answered(self.api.blocks(self.at, series.to_string(), after, limit))
+    }
+
+    fn verify_item(&self, item: &Code, proof: &ItemProof) -> Result<Resolution, ReadProblem> {
+        answered(
+            self.api
+                .verify_item(self.at, item.to_string(), proof.clone()),
+        )
     }
 }
 

@@ -11,9 +11,9 @@ extern crate alloc;
 
 use alloc::{string::String, vec::Vec};
 use city_identity_primitives::{
-    AllowanceAnswer, AreaQuota, AsOf, Child, ControlAnswer, Counters, DelegationAnswer,
-    DivisionAnswer, DivisionCode, LineageAnswer, Page, Past, Point, ReadProblem, Resolution,
-    RevisionAnswer,
+    AllowanceAnswer, AreaQuota, AsOf, BlockAnswer, Child, ControlAnswer, Counters,
+    DelegationAnswer, DivisionAnswer, DivisionCode, ItemProof, LineageAnswer, Page, Past, Point,
+    ReadProblem, Resolution, RevisionAnswer, SeriesAnswer,
 };
 use sp_core::crypto::AccountId32;
 
@@ -92,6 +92,21 @@ sp_api::decl_runtime_apis! {
 
         /// The quota of an area; none where any number of codes may be issued.
         fn quota(area: String) -> Result<Option<AreaQuota>, ReadProblem>;
+
+        /// A series whose items are numbers of one width; none for any other code.
+        fn series(code: String) -> Result<Option<SeriesAnswer>, ReadProblem>;
+
+        /// The blocks of numbers of a series, those with shorter prefixes first: at most `limit` (1 to
+        /// 200), after the cursor of the page before.
+        fn blocks(
+            series: String,
+            after: Option<String>,
+            limit: u32,
+        ) -> Result<Page<BlockAnswer, String>, ReadProblem>;
+
+        /// What the registry says of an item of a committed block to who has a proof that it is in it,
+        /// or is not.
+        fn verify_item(code: String, proof: ItemProof) -> Result<Resolution, ReadProblem>;
 
         /// How many entries have each own status.
         fn counters() -> Result<Counters, ReadProblem>;

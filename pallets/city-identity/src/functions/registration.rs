@@ -3,14 +3,15 @@
 use super::{
     admission::bucket_of,
     parse,
+    room::Room,
     rules::{label_of, RuleInForce},
     size::{Cost, Found},
 };
 use crate::{pallet::*, Error, Event};
 use city_code::{Code, Kind};
 use city_identity_primitives::{
-    read::{code_bytes, Mandate},
-    Author, CodeBytes, Moment, Permission, Record, Registration, Reservations, Revision, State,
+    read::code_bytes, Author, CodeBytes, Moment, Permission, Record, Registration, Reservations,
+    Revision, State,
 };
 use core::marker::PhantomData;
 use frame_support::{
@@ -32,46 +33,37 @@ pub(crate) fn batch_item<T: Config>(index: u16, reason: DispatchError) -> Dispat
 
 /// A code below which the signer may register: looked up once for neighbours in a batch. What one
 /// call registers below a parent is all of one kind, so that what is allowed once is for all.
-struct Parent {
+pub(super) struct Parent {
     code: Code,
-    key: CodeBytes,
+    pub key: CodeBytes,
     /// How many children it has, those of this call included.
     children: u32,
     /// How many it may have.
     most: u32,
     /// How many codes this call has registered below it since it was looked up.
     new: u32,
-    /// How many the signer may register below it, and which error says that these are too many.
-    allowed: (u32, Exhausted),
-    /// By what right the signer does.
-    mandate: Mandate,
-    /// The area, if it has a quota.
-    area_with_quota: Option<CodeBytes>,
+    /// How many the signer may register below it, and by what right.
+    room: Room,
     /// The labels that are kept free.
-    reservations: Reservations,
+    pub reservations: Reservations,
 }
 
-/// What runs out first.
-#[derive(Clone, Copy)]
-enum Exhausted {
-    Delegation,
-    Quota,
-}
-
-impl<T> From<Exhausted> for Error<T> {
-    fn from(what: Exhausted) -> Self {
-        match what {
-            Exhausted::Delegation => Self::DelegationExhausted,
-            Exhausted::Quota => Self::QuotaExhausted,
-        }
+impl Parent {
+    /// Counts codes that are registered below it; fails if that are too many.
+    pub(super) fn add<T: Config>(&mut self, codes: u32) -> Result<(), Error<T>> {
+        let children = self.children.checked_add(codes);
+        let children = children.filter(|children| *children <= self.most);
+        self.children = children.ok_or(Error::<T>::TooManyChildren)?;
+        self.new = self.new.saturating_add(codes);
+        self.room.ensure(self.new)
     }
 }
 
 /// What stays the same while codes are registered: who does it, under which rule, when, and the
 /// parent of the code before. What it counts is stored once, by [`finish`](Self::finish).
-struct Registrar<T> {
-    who: AccountId32,
-    rule: RuleInForce,
+pub(super) struct Registrar<T> {
+    pub who: AccountId32,
+    pub rule: RuleInForce,
     now: Moment,
     block: u32,
     parent: Option<Parent>,
@@ -82,7 +74,7 @@ struct Registrar<T> {
 }
 
 impl<T: Config> Registrar<T> {
-    fn new(who: AccountId32) -> Result<Self, DispatchError> {
+    pub(super) fn new(who: AccountId32) -> Result<Self, DispatchError> {
         Ok(Self {
             who,
             rule: Pallet::<T>::rule_in_force()?,
@@ -97,14 +89,15 @@ impl<T: Config> Registrar<T> {
 
     /// Registers one code. After an error nothing more may be registered: the whole call fails, and
     /// nothing of it stays.
-    fn register(&mut self, code: &Code, registration: Registration) -> DispatchResult {
+    pub(super) fn register(&mut self, code: &Code, registration: Registration) -> DispatchResult {
         self.rule.ensure_allows::<T>(code)?;
         let mut parent = self.parent_of(code)?;
         let label = label_of(code);
         Pallet::<T>::ensure_never_issued(&parent.key, &label)?;
         super::reservation::ensure_free::<T>(&parent.reservations, code)?;
+        self.found.compare(parent.reservations.len());
         let gives_control = registration.controller.is_some();
-        let by_delegation = parent.mandate.delegation().is_some();
+        let by_delegation = parent.room.mandate.delegation().is_some();
         ensure!(
             !gives_control || !by_delegation,
             Error::<T>::ControlNotDelegable
@@ -112,24 +105,25 @@ impl<T: Config> Registrar<T> {
         if gives_control {
             Pallet::<T>::ensure_not_under_recovery(&parent.code)?;
         }
-        ensure!(parent.children < parent.most, Error::<T>::TooManyChildren);
-        let (allowed, exhausted) = parent.allowed;
-        ensure!(parent.new < allowed, Error::<T>::from(exhausted));
+        parent.add::<T>(1)?;
         Pallet::<T>::ensure_no_lookalike(code, &parent.key, &label)?;
         let (entry, record) = self.first_entry(code, registration)?;
         if let Some(record) = record {
             Records::<T>::insert(code_bytes(code.as_str()), record);
         }
         Pallet::<T>::store_entry(code, &parent.key, label, entry);
-        parent.children = parent.children.saturating_add(1);
-        parent.new = parent.new.saturating_add(1);
-        self.parent = Some(parent);
-        self.registered = self.registered.saturating_add(1);
+        self.added(parent, 1);
         Ok(())
     }
 
+    /// Keeps the parent of codes that were registered, and counts these.
+    pub(super) fn added(&mut self, parent: Parent, codes: u32) {
+        self.parent = Some(parent);
+        self.registered = self.registered.saturating_add(codes.into());
+    }
+
     /// Stores the counts of all that was registered; what was found on the way is left to be paid.
-    fn finish(mut self) -> Found {
+    pub(super) fn finish(mut self) -> Found {
         self.leave_parent();
         Pallet::<T>::count_entries(State::Active, self.registered);
         self.found
@@ -142,12 +136,17 @@ impl<T: Config> Registrar<T> {
             Some(known) => Ok(known),
             None => {
                 self.leave_parent();
-                self.look_up_parent(code)
+                let parent = self.look_up_parent(code)?;
+                let is_sequence =
+                    code.kind() == Kind::Object && Series::<T>::contains_key(&parent.key);
+                ensure!(!is_sequence, Error::<T>::InSequence);
+                self.rule.ensure_way::<T>(code.kind(), |ways| ways.chosen)?;
+                Ok(parent)
             }
         }
     }
 
-    fn look_up_parent(&self, code: &Code) -> Result<Parent, DispatchError> {
+    pub(super) fn look_up_parent(&self, code: &Code) -> Result<Parent, DispatchError> {
         let parent = code.parent().ok_or(Error::<T>::WrongKind)?;
         let chain = Pallet::<T>::chain(&parent)?;
         let mandate = Pallet::<T>::mandate(&chain, &self.who, Permission::Allocate, self.now)?;
@@ -155,10 +154,6 @@ impl<T: Config> Registrar<T> {
             .ensure_may_allocate::<T>(code, &chain, &mandate.principal)?;
         ensure!(chain.entry_of(&parent).is_some(), missing_parent::<T>(code));
         ensure!(chain.is_active(self.now), Error::<T>::ParentNotActive);
-        let area = code.area().map(|area| code_bytes(area.as_str()));
-        let quota = area.as_ref().and_then(Pallet::<T>::quota_of);
-        let by_quota = quota.map_or(u32::MAX, |quota| quota.left());
-        let by_mandate = mandate.left().unwrap_or(u32::MAX);
         let key = code_bytes(parent.as_str());
         Ok(Parent {
             code: parent,
@@ -167,13 +162,7 @@ impl<T: Config> Registrar<T> {
             most: self.rule.most_children(&parent),
             key,
             new: 0,
-            allowed: if by_mandate < by_quota {
-                (by_mandate, Exhausted::Delegation)
-            } else {
-                (by_quota, Exhausted::Quota)
-            },
-            mandate,
-            area_with_quota: area.filter(|_| quota.is_some()),
+            room: Room::of::<T>(code, mandate),
         })
     }
 
@@ -183,23 +172,14 @@ impl<T: Config> Registrar<T> {
         let Some(parent) = self.parent.take() else {
             return;
         };
-        Children::<T>::insert(parent.key, parent.children);
-        let (mut limits, written) = Pallet::<T>::count_issued(&parent.mandate, parent.new);
-        if let Some(area) = parent.area_with_quota {
-            Pallet::<T>::count_in_quota(&area, parent.new);
-            limits = limits.saturating_add(1);
+        if parent.new > 0 {
+            Children::<T>::insert(parent.key, parent.children);
         }
-        let read = parent.mandate.read;
-        let compared = parent.new.saturating_mul(parent.reservations.len() as u32);
-        let found = &mut self.found;
-        found.rights = found.rights.with(read);
-        found.limits = found.limits.saturating_add(limits);
-        found.written = found.written.saturating_add(written);
-        found.reservations = found.reservations.saturating_add(compared);
+        self.found.add(&parent.room.count::<T>(parent.new));
     }
 
     /// The entry of a new code and its record, if it has one, with its controller enrolled.
-    fn first_entry(
+    pub(super) fn first_entry(
         &self,
         code: &Code,
         registration: Registration,
@@ -229,9 +209,14 @@ impl<T: Config> Registrar<T> {
             valid_to,
             record: record.as_ref().map(Record::digest),
             controller,
-            ..Revision::first(author, self.rule.version(), self.block, self.now)
+            ..self.plain_entry(author)
         };
         Ok((entry, record))
+    }
+
+    /// The entry of a new code of which nothing is told.
+    pub(super) fn plain_entry(&self, author: Author) -> Revision {
+        Revision::first(author, self.rule.version(), self.block, self.now)
     }
 }
 
@@ -248,16 +233,25 @@ impl<T: Config> Pallet<T> {
         who: AccountId32,
     ) -> DispatchResultWithPostInfo {
         let code = parse::<T>(&registration.code)?;
-        ensure!(code.kind() == Kind::Series, Error::<T>::WrongKind);
         let cost = Cost::<T>::of_series(&registration);
-        let mut registrar = Registrar::<T>::new(who.clone())?;
-        registrar.register(&code, registration)?;
-        let found = registrar.finish();
+        let found = Self::register_series(&code, registration, who.clone())?;
         Self::deposit_event(Event::SeriesOpened {
             series: code_bytes(code.as_str()),
             by: who,
         });
         Ok(Some(cost.with(&found)).into())
+    }
+
+    /// Registers a series; what was found on the way is left to be paid.
+    pub(super) fn register_series(
+        code: &Code,
+        registration: Registration,
+        who: AccountId32,
+    ) -> Result<Found, DispatchError> {
+        ensure!(code.kind() == Kind::Series, Error::<T>::WrongKind);
+        let mut registrar = Registrar::<T>::new(who)?;
+        registrar.register(code, registration)?;
+        Ok(registrar.finish())
     }
 
     pub(crate) fn do_register(

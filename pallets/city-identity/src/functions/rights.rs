@@ -114,6 +114,33 @@ impl<T: Config> Pallet<T> {
         })
     }
 
+    /// Whether `who` holds the innermost block of the numbers of `series` that begin with `digits`.
+    fn holds_block(who: &AccountId32, series: &Code, digits: &[u8]) -> bool {
+        let registry = Self::registry();
+        let numbered = registry.numbered(series).ok().flatten();
+        let block = numbered.and_then(|of| {
+            let found = registry.block_around(&of, digits, digits.len());
+            found.ok().flatten()
+        });
+        block.is_some_and(|(_, block)| block.holder == *who)
+    }
+
+    /// Fails unless `who` holds the block or may issue in the series, which takes a second lookup.
+    fn ensure_holds_or_may_issue(
+        who: &AccountId32,
+        series: Option<Code>,
+        digits: &[u8],
+        left: &mut Lookups,
+    ) -> Asked {
+        let Some(series) = series else {
+            return Ok(Reading::default());
+        };
+        if Self::holds_block(who, &series, digits) || !left.take() {
+            return Ok(Reading::default());
+        }
+        Self::ensure_may_issue_below(who, &series)
+    }
+
     /// Whether `who` may take a delegation back.
     fn may_undelegate(who: &AccountId32, code: &CodeBytes, delegate: &AccountId32) -> bool {
         let list = Delegations::<T>::get(delegate);
@@ -160,6 +187,7 @@ impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
             Call::register_batch { items } => {
                 runs_of_siblings(items).take(MAX_LOOKUPS as usize).count() as u32
             }
+            Call::lease_block { .. } | Call::promote_item { .. } => 2,
             _ => 1,
         };
         let lookups = left.take_up_to(wanted);
@@ -176,6 +204,10 @@ fn cost<T: Config>(call: &Call<T>, lookups: u32, read: Reading) -> Weight {
         Call::register { registration }
         | Call::open_series {
             series: registration,
+        }
+        | Call::open_sequence {
+            series: registration,
+            ..
         } => core::slice::from_ref(registration),
         _ => return most.saturating_add(levels::<T>(lookups)),
     };
@@ -210,8 +242,39 @@ impl<T: Config> Pallet<T> {
             Call::open_series {
                 series: registration,
             }
+            | Call::open_sequence {
+                series: registration,
+                ..
+            }
             | Call::register { registration } => {
                 return Self::ensure_may_issue(who, &registration.code)
+            }
+            Call::issue_items { series: parent, .. }
+            | Call::register_labels { parent, .. }
+            | Call::register_sequence { parent, .. } => {
+                return Code::parse(parent).map_or(Ok(Reading::default()), |parent| {
+                    Self::ensure_may_issue_below(who, &parent)
+                })
+            }
+            Call::lease_block { series, prefix, .. } => {
+                let series = Code::parse(series).ok();
+                return Self::ensure_holds_or_may_issue(who, series, prefix, left);
+            }
+            Call::promote_item { registration, .. } => {
+                let item = Code::parse(&registration.code).ok();
+                let digits = item
+                    .as_ref()
+                    .map_or(&[][..], |item| item.label().as_bytes());
+                let series = item.as_ref().and_then(Code::parent);
+                return Self::ensure_holds_or_may_issue(who, series, digits, left);
+            }
+            Call::commit_block {
+                series,
+                prefix: part,
+                ..
+            }
+            | Call::declare_unused { series, part, .. } => {
+                Code::parse(series).map_or(true, |series| Self::holds_block(who, &series, part))
             }
             Call::set_record { code, .. }
             | Call::patch_links { code, .. }

@@ -3,7 +3,7 @@
 
 use crate::{pallet::*, Error};
 use city_code::{
-    rule::{Allocator, Rule, RuleViolation},
+    rule::{Allocator, Rule, RuleViolation, Ways},
     Code, Kind,
 };
 use city_identity_primitives::{read::Chain, CodeBytes, Label, State};
@@ -69,6 +69,16 @@ impl RuleInForce {
                 RuleViolation::TestOnly => Error::LabelReserved,
                 _ => Error::RuleForbids,
             })
+    }
+
+    /// Fails unless codes of a kind are allocated in this way.
+    pub(super) fn ensure_way<T: Config>(
+        &self,
+        kind: Kind,
+        way: impl FnOnce(&Ways) -> bool,
+    ) -> Result<(), Error<T>> {
+        ensure!(way(&self.rule.level(kind).ways), Error::RuleForbids);
+        Ok(())
     }
 
     /// Fails unless `who` may issue `code`, whose nearest registered ancestors are in `chain`: units

@@ -2,7 +2,9 @@
 //! are asked for several times before a call runs, so that nothing is parsed or looked up here.
 
 use crate::{pallet::*, WeightInfo};
-use city_identity_primitives::{read::Reading, Record, Registration, Reservations};
+use city_identity_primitives::{
+    read::Reading, record::Language, LabelName, Record, Registration, Reservations,
+};
 use codec::Encode;
 use core::marker::PhantomData;
 use frame_support::weights::Weight;
@@ -45,6 +47,44 @@ impl Size {
             size.octets = size.octets.saturating_add(octets as u32);
         }
         size
+    }
+
+    /// Of one code of which letters in the label cost nothing.
+    fn without_letters(registration: &Registration) -> Self {
+        Self {
+            letters: 0,
+            ..Self::of(core::slice::from_ref(registration))
+        }
+    }
+
+    /// Of so many codes below one parent of which nothing is told.
+    fn one_run(items: u32) -> Self {
+        Self {
+            items,
+            runs: 1,
+            ..Self::default()
+        }
+    }
+
+    /// Of labels below one parent, and names in one language.
+    pub(super) fn of_labels(language: &Language, items: &[LabelName]) -> Self {
+        let count = |is_counted: &dyn Fn(&&LabelName) -> bool| {
+            items.iter().filter(is_counted).count() as u32
+        };
+        let names = count(&|item| item.name.is_some());
+        let plain = Record::default()
+            .encoded_size()
+            .saturating_add(language.encoded_size());
+        let texts = items.iter().filter_map(|item| item.name.as_ref());
+        let octets = texts
+            .map(|text| text.encoded_size().saturating_add(plain))
+            .fold(0usize, usize::saturating_add);
+        Self {
+            letters: count(&|item| item.label.iter().any(u8::is_ascii_alphabetic)),
+            records: names,
+            octets: u32::try_from(octets).unwrap_or(u32::MAX),
+            ..Self::one_run(items.len() as u32)
+        }
     }
 
     /// What there is to do beyond the plainest registrations.
@@ -106,6 +146,27 @@ impl Found {
         }
     }
 
+    /// Nothing but a right.
+    pub(super) fn right(read: Reading) -> Self {
+        Self {
+            rights: read,
+            ..Self::default()
+        }
+    }
+
+    /// Adds that a label was compared with so many reservations.
+    pub(super) fn compare(&mut self, reservations: usize) {
+        self.reservations = self.reservations.saturating_add(reservations as u32);
+    }
+
+    /// Adds what was found elsewhere.
+    pub(super) fn add(&mut self, more: &Self) {
+        self.rights = self.rights.with(more.rights);
+        self.limits = self.limits.saturating_add(more.limits);
+        self.written = self.written.saturating_add(more.written);
+        self.reservations = self.reservations.saturating_add(more.reservations);
+    }
+
     fn weight<T: Config>(&self) -> Weight {
         reading::<T>(self.rights)
             .saturating_add(more(T::WeightInfo::more_limits, self.limits))
@@ -143,11 +204,7 @@ impl<T: Config> Cost<T> {
 
     /// `open_series`. The labels of series are fixed in form, and letters in them cost nothing.
     pub(crate) fn of_series(series: &Registration) -> Self {
-        let size = Size {
-            letters: 0,
-            ..Size::of(core::slice::from_ref(series))
-        };
-        Self::new(T::WeightInfo::open_series(), &size)
+        Self::new(T::WeightInfo::open_series(), &Size::without_letters(series))
     }
 
     /// `register`.
@@ -160,6 +217,46 @@ impl<T: Config> Cost<T> {
     pub(crate) fn of_batch(items: &[Registration]) -> Self {
         let size = Size::of(items);
         Self::new(T::WeightInfo::register_batch(size.items), &size)
+    }
+
+    /// `lease_block`.
+    pub(crate) fn of_lease() -> Self {
+        Self::new(T::WeightInfo::lease_block(), &Size::one_run(0))
+    }
+
+    /// `open_sequence`.
+    pub(crate) fn of_sequence_opened(series: &Registration) -> Self {
+        Self::new(
+            T::WeightInfo::open_sequence(),
+            &Size::without_letters(series),
+        )
+    }
+
+    /// `promote_item`.
+    pub(crate) fn of_promotion(item: &Registration) -> Self {
+        Self::new(T::WeightInfo::promote_item(), &Size::without_letters(item))
+    }
+
+    /// `issue_items` of so many that pass over so many blocks. Reservations are looked at once in a
+    /// row of numbers, and not for each.
+    pub(crate) fn of_items(count: u32, jumps: u32) -> Self {
+        let count = count.min(MAX_SEQUENCE);
+        Self::new(T::WeightInfo::issue_items(count, jumps), &Size::one_run(0))
+    }
+
+    /// `register_labels`.
+    pub(crate) fn of_labels(language: &Language, items: &[LabelName]) -> Self {
+        let size = Size::of_labels(language, items);
+        Self::new(T::WeightInfo::register_labels(size.items), &size)
+    }
+
+    /// `register_sequence` of so many.
+    pub(crate) fn of_sequence(count: u32) -> Self {
+        let count = count.min(MAX_SEQUENCE);
+        Self::new(
+            T::WeightInfo::register_sequence(count),
+            &Size::one_run(count),
+        )
     }
 
     /// The most that it costs, whoever signs.

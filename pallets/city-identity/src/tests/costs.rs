@@ -113,6 +113,10 @@ fn expected(levels: u32, siblings: u32) -> Counts {
     let mut counts = Counts::from(ONCE);
     counts.insert("Entries", (levels + siblings, siblings));
     counts.insert("Lookalikes", (siblings, 0));
+    // Of a series it is asked whether its items are numbers.
+    if levels == 3 {
+        counts.insert("Series", (1, 0));
+    }
     counts
 }
 
@@ -161,6 +165,7 @@ fn a_change_of_parents_costs_another_way_up() {
         let counts = uses(|| register_batch(REGISTRAR, &items));
         let mut three = expected(3 + 2 + 3, 3);
         three.insert("Children", (3, 3));
+        three.insert("Series", (2, 0));
         three.insert("Quotas", (3, 0));
         three.insert("Reservations", (3, 0));
         assert_eq!(counts, three);
@@ -191,6 +196,54 @@ fn a_delegate_costs_a_list_for_each_link_and_a_write_where_it_is_limited() {
             // What is written is read before.
             more.insert("Delegations", (2 + writes, writes));
             assert_eq!(counts, more);
+        });
+    }
+}
+
+#[test]
+fn a_number_more_costs_a_write_more() {
+    with_numbers(|| {
+        for count in [1, 100] {
+            let counts = uses(|| issue(REGISTRAR, count));
+            let mut numbers = Counts::from(ONCE);
+            numbers.insert("Entries", (3, count));
+            numbers.insert("Series", (1, 1));
+            assert_eq!(counts, numbers);
+        }
+    });
+}
+
+#[test]
+fn a_block_costs_the_same_whatever_its_size() {
+    for prefix in ["1", "12", "123"] {
+        with_numbers(|| {
+            let leased = uses(|| lease(REGISTRAR, prefix, HOLDER, 10));
+            let once = [
+                "Production",
+                "Quotas",
+                "RuleVersion",
+                "Rules",
+                "Reservations",
+                "Now",
+            ];
+            // For itself, and for those around and above.
+            let mut expected = Counts::from(once.map(|item| (item, (1, 0))));
+            // And by this test, which says until when.
+            expected.insert("Now", (2, 0));
+            expected.insert("Blocks", (1, 1));
+            expected.insert("Entries", (3, 0));
+            expected.insert("Recoveries", (3, 0));
+            expected.insert("Series", (1, 1));
+            assert_eq!(leased, expected);
+
+            let first: u64 = format!("{prefix:0<4}").parse().unwrap();
+            let items: Vec<_> = (first..first + 5).map(|item| (item, [1; 32])).collect();
+            let committed = uses(|| commit(HOLDER, &tree(prefix, 4, &items)));
+            let mut expected = Counts::from([("Now", (1, 0)), ("ResolverHosts", (1, 0))]);
+            expected.insert("Blocks", (1, 1));
+            expected.insert("Entries", (3, 0));
+            expected.insert("Series", (1, 1));
+            assert_eq!(committed, expected);
         });
     }
 }

@@ -3,6 +3,7 @@
 //! `PROPTEST_RNG_SEED=n` makes the sequences that follow from that seed; a failing test prints the
 //! one that it had.
 
+mod blocks;
 mod contents;
 mod map;
 mod moves;
@@ -12,6 +13,7 @@ mod steps;
 mod tables;
 
 use crate::mock::*;
+use blocks::Move;
 use city_code::rule::Rule;
 use map::Model;
 use proptest::{collection::vec, prelude::*, test_runner::RngSeed};
@@ -23,7 +25,7 @@ use steps::{call, Item, Step};
 const MOST_CHILDREN: u32 = 3;
 
 /// The codes that the calls are about.
-const CODES: [&str; 22] = [
+const CODES: [&str; 23] = [
     "MA.156",
     "MA.156.1301",
     "MA.156.130102",
@@ -43,13 +45,14 @@ const CODES: [&str; 22] = [
     "MA.156.1301/60.10000000",
     "MA.156.1301/60.10000000.1",
     "MA.156.1301/60.10000000.L",
+    blocks::NUMBERS,
     "MA.156.1301.01/60.10000000",
     "MA.156.1301.01/60.10000000.7",
     "MA.156.1301.01/60.10000000.7/A7",
 ];
 
 /// What every sequence begins with, so that there is something to change: a unit that a holder
-/// controls, a series below it, and one below the city.
+/// controls, a series below it, and two below the city, one of numbers.
 fn beginning() -> Vec<Step> {
     let item = |code, controller| Item {
         code,
@@ -61,6 +64,7 @@ fn beginning() -> Vec<Step> {
         Step::Register(REGISTRAR, item("MA.156.1301.01", Some(HOLDER))),
         Step::Open(REGISTRAR, item("MA.156.1301.01/60.10000000", None)),
         Step::Open(REGISTRAR, item(SERIES, None)),
+        Step::Numbers(REGISTRAR, Move::Open),
     ]
 }
 

@@ -136,6 +136,7 @@ fn resolve_is_json_that_clients_know() {
                 "aliases": [{ "scheme": "did", "value": "did:cityid:MA.156.1301.01" }],
                 "successors": [],
                 "reservation": null,
+                "inBlock": null,
                 "time": START,
             })
         );

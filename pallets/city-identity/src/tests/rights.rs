@@ -319,3 +319,122 @@ fn calls_of_one_transaction_share_its_lookups() {
         assert_eq!(check(&vote, &mut left), Err(Refusal::NoRight));
     });
 }
+
+/// The calls that hold for a block and for nothing else.
+fn holding(prefix: &str) -> [Call<Test>; 2] {
+    let commitment = commitment(&tree("12", 4, &[(1200, [1; 32])]));
+    [
+        Call::commit_block {
+            series: bytes(SERIES),
+            prefix: bounded(prefix),
+            commitment,
+        },
+        Call::declare_unused {
+            series: bytes(SERIES),
+            part: bounded(prefix),
+            proof: None,
+        },
+    ]
+}
+
+fn leasing(series: &str, prefix: &str) -> Call<Test> {
+    Call::lease_block {
+        series: bytes(series),
+        prefix: bounded(prefix),
+        holder: HOLDER,
+        until: START,
+    }
+}
+
+fn promoting(text: &str) -> Call<Test> {
+    Call::promote_item {
+        registration: registration(text),
+        proof: tree("12", 4, &[(1200, [1; 32])]).prove(1200).unwrap(),
+    }
+}
+
+#[test]
+fn check_asks_who_holds_a_block() {
+    with_numbers(|| {
+        assert_ok!(lease(REGISTRAR, "12", HOLDER, 10));
+        for call in holding("12").into_iter().chain(holding("123")) {
+            takes(&HOLDER, call.clone());
+            refuses(&REGISTRAR, call.clone());
+            refuses(&STRANGER, call);
+        }
+        for call in holding("1").into_iter().chain(holding("13")) {
+            refuses(&HOLDER, call);
+        }
+        for (call, may_holder) in [
+            (leasing(SERIES, "123"), true),
+            (leasing(SERIES, "13"), false),
+            (promoting(&format!("{SERIES}.1234")), true),
+            (promoting(&format!("{SERIES}.1300")), false),
+        ] {
+            takes(&REGISTRAR, call.clone());
+            refuses(&STRANGER, call.clone());
+            if may_holder {
+                takes(&HOLDER, call);
+            } else {
+                refuses(&HOLDER, call);
+            }
+        }
+        // What is malformed is left to the call.
+        for call in [leasing("MA", "1"), promoting("MA"), leasing(SERIES, "A")] {
+            takes(&REGISTRAR, call);
+        }
+        takes(&STRANGER, leasing("MA", "1"));
+    });
+}
+
+#[test]
+fn check_asks_for_a_right_above_numbers_and_labels() {
+    with_numbers(|| {
+        let calls = [
+            Call::open_sequence {
+                series: registration("MA.156.1301/61.10000000"),
+                width: 4,
+            },
+            Call::issue_items {
+                series: bytes(SERIES),
+                first: None,
+                count: 1,
+            },
+            Call::register_labels {
+                parent: bytes(CITY),
+                language: Default::default(),
+                items: Default::default(),
+            },
+            Call::register_sequence {
+                parent: bytes(CITY),
+                first: bounded("01"),
+                count: 1,
+            },
+        ];
+        for call in calls {
+            takes(&REGISTRAR, call.clone());
+            refuses(&NEIGHBOUR, call.clone());
+            refuses(&HOLDER, call);
+        }
+    });
+}
+
+#[test]
+fn a_block_takes_two_lookups_at_most() {
+    let weigh = |call| weight_of(&call, &mut Lookups::default());
+    let two = lookups(2) + of_levels(2);
+    assert_eq!(weigh(leasing(SERIES, "12")), two);
+    assert_eq!(weigh(promoting(&format!("{SERIES}.1200"))), two);
+    for call in holding("12") {
+        assert_eq!(weigh(call), lookups(1) + of_levels(1));
+    }
+    with_numbers(|| {
+        assert_ok!(lease(REGISTRAR, "12", HOLDER, 10));
+        let cost_of = |who, call| CityIdentity::check(&who, &call, &mut Lookups::default());
+        // Who holds it is asked first.
+        for (who, taken) in [(HOLDER, 1), (REGISTRAR, 2)] {
+            let charged = cost(taken, 0, 0) + of_levels(taken.into());
+            assert_eq!(cost_of(who, leasing(SERIES, "123")), Ok(charged));
+        }
+    });
+}

@@ -119,6 +119,11 @@ proptest! {
             schema::RESERVATIONS.key(&one),
             Reservations::<Test>::hashed_key_for(&text)
         );
+        prop_assert_eq!(schema::SERIES.key(&one), Series::<Test>::hashed_key_for(&text));
+        prop_assert_eq!(
+            schema::BLOCKS.key(&(text.clone(), label.clone())),
+            Blocks::<Test>::hashed_key_for(&text, &label)
+        );
         prop_assert_eq!(
             schema::PREDECESSORS.key(&(text.clone(), other.clone())),
             Predecessors::<Test>::hashed_key_for(&text, &other)

@@ -3,9 +3,10 @@
 use super::{Read, Registry};
 use crate::{
     answer::{
-        AsOf, Child, ControlAnswer, DelegationAnswer, DivisionAnswer, LineageAnswer, Page, Past,
-        Point, ReadProblem, Resolution, RevisionAnswer,
+        AsOf, BlockAnswer, Child, ControlAnswer, DelegationAnswer, DivisionAnswer, LineageAnswer,
+        Page, Past, Point, ReadProblem, Resolution, RevisionAnswer, SeriesAnswer,
     },
+    block::ItemProof,
     control::AreaQuota,
     types::DivisionCode,
 };
@@ -125,6 +126,29 @@ pub trait Answers {
     /// # Errors
     /// See [`ReadProblem`].
     fn quota(&self, area: &Code) -> Result<Option<AreaQuota>, ReadProblem>;
+
+    /// See [`Registry::series`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn series(&self, series: &Code) -> Result<Option<SeriesAnswer>, ReadProblem>;
+
+    /// See [`Registry::blocks`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn blocks(
+        &self,
+        series: &Code,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<BlockAnswer, String>, ReadProblem>;
+
+    /// See [`Registry::verify_item`].
+    ///
+    /// # Errors
+    /// See [`ReadProblem`].
+    fn verify_item(&self, item: &Code, proof: &ItemProof) -> Result<Resolution, ReadProblem>;
 }
 
 impl<R: Read> Answers for Registry<R> {
@@ -206,5 +230,21 @@ impl<R: Read> Answers for Registry<R> {
 
     fn quota(&self, area: &Code) -> Result<Option<AreaQuota>, ReadProblem> {
         self.quota(area)
+    }
+    fn series(&self, series: &Code) -> Result<Option<SeriesAnswer>, ReadProblem> {
+        self.series(series)
+    }
+
+    fn blocks(
+        &self,
+        series: &Code,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<BlockAnswer, String>, ReadProblem> {
+        self.blocks(series, after, limit)
+    }
+
+    fn verify_item(&self, item: &Code, proof: &ItemProof) -> Result<Resolution, ReadProblem> {
+        self.verify_item(item, proof)
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{resolve::Time, Chain, Read, Registry};
 use crate::{
-    answer::{AsOf, Past, Point, ReadProblem},
+    answer::{AsOf, Past, Point, ReadProblem, Status},
     types::Revision,
 };
 use alloc::vec::Vec;
@@ -11,7 +11,8 @@ use city_code::Code;
 
 impl<R: Read> Registry<R> {
     /// What the registry said of `code` at a point in its history, as far as this state still knows:
-    /// status, control and validity always, what was on record unless it was changed since.
+    /// status, control and validity always, what was on record unless it was changed since. Of a block
+    /// of numbers it is known what it is now, and when it was leased to its holder.
     ///
     /// Codes above count as they were at the end of the block in question.
     ///
@@ -48,7 +49,10 @@ impl<R: Read> Registry<R> {
             Point::Block(_) => last_change,
         };
         let (chain, now) = (Chain::of(registered), time.unwrap_or_default());
-        let (resolution, body) = self.describe(code, &subject, &chain, now, Time::Past)?;
+        let (mut resolution, mut body) = self.describe(code, &subject, &chain, now, Time::Past)?;
+        if resolution.status == Status::NotIssued {
+            body = self.add_past_block(&mut resolution, &subject, &chain, block)?;
+        }
         Ok(Past { resolution, body })
     }
 

@@ -41,14 +41,22 @@ impl<R: Read> Registry<R> {
     /// storage version is read first. A node and those who verify its proofs both answer by this, so
     /// that they read the same keys, and nobody takes a registry kept elsewhere for an empty one.
     ///
+    /// Whoever knows [`schema::LAYOUT`] knows those before: each only added to the one before.
+    ///
     /// # Errors
-    /// [`ReadProblem::Undecodable`] for another storage version than [`schema::LAYOUT`].
+    /// [`ReadProblem::Undecodable`] for a later storage version than [`schema::LAYOUT`], or none.
     pub fn resolve_provably(&self, input: &[u8]) -> Result<Resolution, ReadProblem> {
-        let layout = self.value(&schema::STORAGE_VERSION, &())?;
-        if layout != Some(schema::LAYOUT) {
-            return Err(super::undecodable(&schema::STORAGE_VERSION.key(&())));
-        }
+        self.ensure_understood()?;
         self.resolve(input)
+    }
+
+    /// Fails if the state is kept in another way than this model knows.
+    pub(super) fn ensure_understood(&self) -> Result<(), ReadProblem> {
+        let layout = self.value(&schema::STORAGE_VERSION, &())?;
+        match layout {
+            Some(layout) if layout <= schema::LAYOUT => Ok(()),
+            _ => Err(super::undecodable(&schema::STORAGE_VERSION.key(&()))),
+        }
     }
 
     /// What the registry says of each of `inputs`, in their order; at most [`MAX_RESOLVE`].
@@ -81,6 +89,15 @@ impl<R: Read> Registry<R> {
         let subject = code.object().unwrap_or(*code);
         let chain = self.chain(&subject)?;
         let (mut answer, _) = self.describe(code, &subject, &chain, now, Time::Present)?;
+        if let Some((numbered, at)) = self.block_of(&subject, &chain)? {
+            self.add_block(
+                &mut answer,
+                &subject,
+                &chain,
+                (&numbered, &at),
+                Time::Present,
+            )?;
+        }
         if answer.status == Status::NotIssued {
             if let Some(reservation) = self.reservation(&subject, &chain)? {
                 answer.status = Status::Reserved;
@@ -150,7 +167,7 @@ impl<R: Read> Registry<R> {
     /// has none. Only what is there is read: an entry tells whether its code has a record, and hosts
     /// matter to areas and links only. Which hosts were allowed in the past is not kept: links to
     /// hosts that are not allowed now are left out of the past too.
-    fn add_record(
+    pub(super) fn add_record(
         &self,
         answer: &mut Resolution,
         subject: &Code,
@@ -287,6 +304,7 @@ fn blank(code: String, status: Status, time: Moment) -> Resolution {
         aliases: Vec::new(),
         successors: Vec::new(),
         reservation: None,
+        in_block: None,
         time,
     }
 }

@@ -50,7 +50,7 @@ impl Content {
 }
 
 impl Model {
-    fn hosts_of(&self, text: &'static str) -> &[&'static str] {
+    pub(super) fn hosts_of(&self, text: &'static str) -> &[&'static str] {
         let area = line(text).find(|text| shape(text) == Shape::Area);
         area.and_then(|area| self.contents.hosts.get(area))
             .map_or(&[], Vec::as_slice)

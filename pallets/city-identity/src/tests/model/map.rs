@@ -1,6 +1,7 @@
 //! The registry as a map, with what its calls do written down a second time.
 
 use super::{
+    blocks::Numbers,
     contents::{Content, Contents},
     moves::UnderWay,
     powers::{Powers, Right},
@@ -44,6 +45,7 @@ pub struct Model {
     pub(super) under_way: UnderWay,
     pub(super) contents: Contents,
     pub(super) tables: Tables,
+    pub(super) numbers: Numbers,
     /// The area in which each enrolled account has its home, and whether it is its registrar.
     pub(super) homes: BTreeMap<AccountId32, (&'static str, bool)>,
     /// The codes into which one was retired.
@@ -115,6 +117,7 @@ impl Model {
             under_way: UnderWay::default(),
             contents: Contents::default(),
             tables: Tables::default(),
+            numbers: Numbers::default(),
             homes: [
                 (REGISTRAR, (CITY, true)),
                 (NEIGHBOUR, (DISTRICT, true)),
@@ -141,7 +144,7 @@ impl Model {
     }
 
     /// The status of a code, and the ancestor that it comes from.
-    fn status(&self, text: &'static str) -> (Status, Option<&'static str>) {
+    pub(super) fn status(&self, text: &'static str) -> (Status, Option<&'static str>) {
         let subject = if shape(text) == Shape::Custom {
             parent(text).unwrap()
         } else {
@@ -188,7 +191,7 @@ impl Model {
             .filter(move |text| parent(text) == Some(of))
     }
 
-    fn issue(&mut self, who: &AccountId32, item: &Item) -> Result<(), Error<Test>> {
+    pub(super) fn issue(&mut self, who: &AccountId32, item: &Item) -> Result<(), Error<Test>> {
         let (text, above_it) = (item.code, parent(item.code).unwrap());
         if text.starts_with("MA.156.1301.99") {
             return Err(Error::LocalUse);
@@ -229,7 +232,7 @@ impl Model {
         if shape(above_it) == Shape::Area && self.children(above_it).count() >= most {
             return Err(Error::TooManyChildren);
         }
-        self.ensure_some_left(&right, text)?;
+        self.ensure_some_left(&right, text, 1)?;
         if self
             .children(above_it)
             .any(|sibling| seen_as(sibling) == seen_as(text))
@@ -246,7 +249,7 @@ impl Model {
             ..Entry::new(item.controller.clone())
         };
         self.entries.insert(text, entry);
-        self.count(&right, text);
+        self.count(&right, text, 1);
         if let Some(controller) = &item.controller {
             self.enrol(controller, text);
         }
@@ -413,6 +416,7 @@ impl Model {
             Step::Complete(by, text) => self.complete(by.as_ref(), text),
             Step::Notice(by, text, blocks) => self.set_period(by, text, *blocks),
             Step::WithdrawNotice(by, text) => self.withdraw_notice(by, text),
+            Step::Numbers(who, what) => self.numbers(who, what),
             Step::Pass(blocks, milliseconds) => {
                 self.block += blocks;
                 self.now += Moment::from(*blocks) * milliseconds;
@@ -435,6 +439,7 @@ impl Model {
         for entry in self.entries.values() {
             *counters.of(entry.state) += 1;
         }
+        counters.active += self.numbers.registered.len() as u64;
         counters
     }
 
@@ -446,6 +451,7 @@ impl Model {
         self.compare_contents();
         self.compare_tables();
         self.compare_successors();
+        self.compare_numbers();
         for text in CODES {
             let answer = resolve(text);
             let (status, from) = self.status(text);
@@ -512,7 +518,8 @@ fn signer(step: &Step) -> Option<&AccountId32> {
         | Step::Accept(who, _)
         | Step::Decline(who, _)
         | Step::Notice(who, ..)
-        | Step::WithdrawNotice(who, _) => Some(who),
+        | Step::WithdrawNotice(who, _)
+        | Step::Numbers(who, _) => Some(who),
         Step::Change(by, ..)
         | Step::Retire(by, ..)
         | Step::Reserve(by, ..)

@@ -131,25 +131,26 @@ impl Model {
         &self,
         right: &Right,
         text: &'static str,
+        codes: u32,
     ) -> Result<(), Error<Test>> {
         let by_quota = self.quota_now(area_of(text));
         let by_quota = by_quota.map_or(u32::MAX, |quota| quota.codes.saturating_sub(quota.used));
         let by_right = self.left_by(right).unwrap_or(u32::MAX);
         match by_right.min(by_quota) {
-            0 if by_right < by_quota => Err(Error::DelegationExhausted),
-            0 => Err(Error::QuotaExhausted),
-            _ => Ok(()),
+            left if codes <= left => Ok(()),
+            _ if by_right < by_quota => Err(Error::DelegationExhausted),
+            _ => Err(Error::QuotaExhausted),
         }
     }
 
-    pub(super) fn count(&mut self, right: &Right, text: &'static str) {
+    pub(super) fn count(&mut self, right: &Right, text: &'static str, codes: u32) {
         for key in &right.through {
             let power = self.powers.powers.get_mut(key).unwrap();
-            power.used += u32::from(power.quota.is_some());
+            power.used += if power.quota.is_some() { codes } else { 0 };
         }
         let area = area_of(text);
         if let Some(mut quota) = self.quota_now(area) {
-            quota.used += 1;
+            quota.used += codes;
             self.powers.quotas.insert(area, quota);
         }
     }

@@ -2,6 +2,7 @@
 //! reasons.
 
 use super::{
+    blocks::Move,
     map::{shape, Shape},
     steps::{Given, Item, Patch, Step},
     CODES,
@@ -131,7 +132,17 @@ pub fn step() -> impl Strategy<Value = Step> {
         1 => (admitted(), 2025..2028u16)
             .prop_map(|(area, year)| Step::WithdrawDivision(area, year)),
     ];
+    let prefix = || select(vec!["", "0", "1", "2", "3", "00", "01", "10", "12", "20"]);
+    let blocks = prop_oneof![
+        4 => (prefix(), signer(), 0..20u64)
+            .prop_map(|(prefix, holder, time)| Move::Lease(prefix, holder, time)),
+        3 => (0..5u32).prop_map(Move::Issue),
+        3 => prefix().prop_map(Move::Commit),
+        3 => prefix().prop_map(Move::GiveBack),
+        2 => select(vec![0u64, 1, 10, 12, 20, 30]).prop_map(Move::Promote),
+    ];
     prop_oneof![
+        8 => (signer(), blocks).prop_map(|(who, what)| Step::Numbers(who, what)),
         5 => rights,
         6 => control,
         6 => contents,

@@ -1,5 +1,6 @@
 //! The calls of a sequence, and how they are made on the chain.
 
+use super::blocks::{make, Move};
 use crate::{mock::*, Rules};
 use city_code::rule::Rule;
 use city_identity_primitives::{
@@ -73,6 +74,7 @@ pub enum Step {
     Complete(Option<AccountId32>, &'static str),
     Notice(AccountId32, &'static str, u32),
     WithdrawNotice(AccountId32, &'static str),
+    Numbers(AccountId32, Move),
     /// So many blocks, each so many milliseconds after the one before.
     Pass(u32, Moment),
 }
@@ -189,6 +191,7 @@ pub fn call(step: &Step) -> DispatchResult {
             CityIdentity::set_notice_period(by(who), bytes(text), *blocks)
         }
         Step::WithdrawNotice(who, text) => CityIdentity::withdraw_notice(by(who), bytes(text)),
+        Step::Numbers(who, what) => make(who.clone(), what),
         Step::Pass(blocks, milliseconds) => {
             for _ in 0..*blocks {
                 pass(*milliseconds);
