@@ -79,7 +79,9 @@ pub fn single_calls() -> [(&'static str, Weight); 42] {
         ),
         (
             "issue_items",
-            Registry::issue_items(1, MAX_JUMPS).saturating_add(allotted),
+            Registry::issue_items(1)
+                .saturating_add(more(Registry::more_jumps, MAX_JUMPS))
+                .saturating_add(allotted),
         ),
         (
             "lease_block",

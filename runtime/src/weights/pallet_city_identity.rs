@@ -681,62 +681,156 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
             .saturating_add(Database::get().writes(1))
     }
 
+    // Storage: `Allowance::Enrolments` (r:1 w:0)
+    // Storage: `CityIdentity::Rules` (r:1 w:0)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    // Storage: `CityIdentity::Entries` (r:7 w:1)
+    // Storage: `CityIdentity::Children` (r:1 w:1)
+    // Storage: `CityIdentity::Reservations` (r:1 w:0)
+    // Storage: `CityIdentity::Quotas` (r:1 w:0)
+    // Storage: `CityIdentity::Series` (r:0 w:1)
     fn open_sequence() -> Weight {
-        Weight::from_parts(110_000_000, 0)
+        // At least 105_449_000 picoseconds.
+        Weight::from_parts(176_732_000, 0)
             .saturating_add(Database::get().reads(13))
             .saturating_add(Database::get().writes(3))
     }
 
-    // `n` from 0 to 8000
-    // `j` from 0 to 16
-    fn issue_items(n: u32, j: u32) -> Weight {
-        Weight::from_parts(150_000_000, 0)
-            .saturating_add(Weight::from_parts(6_000_000, 0).saturating_mul(n.into()))
-            .saturating_add(Weight::from_parts(110_000_000, 0).saturating_mul(j.into()))
+    // Storage: `Allowance::Enrolments` (r:1 w:0)
+    // Storage: `CityIdentity::Series` (r:1 w:1)
+    // Storage: `CityIdentity::Rules` (r:1 w:0)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    // Storage: `CityIdentity::Entries` (r:7 w:8000)
+    // Storage: `CityIdentity::Children` (r:1 w:1)
+    // Storage: `CityIdentity::Reservations` (r:1 w:0)
+    // Storage: `CityIdentity::Quotas` (r:1 w:0)
+    // Storage: `CityIdentity::Blocks` (r:8 w:0)
+    // `n` from 1 to 8000
+    fn issue_items(n: u32) -> Weight {
+        // At least 295_084_000 picoseconds.
+        Weight::from_parts(394_851_933, 0)
+            // Standard error: 131_053
+            .saturating_add(Weight::from_parts(6_570_778, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(22))
-            .saturating_add(Database::get().reads(8_u64.saturating_mul(j.into())))
-            .saturating_add(Database::get().writes(3))
+            .saturating_add(Database::get().writes(2))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(n.into())))
     }
 
-    fn lease_block() -> Weight {
-        Weight::from_parts(260_000_000, 0)
-            .saturating_add(Database::get().reads(34))
-            .saturating_add(Database::get().writes(8))
+    // Storage: `Allowance::Enrolments` (r:1 w:0)
+    // Storage: `CityIdentity::Series` (r:1 w:1)
+    // Storage: `CityIdentity::Rules` (r:1 w:0)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    // Storage: `CityIdentity::Entries` (r:7 w:17)
+    // Storage: `CityIdentity::Children` (r:1 w:1)
+    // Storage: `CityIdentity::Reservations` (r:1 w:0)
+    // Storage: `CityIdentity::Quotas` (r:1 w:0)
+    // Storage: `CityIdentity::Blocks` (r:46 w:0)
+    // `j` from 0 to 16
+    fn more_jumps(j: u32) -> Weight {
+        // At least 371_126_000 picoseconds.
+        Weight::from_parts(528_606_202, 0)
+            // Standard error: 1_060_195
+            .saturating_add(Weight::from_parts(129_703_157, 0).saturating_mul(j.into()))
+            .saturating_add(Database::get().reads(21))
+            .saturating_add(Database::get().reads(2_u64.saturating_mul(j.into())))
+            .saturating_add(Database::get().writes(19))
     }
 
+    // Storage: `Allowance::Enrolments` (r:2 w:1)
+    // Storage: `CityIdentity::Series` (r:1 w:1)
+    // Storage: `CityIdentity::Entries` (r:7 w:0)
+    // Storage: `CityIdentity::Blocks` (r:4 w:1)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    // Storage: `CityIdentity::Rules` (r:1 w:0)
+    // Storage: `CityIdentity::Recoveries` (r:7 w:0)
+    // Storage: `CityIdentity::Quotas` (r:1 w:0)
+    // Storage: `CityIdentity::Reservations` (r:1 w:0)
+    // Storage: `Allowance::Provided` (r:1 w:1)
+    // Storage: `Allowance::Buckets` (r:1 w:1)
+    // Storage: `Allowance::Vouched` (r:1 w:1)
+    // Storage: `System::Account` (r:1 w:1)
+    fn lease_block() -> Weight {
+        // At least 221_355_000 picoseconds.
+        Weight::from_parts(384_361_000, 0)
+            .saturating_add(Database::get().reads(29))
+            .saturating_add(Database::get().writes(7))
+    }
+
+    // Storage: `Allowance::Enrolments` (r:1 w:0)
+    // Storage: `CityIdentity::Series` (r:1 w:1)
+    // Storage: `CityIdentity::Blocks` (r:4 w:1)
+    // Storage: `CityIdentity::Entries` (r:7 w:0)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    // Storage: `CityIdentity::ResolverHosts` (r:1 w:0)
     fn commit_block() -> Weight {
-        Weight::from_parts(120_000_000, 0)
+        // At least 147_487_000 picoseconds.
+        Weight::from_parts(277_461_000, 0)
+            .saturating_add(Database::get().reads(15))
+            .saturating_add(Database::get().writes(2))
+    }
+
+    // Storage: `Allowance::Enrolments` (r:1 w:0)
+    // Storage: `CityIdentity::Series` (r:1 w:1)
+    // Storage: `CityIdentity::Blocks` (r:4 w:1)
+    // Storage: `CityIdentity::Entries` (r:7 w:0)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    fn declare_unused() -> Weight {
+        // At least 214_683_000 picoseconds.
+        Weight::from_parts(367_139_000, 0)
+            .saturating_add(Database::get().reads(14))
+            .saturating_add(Database::get().writes(2))
+    }
+
+    // Storage: `Allowance::Enrolments` (r:1 w:0)
+    // Storage: `CityIdentity::Series` (r:1 w:0)
+    // Storage: `CityIdentity::Entries` (r:8 w:1)
+    // Storage: `CityIdentity::Blocks` (r:4 w:0)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    // Storage: `CityIdentity::Rules` (r:1 w:0)
+    // Storage: `CityIdentity::Children` (r:1 w:1)
+    fn promote_item() -> Weight {
+        // At least 222_898_000 picoseconds.
+        Weight::from_parts(291_106_000, 0)
             .saturating_add(Database::get().reads(17))
             .saturating_add(Database::get().writes(2))
     }
 
-    fn declare_unused() -> Weight {
-        Weight::from_parts(170_000_000, 0)
-            .saturating_add(Database::get().reads(20))
-            .saturating_add(Database::get().writes(2))
-    }
-
-    fn promote_item() -> Weight {
-        Weight::from_parts(200_000_000, 0)
-            .saturating_add(Database::get().reads(21))
-            .saturating_add(Database::get().writes(3))
-    }
-
+    // Storage: `Allowance::Enrolments` (r:1 w:0)
+    // Storage: `CityIdentity::Rules` (r:1 w:0)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    // Storage: `CityIdentity::Entries` (r:3007 w:3000)
+    // Storage: `CityIdentity::Children` (r:1 w:1)
+    // Storage: `CityIdentity::Reservations` (r:1 w:0)
+    // Storage: `CityIdentity::Quotas` (r:1 w:0)
+    // Storage: `CityIdentity::Series` (r:1 w:0)
+    // Storage: `CityIdentity::Lookalikes` (r:3000 w:0)
     // `n` from 1 to 3000
     fn register_labels(n: u32) -> Weight {
-        Weight::from_parts(110_000_000, 0)
-            .saturating_add(Weight::from_parts(15_000_000, 0).saturating_mul(n.into()))
+        // At least 107_842_000 picoseconds.
+        Weight::from_parts(110_718_000, 0)
+            // Standard error: 188_481
+            .saturating_add(Weight::from_parts(20_900_611, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(14))
             .saturating_add(Database::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(1))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(n.into())))
     }
 
+    // Storage: `Allowance::Enrolments` (r:1 w:0)
+    // Storage: `CityIdentity::Rules` (r:1 w:0)
+    // Storage: `Timestamp::Now` (r:1 w:0)
+    // Storage: `CityIdentity::Entries` (r:8007 w:8000)
+    // Storage: `CityIdentity::Children` (r:1 w:1)
+    // Storage: `CityIdentity::Reservations` (r:1 w:0)
+    // Storage: `CityIdentity::Quotas` (r:1 w:0)
+    // Storage: `CityIdentity::Series` (r:1 w:0)
+    // Storage: `CityIdentity::Lookalikes` (r:8000 w:0)
     // `n` from 1 to 8000
     fn register_sequence(n: u32) -> Weight {
-        Weight::from_parts(110_000_000, 0)
-            .saturating_add(Weight::from_parts(15_000_000, 0).saturating_mul(n.into()))
+        // At least 110_147_000 picoseconds.
+        Weight::from_parts(114_816_000, 0)
+            // Standard error: 230_931
+            .saturating_add(Weight::from_parts(19_852_537, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(14))
             .saturating_add(Database::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(1))
@@ -748,10 +842,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Quotas` (r:1 w:0)
     // `n` from 0 to 32
     fn check_rights(n: u32) -> Weight {
-        // At least 461_000 picoseconds.
-        Weight::from_parts(10_738_513, 0)
-            // Standard error: 110_080
-            .saturating_add(Weight::from_parts(44_149_209, 0).saturating_mul(n.into()))
+        // At least 511_000 picoseconds.
+        Weight::from_parts(812_000, 0)
+            // Standard error: 69_411
+            .saturating_add(Weight::from_parts(69_054_373, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(3))
             .saturating_add(Database::get().reads(5_u64.saturating_mul(n.into())))
     }

@@ -241,7 +241,9 @@ impl<T: Config> Cost<T> {
     /// row of numbers, and not for each.
     pub(crate) fn of_items(count: u32, jumps: u32) -> Self {
         let count = count.min(MAX_SEQUENCE);
-        Self::new(T::WeightInfo::issue_items(count, jumps), &Size::one_run(0))
+        let call = T::WeightInfo::issue_items(count);
+        let jumps = more(T::WeightInfo::more_jumps, jumps);
+        Self::new(call.saturating_add(jumps), &Size::one_run(0))
     }
 
     /// `register_labels`.
