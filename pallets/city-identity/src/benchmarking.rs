@@ -1244,16 +1244,18 @@ mod benchmarks {
         Ok(())
     }
 
-    /// Single numbers are in the way, which are looked for as blocks of all other sizes first.
+    /// Every second number is in the way, for a start, so that each block ends a row of numbers; it is
+    /// looked for as a block of all other sizes first.
     #[benchmark]
     fn issue_items(
-        n: Linear<0, MAX_SEQUENCE>,
+        n: Linear<{ MAX_JUMPS + 1 }, MAX_SEQUENCE>,
         j: Linear<0, MAX_JUMPS>,
     ) -> Result<(), BenchmarkError> {
         let series = set_up_numbers::<T>()?;
         put_sizes::<T>(15, 4)?;
         for n in 0..j {
-            put_block::<T>(&prefix(n, 18), Holding::Leased)?;
+            let second = n.saturating_mul(2).saturating_add(1);
+            put_block::<T>(&prefix(second, 18), Holding::Leased)?;
         }
         let before = EntryCounters::<T>::get().active;
 

@@ -92,8 +92,8 @@ pub trait WeightInfo {
     fn withdraw_notice() -> Weight;
     /// `open_sequence`, without a controller and a record.
     fn open_sequence() -> Weight;
-    /// `issue_items` of `n` numbers that passes over `j` blocks, in a series with blocks of as many sizes
-    /// as there can be.
+    /// `issue_items` of `n` numbers that passes over `j` blocks, a number between each, in a series with
+    /// blocks of as many sizes as there can be.
     fn issue_items(n: u32, j: u32) -> Weight;
     /// `lease_block` of the largest block, in a series with blocks of as many sizes as there can be.
     fn lease_block() -> Weight;

@@ -687,7 +687,7 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
             .saturating_add(Database::get().writes(3))
     }
 
-    // `n` from 0 to 8000
+    // `n` from 17 to 8000
     // `j` from 0 to 16
     fn issue_items(n: u32, j: u32) -> Weight {
         Weight::from_parts(150_000_000, 0)
