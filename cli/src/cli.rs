@@ -23,7 +23,7 @@ Examples:
 
 /// Reads, resolves and registers city codes.
 #[derive(Debug, Parser)]
-#[command(name = "city", version, after_help = AFTER, subcommand_required = true)]
+#[command(name = "city", version, after_help = AFTER, arg_required_else_help = true)]
 pub struct Cli {
     /// Print one JSON document
     #[arg(long, global = true, help_heading = "Output")]
@@ -151,7 +151,7 @@ pub enum KeyCommand {
         /// What to call it
         name: String,
         /// A key file, such as Polkadot-JS exports
-        #[arg(long, conflicts_with = "suri")]
+        #[arg(long)]
         file: Option<PathBuf>,
     },
     /// Print a key's file, which stays encrypted

@@ -17,6 +17,8 @@ use subxt::utils::{Era, MultiAddress, MultiSignature};
 const FORMAT: u32 = 1;
 /// For how many blocks a transaction that is sent at once is good.
 pub const SOON: u32 = 64;
+/// The longest that a transaction can be good: of longer periods the chain knows the beginning only roughly.
+const LONGEST: u32 = 4_096;
 /// What has more octets is signed by its digest.
 const MAX_SIGNED: usize = 256;
 /// A signed transaction of version 4.
@@ -82,7 +84,7 @@ impl Draft {
             from_block: number,
             from_block_hash: at.block_hash(),
             // The chain knows periods that are powers of two.
-            valid_for: valid_for.clamp(4, 1 << 16).next_power_of_two(),
+            valid_for: valid_for.clamp(4, LONGEST).next_power_of_two(),
             spec_version: at.spec_version(),
             transaction_version: at.transaction_version(),
             genesis: chain.genesis(),
@@ -186,7 +188,7 @@ impl Draft {
     pub fn signed(&self) -> Result<Vec<u8>> {
         let signature = MultiSignature::Sr25519(self.verified()?);
         let account: [u8; 32] = self.account.clone().into();
-        let address = MultiAddress::<_, ()>::Id(subxt::utils::AccountId32(account));
+        let address = MultiAddress::<_, u32>::Id(subxt::utils::AccountId32(account));
         let mut body = vec![SIGNED_4];
         (address, signature, self.era(), Compact(self.nonce)).encode_to(&mut body);
         body.extend_from_slice(&self.call);

@@ -161,8 +161,7 @@ impl Comparison {
                 self.types(a, b, place)
             }
             (TypeDef::Tuple(a), TypeDef::Tuple(b)) if a.fields.len() == b.fields.len() => {
-                let fields = a.fields.iter().zip(&b.fields);
-                fields.into_iter().try_for_each(|(a, b)| {
+                a.fields.iter().zip(&b.fields).try_for_each(|(a, b)| {
                     let (a, b) = pair(a.id, b.id);
                     self.types(a, b, place.clone())
                 })

@@ -61,7 +61,7 @@ impl Keystore {
         let secret = SecretKey::from_bytes(&raw).map_err(Error::key)?;
         let secret = Zeroizing::new(secret.to_ed25519_bytes());
         let plain =
-            Zeroizing::new([&HEADER[..], &secret[..], &DIVIDER, pair.public().as_ref()].concat());
+            Zeroizing::new([&HEADER[..], &secret[..], &DIVIDER, &pair.public().0].concat());
         let sealed = XSalsa20Poly1305::new((&*key).into())
             .encrypt((&nonce).into(), &plain[..])
             .map_err(Error::key)?;
@@ -143,7 +143,7 @@ impl Keystore {
         let public = rest.strip_prefix(&DIVIDER).ok_or_else(damaged)?;
         let secret = SecretKey::from_ed25519_bytes(secret).map_err(|_| damaged())?;
         let pair = sr25519::Pair::from(secret);
-        if pair.public().as_ref() as &[u8] != public {
+        if pair.public().0[..] != *public {
             return Err(damaged());
         }
         Ok(pair)

@@ -31,15 +31,9 @@ impl Signer {
     /// # Errors
     /// If they name none or several, or it cannot be used.
     pub fn from(args: &KeyArgs) -> Result<Self> {
-        let named = [
-            args.suri,
-            args.dev.is_some(),
-            args.signer.is_some(),
-            args.key.is_some(),
-        ];
-        // CITY_KEY names a key only where no option says something else.
-        let by_option = named.iter().take(3).filter(|is_named| **is_named).count();
-        if by_option > 1 {
+        // A key may be named by CITY_KEY, so that these go before it.
+        let named = [args.suri, args.dev.is_some(), args.signer.is_some()];
+        if named.iter().filter(|is_named| **is_named).count() > 1 {
             return Err(Error::usage("--suri, --dev and --signer: one at a time"));
         }
         if let Some(line) = &args.signer {
