@@ -211,10 +211,14 @@ fn as_of_lines(answer: &AsOf) -> Vec<Line> {
         ));
     }
     for period in &division.periods {
-        let year = |year: Option<u16>| year.map(|year| year.to_string()).unwrap_or_default();
-        let (from, to) = (year(period.from), year(period.to));
-        let text = format!("{} {} ({from} to {to})", division.code, plain(&period.name));
-        lines.push(("division", text));
+        let years = match (period.from, period.to) {
+            (Some(from), Some(to)) => format!(" ({from} to {to})"),
+            (Some(from), None) => format!(" (from {from})"),
+            (None, Some(to)) => format!(" (to {to})"),
+            (None, None) => String::new(),
+        };
+        let name = plain(&period.name);
+        lines.push(("division", format!("{} {name}{years}", division.code)));
         let into = period
             .successors
             .iter()

@@ -40,6 +40,9 @@ pub fn run(args: &Cli, command: &KeyCommand, output: Output) -> Result<()> {
         }
         KeyCommand::Import { name, file } => {
             if let Some(file) = file {
+                if args.keys.suri {
+                    return Err(Error::usage("--file and --suri: one at a time"));
+                }
                 let text = fs::read_to_string(file);
                 let text =
                     text.map_err(|error| Error::file(format!("{}: {error}", file.display())))?;
