@@ -1,4 +1,4 @@
-//! What went wrong, so that a person knows what to try next and a program can tell by the exit code.
+//! What went wrong, so that a person knows what to try next, and a program by the exit code.
 
 use serde::Serialize;
 use std::{fmt, process::ExitCode};

@@ -1,7 +1,7 @@
 //! Transactions: what is signed, and what is sent.
 //!
-//! A draft has what is signed as fields. The octets follow from them, here and on a machine without a
-//! network, so that nobody signs octets that say something else than is shown.
+//! A draft has what is signed as fields. The octets follow from them, here and on a machine without
+//! a network, so that nobody signs octets that say something else than is shown.
 
 use crate::{
     call::Call,
@@ -17,14 +17,15 @@ use subxt::utils::{Era, MultiAddress, MultiSignature};
 const FORMAT: u32 = 1;
 /// For how many blocks a transaction that is sent at once is good.
 pub const SOON: u32 = 64;
-/// The longest that a transaction can be good: of longer periods the chain knows the beginning only roughly.
+/// The longest that a transaction can be good: of longer periods the chain knows the beginning only
+/// roughly.
 const LONGEST: u32 = 4_096;
 /// What has more octets is signed by its digest.
 const MAX_SIGNED: usize = 256;
 /// A signed transaction of version 4.
 const SIGNED_4: u8 = 0x84;
 
-/// The transaction extensions that have octets, in their order: in the transaction, and only signed.
+/// The transaction extensions that have octets, in their order.
 const EXTENSIONS: [&str; 5] = [
     "CheckSpecVersion",
     "CheckTxVersion",

@@ -313,7 +313,8 @@ test('codes are taken out of force', async () => {
   await city.json('suspend', TRAFFIC, ...own);
   assert.equal((await city.json('resolve', SIGNALS)).statusFrom, TRAFFIC);
   await city.json('reinstate', TRAFFIC, ...own);
-  await city.json('retire', `${SIGNALS}.A0001`, '--into', `${SIGNALS}.A0002=merged`, '--yes', ...own);
+  const into = ['--into', `${SIGNALS}.A0002=merged`, '--yes'];
+  await city.json('retire', `${SIGNALS}.A0001`, ...into, ...own);
   const retired = await city.json('resolve', `${SIGNALS}.A0001`);
   assert.equal(retired.status, 'retired');
   assert.deepEqual(retired.successors, [{ code: `${SIGNALS}.A0002`, kind: 'merged' }]);

@@ -79,7 +79,7 @@ pub async fn block(chain: &Chain, at: &At, when: When) -> Result<Point> {
     Ok(Point::Block(first))
 }
 
-/// The slot in which a block was made, which its header names. States are forgotten, headers are not.
+/// The slot in which a block was made, by its header. States are forgotten, headers are not.
 async fn slot(chain: &Chain, number: u32) -> Result<u64> {
     let hash: Option<H256> = chain
         .request("chain_getBlockHash", params([number.into()])?)

@@ -1,4 +1,4 @@
-//! Questions to the registry: the runtime's own answers, the same through a node and in a light client.
+//! Questions to the registry, answered by its runtime: through a node, or in a light client.
 
 use super::{
     fits::{fits, Described, Ours},

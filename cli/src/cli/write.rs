@@ -158,7 +158,12 @@ pub struct Delegate {
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
     /// Its part of the area's allowance
-    #[arg(long, value_name = "PERCENT", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(
+        long,
+        value_name = "PERCENT",
+        default_value_t = 10,
+        value_parser = clap::value_parser!(u32).range(1..=100)
+    )]
     pub share: u32,
 }
 

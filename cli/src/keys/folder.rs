@@ -27,7 +27,7 @@ impl Folder {
         self.0.join(format!("{name}.json"))
     }
 
-    /// The key file of a name; or that at a path, which a name is if it has a `/` or ends in `.json`.
+    /// The key file of a name. With a `/`, or at its end `.json`, it is a path.
     ///
     /// # Errors
     /// If there is none.

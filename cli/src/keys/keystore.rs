@@ -60,8 +60,7 @@ impl Keystore {
         let raw = Zeroizing::new(pair.to_raw_vec());
         let secret = SecretKey::from_bytes(&raw).map_err(Error::key)?;
         let secret = Zeroizing::new(secret.to_ed25519_bytes());
-        let plain =
-            Zeroizing::new([&HEADER[..], &secret[..], &DIVIDER, &pair.public().0].concat());
+        let plain = Zeroizing::new([&HEADER[..], &secret[..], &DIVIDER, &pair.public().0].concat());
         let sealed = XSalsa20Poly1305::new((&*key).into())
             .encrypt((&nonce).into(), &plain[..])
             .map_err(Error::key)?;

@@ -43,7 +43,8 @@ export class City {
    */
   run(...args) {
     return new Promise((resolve, reject) => {
-      const child = spawn(CITY, args.map(String), { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const stdio = ['ignore', 'pipe', 'pipe'];
+      const child = spawn(CITY, args.map(String), { env: this.#env, stdio });
       const printed = { stdout: '', stderr: '' };
       for (const name of ['stdout', 'stderr']) {
         child[name].setEncoding('utf8').on('data', (text) => (printed[name] += text));
