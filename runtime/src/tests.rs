@@ -8,6 +8,7 @@
 
 mod bounds;
 mod chain;
+mod costs;
 mod frozen;
 mod governance;
 mod lists;

@@ -278,6 +278,13 @@ impl<AccountId> Enrolment<AccountId> {
     }
 }
 
+impl<AccountId> Enrolment<AccountId> {
+    /// Whether the account is the registrar of the area with this bucket.
+    pub fn is_registrar_of(&self, bucket: &BucketId) -> bool {
+        self.class == Class::Registrar && self.bucket == *bucket
+    }
+}
+
 impl<AccountId: PartialEq> Enrolment<AccountId> {
     /// Whether the enrolment `new` takes the place of this one.
     ///

@@ -114,9 +114,7 @@ impl<T: Config> Enrol<T::AccountId> for Pallet<T> {
     fn hand_over(old: &T::AccountId, new: &T::AccountId, bucket: BucketId) -> DispatchResult {
         Self::enrol(new, Class::Registrar, bucket.clone(), EnrolledBy::Council)?;
         match Enrolments::<T>::get(old) {
-            Some(enrolment)
-                if enrolment.class == Class::Registrar && enrolment.bucket == bucket =>
-            {
+            Some(enrolment) if enrolment.is_registrar_of(&bucket) => {
                 Self::make_holder(old, enrolment, EnrolledBy::Account(new.clone()))
             }
             _ => Ok(()),
@@ -164,9 +162,9 @@ impl<T: Config> Pallet<T> {
             Error::<T>::BarredByCouncil
         );
         if let EnrolledBy::Account(account) = &enrolment.by {
-            let enroller = Enrolments::<T>::get(account);
-            let enroller = enroller.filter(|enroller| enroller.bucket == enrolment.bucket);
-            let most = enroller.map_or(Permill::one(), |enroller| enroller.part);
+            let most = Enrolments::<T>::get(account)
+                .filter(|enroller| enroller.bucket == enrolment.bucket)
+                .map_or(Permill::one(), |enroller| enroller.part);
             enrolment.part = enrolment.part.min(most);
         }
         if let Some(present) = &present {
@@ -245,9 +243,10 @@ impl<T: Config> Pallet<T> {
         let Some(account) = new.voucher() else {
             return Ok(());
         };
-        let (most, too_many) = match (new.class, Self::class_of(account)) {
-            (Class::Applicant, _) => (T::MaxApplicants::get(), Error::<T>::TooManyApplicants),
-            (_, Some(Class::Registrar)) => return Ok(()),
+        let is_registrar = |own: Enrolment<_>| own.is_registrar_of(&new.bucket);
+        let (most, too_many) = match new.class {
+            Class::Applicant => (T::MaxApplicants::get(), Error::<T>::TooManyApplicants),
+            _ if Enrolments::<T>::get(account).is_some_and(is_registrar) => return Ok(()),
             _ => (T::MaxVouched::get(), Error::<T>::TooManyVouched),
         };
         let is_counted = present.is_some_and(|present| present.voucher() == Some(account));

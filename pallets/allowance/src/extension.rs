@@ -78,8 +78,8 @@ impl<T> Default for CheckAllowance<T> {
 /// What validation found out for the preparation.
 #[derive(Debug)]
 pub enum Val<AccountId> {
-    /// This account pays this.
-    Pays(AccountId, Cost),
+    /// This account pays this; of the weight of the extension so much was not needed.
+    Pays(AccountId, Cost, Weight),
     /// Nobody pays; the weight of the extension was not needed.
     Passes(Weight),
 }
@@ -87,8 +87,8 @@ pub enum Val<AccountId> {
 /// What the preparation did, for the correction.
 #[derive(Debug)]
 pub enum Pre<AccountId> {
-    /// The cost was taken out of a bucket.
-    Reserved(Reserved<AccountId>),
+    /// The cost was taken out of a bucket; of the weight of the extension so much was not needed.
+    Reserved(Reserved<AccountId>, Weight),
     /// Nothing was taken; the weight of the extension was not needed.
     Passed(Weight),
 }
@@ -114,13 +114,14 @@ fn told_to(source: TransactionSource, refusal: Refusal) -> TransactionValidityEr
 }
 
 impl<T: Config> CheckAllowance<T> {
-    /// Whether `who` may send `call` at this cost. Answers the precedence of what it sends.
+    /// Whether `who` may send `call` at this cost. Answers the precedence of what it sends, and what
+    /// the question of its rights cost.
     fn check(
         who: &T::AccountId,
         call: &T::RuntimeCall,
         cost: &Cost,
         source: TransactionSource,
-    ) -> Result<u8, Refusal> {
+    ) -> Result<(u8, Weight), Refusal> {
         let now = Pallet::<T>::now();
         let at = match source {
             TransactionSource::InBlock => now,
@@ -131,8 +132,8 @@ impl<T: Config> CheckAllowance<T> {
             return Err(Refusal::CallNotListed);
         }
         payer.charge(cost)?;
-        T::Rights::check(who, call, &mut Lookups::default())?;
-        Ok(Self::precedence(&payer.enrolment))
+        let rights = T::Rights::check(who, call, &mut Lookups::default())?;
+        Ok((Self::precedence(&payer.enrolment), rights))
     }
 
     /// What comes first in the pool and in blocks: by class, and for a member of a multisig account
@@ -178,14 +179,16 @@ where
             return Ok((ValidTransaction::default(), passes, origin));
         };
         let cost = declared_cost::<T>(info, len);
-        let precedence =
+        let (precedence, rights) =
             Self::check(&who, call, &cost, source).map_err(|refusal| told_to(source, refusal))?;
+        let most = T::Rights::weight(call, &mut Lookups::default());
         let validity = ValidTransaction {
             priority: TransactionPriority::from(precedence) << CLASS_SHIFT,
             longevity: LONGEVITY,
             ..Default::default()
         };
-        Ok((validity, Val::Pays(who, cost), origin))
+        let pays = Val::Pays(who, cost, most.saturating_sub(rights));
+        Ok((validity, pays, origin))
     }
 
     fn prepare(
@@ -198,8 +201,8 @@ where
     ) -> Result<Self::Pre, TransactionValidityError> {
         match val {
             Val::Passes(weight) => Ok(Pre::Passed(weight)),
-            Val::Pays(who, cost) => Pallet::<T>::reserve(who, &cost)
-                .map(Pre::Reserved)
+            Val::Pays(who, cost, unused) => Pallet::<T>::reserve(who, &cost)
+                .map(|reserved| Pre::Reserved(reserved, unused))
                 .map_err(|refusal| told_to(TransactionSource::InBlock, refusal)),
         }
     }
@@ -213,11 +216,12 @@ where
     ) -> Result<Weight, TransactionValidityError> {
         match pre {
             Pre::Passed(weight) => Ok(weight),
-            Pre::Reserved(reserved) => {
+            Pre::Reserved(reserved, of_extension) => {
                 let actual = post_info.calc_actual_weight(info);
-                let unused = info.total_weight().saturating_sub(actual).ref_time();
+                let of_call = info.total_weight().saturating_sub(actual);
+                let unused = of_call.saturating_add(of_extension).ref_time();
                 Pallet::<T>::give_back(&reserved, unused);
-                Ok(Weight::zero())
+                Ok(of_extension)
             }
         }
     }

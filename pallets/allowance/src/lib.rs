@@ -220,7 +220,7 @@ pub mod pallet {
     #[pallet::error]
     #[derive(PartialEq, Eq)]
     pub enum Error<T> {
-        /// The account is not enrolled.
+        /// The account, or the one that signed, is not enrolled.
         NotEnrolled,
         /// The account of this threshold and these members is not enrolled.
         MultisigNotEnrolled,
@@ -281,6 +281,8 @@ pub mod pallet {
                 (2..=u32::from(u16::MAX)).contains(&most),
                 "MaxSignatories must be at least 2 and fit a threshold of 16 bits"
             );
+            let least = T::MaxApplicants::get().min(T::MaxVouched::get());
+            assert!(least > 0, "an account must be able to enrol another");
         }
 
         #[cfg(feature = "try-runtime")]
@@ -380,6 +382,9 @@ pub mod pallet {
             let Some(signer) = signer else {
                 return Ok(Bar::Council);
             };
+            // A multisig account signs through its members, who are enrolled for themselves.
+            let is_enrolled = Enrolments::<T>::contains_key(&signer);
+            ensure!(is_enrolled, Error::<T>::NotEnrolled);
             let may = match &enrolment.by {
                 EnrolledBy::Account(account) if *account == signer || *who == signer => true,
                 _ => Self::is_registrar_of(&signer, enrolment),
@@ -390,10 +395,9 @@ pub mod pallet {
 
         /// Whether an enrolment is one of those in an area that answer to `signer`, its registrar.
         fn is_registrar_of(signer: &T::AccountId, enrolment: &Enrolment<T::AccountId>) -> bool {
-            let is_registrar =
-                |own: Enrolment<_>| own.class == Class::Registrar && own.bucket == enrolment.bucket;
             enrolment.class.answers_to_registrar()
-                && Enrolments::<T>::get(signer).is_some_and(is_registrar)
+                && Enrolments::<T>::get(signer)
+                    .is_some_and(|own| own.is_registrar_of(&enrolment.bucket))
         }
 
         fn do_set_limits(kind: BucketKind, limits: BucketLimits) {

@@ -65,6 +65,8 @@ parameter_types! {
     pub const NoDeposit: u32 = 0;
     /// What the runtime would measure for the question of rights.
     pub const RightsWeight: Weight = Weight::from_parts(7, 0);
+    /// What it costs of the remark `cheap`.
+    pub const RightsSpent: Weight = Weight::from_parts(3, 0);
 }
 
 impl pallet_multisig::Config for Test {
@@ -100,18 +102,21 @@ impl CallLists<RuntimeCall> for RemarkLists {
     }
 }
 
-/// Nobody has a right on the remark `forbidden`.
+/// Nobody has a right on the remark `forbidden`; that on the remark `cheap` is found soon.
 pub struct RemarkRights;
 
 impl CheckRights<AccountId, RuntimeCall> for RemarkRights {
-    fn check(_who: &AccountId, call: &RuntimeCall, _left: &mut Lookups) -> Result<(), Refusal> {
+    fn check(_who: &AccountId, call: &RuntimeCall, _left: &mut Lookups) -> Result<Weight, Refusal> {
         match call {
             RuntimeCall::System(frame_system::Call::remark { remark })
                 if remark == b"forbidden" =>
             {
                 Err(Refusal::NoRight)
             }
-            _ => Ok(()),
+            RuntimeCall::System(frame_system::Call::remark { remark }) if remark == b"cheap" => {
+                Ok(RightsSpent::get())
+            }
+            _ => Ok(RightsWeight::get()),
         }
     }
 

@@ -20,6 +20,11 @@ impl Default for Lookups {
 }
 
 impl Lookups {
+    /// How many are left.
+    pub const fn remaining(&self) -> u32 {
+        self.0
+    }
+
     /// Takes one, and tells whether there was one left.
     pub fn take(&mut self) -> bool {
         self.take_up_to(1) == 1
@@ -45,11 +50,12 @@ pub trait CheckRights<AccountId, Call> {
     /// Refuse the call if `who` has no right on a code that it names, those inside a batch
     /// included. Runs in the transaction pool as well as in blocks: it must read only the state,
     /// change nothing, and cost no more than [`weight`](Self::weight) says of the same call with
-    /// as many lookups left. What is not looked up is left to the call, at its signer's cost.
+    /// as many lookups left. What is not looked up is left to the call, at its signer's cost. Answers
+    /// what it cost: that alone is charged of a transaction that is taken.
     ///
     /// # Errors
     /// The reason for which the transaction is refused, first come first named.
-    fn check(who: &AccountId, call: &Call, left: &mut Lookups) -> Result<(), Refusal>;
+    fn check(who: &AccountId, call: &Call, left: &mut Lookups) -> Result<Weight, Refusal>;
 
     /// What [`check`](Self::check) costs at most for this call. Takes at least the lookups that the
     /// check takes.

@@ -223,8 +223,6 @@ fn set_up_series<T: Config>() -> Result<(), BenchmarkError> {
             .map_err(|refused| refused.error)?;
     }
     Pallet::<T>::open_series(origin(), registration(SERIES)?).map_err(|refused| refused.error)?;
-    fill_reservations::<T>(SERIES, 0)?;
-    fill_reservations::<T>("MA.156.999999.01010101", 0)?;
     Ok(())
 }
 
@@ -301,12 +299,16 @@ fn delegations(
 }
 
 /// Gives the area to a delegate, which gives it on, `depth` times in all, the first `limited` with
-/// quotas. The last delegate, or else the registrar.
-fn delegates<T: Config>(depth: u32, limited: u32) -> Result<AccountId32, BenchmarkError> {
+/// quotas; each has so many others. The last delegate, or else the registrar.
+fn delegates<T: Config>(
+    depth: u32,
+    limited: u32,
+    others: u32,
+) -> Result<AccountId32, BenchmarkError> {
     let (mut giver, mut from) = (registrar(), None);
     for n in 0..depth {
         let quota = (n < limited).then_some(u32::MAX);
-        let list = delegations(giver, from, quota, MAX_DELEGATIONS.saturating_sub(1))?;
+        let list = delegations(giver, from, quota, others)?;
         let list = BoundedVec::try_from(list).map_err(|_| stop("too many delegations"))?;
         giver = nth_delegate(n);
         let (bucket, by) = (
@@ -322,7 +324,9 @@ fn delegates<T: Config>(depth: u32, limited: u32) -> Result<AccountId32, Benchma
 
 /// The origin of a delegate by the most delegations that rest on one another.
 fn deepest<T: Config>() -> Result<RawOrigin<AccountId32>, BenchmarkError> {
-    Ok(RawOrigin::Signed(delegates::<T>(MAX_DELEGATION_DEPTH, 0)?))
+    let others = MAX_DELEGATIONS.saturating_sub(1);
+    let who = delegates::<T>(MAX_DELEGATION_DEPTH, 0, others)?;
+    Ok(RawOrigin::Signed(who))
 }
 
 /// Has the changes of high risk of the area announced, and `call` as the announcement of one that is
@@ -534,7 +538,6 @@ fn series_apart<T: Config>(n: u32) -> Result<Vec<String>, BenchmarkError> {
             let (parent, label) = entry_key(&above).ok_or(stop("no key"))?;
             Entries::<T>::insert(parent, label, &entry);
         }
-        fill_reservations::<T>(&series, 0)?;
         all.push(series);
     }
     Ok(all)
@@ -743,9 +746,22 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn more_delegations(d: Linear<0, MAX_DELEGATION_DEPTH>) -> Result<(), BenchmarkError> {
+    fn more_delegates(a: Linear<0, MAX_DELEGATION_DEPTH>) -> Result<(), BenchmarkError> {
         set_up_series::<T>()?;
-        let who = delegates::<T>(d, 0)?;
+        let who = delegates::<T>(a, 0, 0)?;
+        let before = EntryCounters::<T>::get().active;
+
+        #[extrinsic_call]
+        register(RawOrigin::Signed(who), digits(0)?);
+
+        assert_registered::<T>(before, 1);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn more_delegations(d: Linear<0, { MAX_DELEGATIONS - 1 }>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let who = delegates::<T>(1, 0, d)?;
         let before = EntryCounters::<T>::get().active;
 
         #[extrinsic_call]
@@ -758,7 +774,7 @@ mod benchmarks {
     #[benchmark]
     fn more_limits(l: Linear<0, { MAX_DELEGATION_DEPTH + 1 }>) -> Result<(), BenchmarkError> {
         set_up_series::<T>()?;
-        let who = delegates::<T>(MAX_DELEGATION_DEPTH, l)?;
+        let who = delegates::<T>(MAX_DELEGATION_DEPTH, l, 0)?;
         if l > MAX_DELEGATION_DEPTH {
             let quota = Quota {
                 codes: u32::MAX,
@@ -770,6 +786,38 @@ mod benchmarks {
 
         #[extrinsic_call]
         register(RawOrigin::Signed(who), digits(0)?);
+
+        assert_registered::<T>(before, 1);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn more_levels(u: Linear<0, 4>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let units = "01".repeat(u as usize);
+        let dot = if u == 0 { "" } else { "." };
+        let series = format!("{AREA}{dot}{units}/61.10000000");
+        Pallet::<T>::open_series(origin(), registration(&series)?)
+            .map_err(|refused| refused.error)?;
+        let item = with(&format!("{series}.{}", label(0, false)), false, None)?;
+        let before = EntryCounters::<T>::get().active;
+
+        #[extrinsic_call]
+        register(RawOrigin::Signed(registrar()), item);
+
+        assert_registered::<T>(before, 1);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn more_reservations(v: Linear<0, 16>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let most = ReservationList::bound() as u32;
+        fill_reservations::<T>(SERIES, most.saturating_sub(v))?;
+        let before = EntryCounters::<T>::get().active;
+
+        #[extrinsic_call]
+        register(RawOrigin::Signed(registrar()), digits(0)?);
 
         assert_registered::<T>(before, 1);
         Ok(())
@@ -928,7 +976,9 @@ mod benchmarks {
     #[benchmark]
     fn delegate() -> Result<(), BenchmarkError> {
         let object = set_up_object::<T>(State::Active)?;
-        let giver = delegates::<T>(MAX_DELEGATION_DEPTH.saturating_sub(1), MAX_DELEGATION_DEPTH)?;
+        let most = MAX_DELEGATION_DEPTH;
+        let others = MAX_DELEGATIONS.saturating_sub(1);
+        let giver = delegates::<T>(most.saturating_sub(1), most, others)?;
         let new: AccountId32 = account("new", 0, 0);
         let others = delegations(registrar(), None, None, MAX_DELEGATIONS.saturating_sub(2))?;
         let others = BoundedVec::try_from(others).map_err(|_| stop("too many delegations"))?;
@@ -1064,6 +1114,10 @@ mod benchmarks {
         set_up::<T>()?;
         let area: CodeBytes = bounded(AREA)?;
         let new = nth_delegate(0);
+        // It has a notice period, and a shorter one announced.
+        for blocks in [2, 1] {
+            Pallet::<T>::set_notice_period(origin(), area.clone(), blocks)?;
+        }
         Pallet::<T>::begin_recovery(council::<T>()?, area.clone(), Some(new.clone()))?;
         Pallet::<T>::cancel_recovery(origin(), area.clone())?;
         pass::<T>(T::RecoveryNotice::get());
@@ -1108,7 +1162,8 @@ mod benchmarks {
         let origin =
             T::RuleOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
         let rule = wider_rule();
-        let from = Pallet::<T>::block().saturating_add(1);
+        // The call is made in the next block, if this is the one of genesis.
+        let from = Pallet::<T>::block().saturating_add(2);
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, rule, from);
@@ -1168,8 +1223,8 @@ mod benchmarks {
         Ok(())
     }
 
-    /// The signer's right comes from the area, the last that is looked at on each way up, through as
-    /// many delegations as can rest on one another.
+    /// The signer's right comes from the area, the last that is looked at on each way up. What
+    /// delegations cost is measured apart.
     #[benchmark]
     fn check_rights(n: Linear<0, MAX_LOOKUPS>) -> Result<(), BenchmarkError> {
         set_up::<T>()?;
@@ -1179,7 +1234,7 @@ mod benchmarks {
         }
         let items = BoundedVec::try_from(items).map_err(|_| stop("too many items"))?;
         let call = Call::<T>::register_batch { items };
-        let who = delegates::<T>(MAX_DELEGATION_DEPTH, 0)?;
+        let who = registrar();
         let result;
 
         #[block]
@@ -1187,7 +1242,7 @@ mod benchmarks {
             result = Pallet::<T>::check(&who, &call, &mut Lookups::default());
         }
 
-        assert_eq!(result, Ok(()));
+        assert!(result.is_ok());
         Ok(())
     }
 

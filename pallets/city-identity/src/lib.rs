@@ -774,8 +774,8 @@ pub mod pallet {
         /// It is not due yet: see the block in the notice, offer or recovery.
         #[codec(index = 73)]
         NotDue,
-        /// Control of the code is being taken back; until that is decided, nothing of high risk
-        /// happens to it.
+        /// Control of the code, or of one above it, is being taken back; until that is decided, nothing
+        /// of high risk happens to it.
         #[codec(index = 74)]
         UnderRecovery,
         /// Nobody is taking back control of the code.
@@ -1184,7 +1184,8 @@ pub mod pallet {
 
         /// Begins to take back control of a code from its controller, for `to`, or else for whoever
         /// controls its parent. By who controls a code above it that is in force; of an area, by a
-        /// vote of the council. Until it is decided, nothing of high risk happens to the code.
+        /// vote of the council. Until it is decided, nothing of high risk happens to the code or to any
+        /// below it.
         ///
         /// Emits [`RecoveryBegun`](Event::RecoveryBegun). O(1).
         #[pallet::call_index(27)]
@@ -1211,7 +1212,7 @@ pub mod pallet {
         }
 
         /// Takes back control of a code when the notice is over, by who may begin it; where the
-        /// controller has objected, by a vote of the council, at any time.
+        /// controller has objected, by a vote of the council. Of an area, its notice period ends too.
         ///
         /// Emits [`ControlMoved`](Event::ControlMoved). O(1).
         #[pallet::call_index(29)]
@@ -1240,7 +1241,7 @@ pub mod pallet {
         }
 
         /// Withdraws the announced change of a code. By who announced it, or who controls the code,
-        /// directly or from above; what was announced from above, from there.
+        /// directly or from above; the end of the code, from above.
         ///
         /// Emits [`NoticeWithdrawn`](Event::NoticeWithdrawn). O(1).
         #[pallet::call_index(31)]

@@ -31,11 +31,17 @@ pub trait WeightInfo {
     fn more_records(m: u32) -> Weight;
     /// A registration with a record of `r` octets.
     fn more_octets(r: u32) -> Weight;
-    /// A registration by right of `d` delegations.
+    /// A registration by how many accounts' delegations are read to find the right to it.
+    fn more_delegates(a: u32) -> Weight;
+    /// A registration by how many delegations are read beside the first of each account.
     fn more_delegations(d: u32) -> Weight;
     /// A registration by right of three delegations that is counted against `l` limits, of these and
     /// then of the area.
     fn more_limits(l: u32) -> Weight;
+    /// A registration by how many units stand above it.
+    fn more_levels(u: u32) -> Weight;
+    /// A registration by how many reservations below the parent its label is compared with.
+    fn more_reservations(v: u32) -> Weight;
     /// `set_record` with a record of `r` octets.
     fn set_record(r: u32) -> Weight;
     /// `patch_links` with `n` changes of a record as large as can be.

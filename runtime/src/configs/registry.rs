@@ -42,12 +42,12 @@ impl pallet_allowance::Config for Runtime {
 pub struct Rights;
 
 impl CheckRights<AccountId, RuntimeCall> for Rights {
-    fn check(who: &AccountId, call: &RuntimeCall, left: &mut Lookups) -> Result<(), Refusal> {
+    fn check(who: &AccountId, call: &RuntimeCall, left: &mut Lookups) -> Result<Weight, Refusal> {
         match call {
             RuntimeCall::CityIdentity(call) => CityIdentity::check(who, call, left),
-            call => in_batch(call)
-                .iter()
-                .try_for_each(|call| Self::check(who, call, left)),
+            call => in_batch(call).iter().try_fold(Weight::zero(), |sum, call| {
+                Ok(sum.saturating_add(Self::check(who, call, left)?))
+            }),
         }
     }
 

@@ -254,6 +254,7 @@ fn under_way() -> Vec<Change> {
     };
     let notice = Notice {
         change: H256::repeat_byte(3),
+        ends: false,
         by: account(1),
         due: 4,
         expires: 5,

@@ -147,6 +147,13 @@ fn an_account_enrols_a_bounded_number_and_a_registrar_any() {
         for who in 60..66 {
             assert_ok!(holder(who, REGISTRAR));
         }
+        // In another area it is bounded as others are: it has enrolled more there already.
+        let elsewhere = area("MA.156.1302");
+        let by = EnrolledBy::Account(REGISTRAR);
+        assert_noop!(
+            Allowance::enrol(&70, Class::Holder, elsewhere, by),
+            Error::<Test>::TooManyVouched
+        );
         // Who is no longer the registrar enrols no more.
         assert_ok!(Allowance::hand_over(&REGISTRAR, &HOLDER, shijiazhuang()));
         assert_noop!(holder(66, REGISTRAR), Error::<Test>::TooManyVouched);

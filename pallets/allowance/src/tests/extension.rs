@@ -407,6 +407,28 @@ fn the_bucket_that_paid_gets_back_when_the_call_moves_its_signer() {
 }
 
 #[test]
+fn what_the_question_of_rights_did_not_need_is_given_back() {
+    let used = |text: &[u8]| {
+        let mut used = 0;
+        ExtBuilder::default().build_and_execute(|| {
+            let run = CheckAllowance::<Test>::new().test_run(
+                RuntimeOrigin::signed(APPLICANT),
+                &remark(text),
+                &declared(900),
+                10,
+                0,
+                |_| Ok(weighed(900)),
+            );
+            assert!(matches!(run, Ok(Ok(_))));
+            used = Buckets::<Test>::get(BucketId::Applicants).used.weight;
+        });
+        used
+    };
+    let unused = RightsWeight::get() - RightsSpent::get();
+    assert_eq!(used(b"") - used(b"cheap"), unused.ref_time());
+}
+
+#[test]
 fn the_weight_is_measured_and_contains_the_question_of_rights() {
     let weight = CheckAllowance::<Test>::new().weight(&remark(b""));
     let measured = <() as crate::WeightInfo>::check_allowance();

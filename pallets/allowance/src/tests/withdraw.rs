@@ -96,6 +96,23 @@ fn an_account_leaves_by_itself_and_comes_back() {
     });
 }
 
+/// A multisig account signs through its members, who are enrolled for themselves.
+#[test]
+fn who_was_withdrawn_withdraws_nobody() {
+    ExtBuilder::default().build_and_execute(|| {
+        let by = EnrolledBy::Account(REGISTRAR);
+        assert_ok!(Allowance::enrol(&NEW, Class::Holder, shijiazhuang(), by));
+        assert_ok!(Allowance::withdraw_enrolment(
+            RuntimeOrigin::root(),
+            REGISTRAR
+        ));
+        assert_noop!(
+            Allowance::withdraw_enrolment(RuntimeOrigin::signed(REGISTRAR), NEW),
+            Error::<Test>::NotEnrolled
+        );
+    });
+}
+
 /// Or a holder could fill the area with accounts that only it can withdraw.
 #[test]
 fn accounts_of_an_area_answer_to_its_registrar() {

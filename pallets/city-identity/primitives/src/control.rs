@@ -293,6 +293,8 @@ pub struct Recovery {
 pub struct Notice {
     /// BLAKE2b-256 of the change's SCALE encoding.
     pub change: H256,
+    /// Whether it ends the code.
+    pub ends: bool,
     /// Who announced it.
     pub by: AccountId32,
     /// The first block in which it can be made.

@@ -15,7 +15,7 @@ mod tests;
 pub use answers::Answers;
 pub use chain::Chain;
 pub use divisions::gb2260_of;
-pub use mandate::Mandate;
+pub use mandate::{Mandate, Reading};
 
 use crate::{
     answer::{text, Child, Counters, Page, ReadProblem, RevisionAnswer},

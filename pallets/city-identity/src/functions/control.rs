@@ -137,6 +137,10 @@ impl<T: Config> Pallet<T> {
             Self::ensure_controls_from_above(&code, &chain, &by)?;
         }
         ensure!(recovery.due <= Self::block(), Error::<T>::NotDue);
+        // Who is to lose control of a code above decides nothing below meanwhile.
+        if let (Actor::Account(_), Some(parent)) = (&by, code.parent()) {
+            Self::ensure_not_under_recovery(&parent)?;
+        }
         if let Some(to) = &recovery.to {
             let enrolled_by = match &by {
                 Actor::Council => EnrolledBy::Council,
@@ -145,7 +149,10 @@ impl<T: Config> Pallet<T> {
             T::Enrolment::enrol(to, Class::Holder, bucket_of(&code), enrolled_by)?;
         }
         Recoveries::<T>::remove(&key);
-        Offers::<T>::remove(&key);
+        Self::drop_pending(&key);
+        if code.kind() == Kind::Area {
+            Self::drop_notice_period(&key);
+        }
         Self::move_control(&code, &chain, recovery.to, by.into())
     }
 
@@ -164,7 +171,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Whether `by` controls a code above `code`; of an area, the council does.
-    pub(super) fn is_from_above(code: &Code, chain: &Chain, by: &Actor) -> bool {
+    fn is_from_above(code: &Code, chain: &Chain, by: &Actor) -> bool {
         match by {
             Actor::Council => code.kind() == Kind::Area,
             Actor::Account(who) => chain.above(code).is_controlled_by(who),

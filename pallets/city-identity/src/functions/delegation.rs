@@ -107,19 +107,21 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Counts codes that were issued under a mandate, against each limited delegation that it passes
-    /// through; tells how many these are.
-    pub(super) fn count_issued(mandate: &Mandate, codes: u32) -> u32 {
+    /// through. Tells how many these are, and how many others their accounts have, whose lists are
+    /// written anew.
+    pub(super) fn count_issued(mandate: &Mandate, codes: u32) -> (u32, u32) {
         let is_limited = |delegation: &Delegation| delegation.terms.quota.is_some();
-        let mut limited = 0u32;
+        let (mut limited, mut others) = (0u32, 0u32);
         for (delegate, own) in mandate.through.iter().filter(|(_, d)| is_limited(d)) {
             Delegations::<T>::mutate(delegate, |list| {
+                others = others.saturating_add(list.len() as u32).saturating_sub(1);
                 for delegation in list.iter_mut().filter(|d| d.scope == own.scope) {
                     delegation.used = delegation.used.saturating_add(codes);
                 }
             });
             limited = limited.saturating_add(1);
         }
-        limited
+        (limited, others)
     }
 }
 

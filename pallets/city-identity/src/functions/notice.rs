@@ -40,6 +40,13 @@ pub(super) enum Change {
     Hosts(Hosts),
 }
 
+impl Change {
+    /// Whether it ends the code, which only those above do.
+    const fn ends(&self) -> bool {
+        matches!(self, Self::Retire(_) | Self::Revoke)
+    }
+}
+
 /// Whether a change can be made.
 #[derive(Eq, PartialEq)]
 #[must_use = "a change that was only announced must not be made"]
@@ -58,9 +65,9 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Whether `change` of `code` can be made: at once without a notice period, and always by the
-    /// council; otherwise it is announced the first time, and can be made when the notice is due. What
-    /// is announced from above takes the place of what the holder announced: it must not be able to
-    /// keep others from ending the code.
+    /// council; otherwise it is announced the first time, and can be made when the notice is due. The
+    /// end of the code takes the place of any other change that is announced: who holds it must not be
+    /// able to keep those above from ending it.
     pub(super) fn due(code: &Code, change: &Change, by: &Actor) -> Result<Due, Error<T>> {
         Self::ensure_not_under_recovery(code)?;
         let Actor::Account(by) = by else {
@@ -71,7 +78,7 @@ impl<T: Config> Pallet<T> {
         if period == 0 {
             return Ok(Due::Now);
         }
-        let change = BlakeTwo256::hash_of(change);
+        let (change, ends) = (BlakeTwo256::hash_of(change), change.ends());
         let block = Self::block();
         match Notices::<T>::get(&key).filter(|notice| block <= notice.expires) {
             Some(notice) if notice.change == change => {
@@ -80,15 +87,14 @@ impl<T: Config> Pallet<T> {
                 return Ok(Due::Now);
             }
             Some(notice) => {
-                let above = Self::chain(code)?.above(code);
-                let outranks = above.is_controlled_by(by) && !above.is_controlled_by(&notice.by);
-                ensure!(outranks, Error::AnotherChangeAnnounced);
+                ensure!(ends && !notice.ends, Error::AnotherChangeAnnounced);
             }
             None => {}
         }
         let due = block.saturating_add(period);
         let notice = Notice {
             change,
+            ends,
             by: by.clone(),
             due,
             expires: due.saturating_add(T::OpenPeriod::get()),
@@ -110,6 +116,8 @@ impl<T: Config> Pallet<T> {
         if blocks == present {
             return Ok(());
         }
+        // A longer one too: the next registrar would have to wait for it.
+        Self::ensure_not_under_recovery(&area)?;
         let change = Change::NoticePeriod(blocks);
         if blocks < present && Self::due(&area, &change, &Actor::Account(who))? == Due::Later {
             return Ok(());
@@ -127,19 +135,29 @@ impl<T: Config> Pallet<T> {
         let key = code_bytes(code.as_str());
         let notice = Notices::<T>::get(&key).ok_or(Error::<T>::NothingAnnounced)?;
         let chain = Self::chain(&code)?;
-        let above = chain.above(&code);
-        // What was announced from above is not the holder's to withdraw.
-        let may = match above.is_controlled_by(&notice.by) {
-            true => above.is_controlled_by(&by),
-            false => notice.by == by || chain.is_controlled_by(&by),
+        // Its end is not the holder's to withdraw.
+        let controls = match notice.ends {
+            true => chain.above(&code).is_controlled_by(&by),
+            false => chain.is_controlled_by(&by),
         };
-        ensure!(may, Error::<T>::NotEntitled);
+        ensure!(controls || notice.by == by, Error::<T>::NotEntitled);
         Notices::<T>::remove(&key);
         Self::deposit_event(Event::NoticeWithdrawn { code: key, by });
         Ok(())
     }
 
-    /// Drops what is under way about a code that has ended.
+    /// Ends the notice period of an area, for a registrar that did not set it.
+    pub(super) fn drop_notice_period(area: &CodeBytes) {
+        if NoticePeriods::<T>::take(area) > 0 {
+            Self::deposit_event(Event::NoticePeriodSet {
+                area: area.clone(),
+                blocks: 0,
+            });
+        }
+    }
+
+    /// Drops what is under way about a code that has ended, or has another controller against the will
+    /// of the one before.
     pub(super) fn drop_pending(code: &CodeBytes) {
         Notices::<T>::remove(code);
         Offers::<T>::remove(code);

@@ -106,9 +106,9 @@ impl<T: Config> Pallet<T> {
         let key = code_bytes(code.as_str());
         // Where people who scan the printed code are led: by its own links, or if it has none, by
         // those that it inherits.
-        let leading = |record: &Record| (record.default_link().cloned(), record.links.is_empty());
-        let (default, inherits) = leading(&record);
-        if leading(present) != (default.clone(), inherits) {
+        let (default, inherits) = (record.default_link(), record.links.is_empty());
+        if (present.default_link(), present.links.is_empty()) != (default, inherits) {
+            let default = default.cloned();
             let change = Change::DefaultLink { default, inherits };
             if Self::due(code, &change, &Actor::Account(who.clone()))? == Due::Later {
                 return Ok(());

@@ -4,7 +4,7 @@ use super::{
     admission::bucket_of,
     parse,
     rules::{label_of, RuleInForce},
-    size::{Cost, Rights},
+    size::{Cost, Found},
 };
 use crate::{pallet::*, Error, Event};
 use city_code::{Code, Kind};
@@ -76,8 +76,8 @@ struct Registrar<T> {
     block: u32,
     parent: Option<Parent>,
     registered: u64,
-    /// What the signer's rights cost so far.
-    rights: Rights,
+    /// What was found so far of what costs more or less.
+    found: Found,
     config: PhantomData<T>,
 }
 
@@ -90,7 +90,7 @@ impl<T: Config> Registrar<T> {
             block: Pallet::<T>::block(),
             parent: None,
             registered: 0,
-            rights: Rights::default(),
+            found: Found::default(),
             config: PhantomData,
         })
     }
@@ -109,6 +109,9 @@ impl<T: Config> Registrar<T> {
             !gives_control || !by_delegation,
             Error::<T>::ControlNotDelegable
         );
+        if gives_control {
+            Pallet::<T>::ensure_not_under_recovery(&parent.code)?;
+        }
         ensure!(parent.children < parent.most, Error::<T>::TooManyChildren);
         let (allowed, exhausted) = parent.allowed;
         ensure!(parent.new < allowed, Error::<T>::from(exhausted));
@@ -125,11 +128,11 @@ impl<T: Config> Registrar<T> {
         Ok(())
     }
 
-    /// Stores the counts of all that was registered; what that was by right is left to be paid.
-    fn finish(mut self) -> Rights {
+    /// Stores the counts of all that was registered; what was found on the way is left to be paid.
+    fn finish(mut self) -> Found {
         self.leave_parent();
         Pallet::<T>::count_entries(State::Active, self.registered);
-        self.rights
+        self.found
     }
 
     /// The code's parent, which is registered, in force, and the signer's to allocate below.
@@ -181,14 +184,18 @@ impl<T: Config> Registrar<T> {
             return;
         };
         Children::<T>::insert(parent.key, parent.children);
-        let mut limits = Pallet::<T>::count_issued(&parent.mandate, parent.new);
+        let (mut limits, written) = Pallet::<T>::count_issued(&parent.mandate, parent.new);
         if let Some(area) = parent.area_with_quota {
             Pallet::<T>::count_in_quota(&area, parent.new);
             limits = limits.saturating_add(1);
         }
         let read = parent.mandate.read;
-        self.rights.delegations = self.rights.delegations.saturating_add(read);
-        self.rights.limits = self.rights.limits.saturating_add(limits);
+        let compared = parent.new.saturating_mul(parent.reservations.len() as u32);
+        let found = &mut self.found;
+        found.rights = found.rights.with(read);
+        found.limits = found.limits.saturating_add(limits);
+        found.written = found.written.saturating_add(written);
+        found.reservations = found.reservations.saturating_add(compared);
     }
 
     /// The entry of a new code and its record, if it has one, with its controller enrolled.
@@ -245,12 +252,12 @@ impl<T: Config> Pallet<T> {
         let cost = Cost::<T>::of_series(&registration);
         let mut registrar = Registrar::<T>::new(who.clone())?;
         registrar.register(&code, registration)?;
-        let rights = registrar.finish();
+        let found = registrar.finish();
         Self::deposit_event(Event::SeriesOpened {
             series: code_bytes(code.as_str()),
             by: who,
         });
-        Ok(Some(cost.with(&rights)).into())
+        Ok(Some(cost.with(&found)).into())
     }
 
     pub(crate) fn do_register(

@@ -2,7 +2,7 @@
 //! are asked for several times before a call runs, so that nothing is parsed or looked up here.
 
 use crate::{pallet::*, WeightInfo};
-use city_identity_primitives::{control::MAX_DELEGATION_DEPTH, Record, Registration};
+use city_identity_primitives::{read::Reading, Record, Registration, Reservations};
 use codec::Encode;
 use core::marker::PhantomData;
 use frame_support::weights::Weight;
@@ -14,6 +14,8 @@ pub(super) struct Size {
     pub items: u32,
     /// Runs of siblings, for each of which the parent is looked up.
     pub runs: u32,
+    /// The levels by which these parents stand higher than the deepest ones, together.
+    pub higher: u32,
     /// Labels with letters, which have a row in the index of lookalikes.
     pub letters: u32,
     /// Controllers to enrol.
@@ -26,10 +28,11 @@ pub(super) struct Size {
 
 impl Size {
     pub(super) fn of(items: &[Registration]) -> Self {
-        let mut size = Self {
-            runs: runs_of_siblings(items).count() as u32,
-            ..Self::default()
-        };
+        let mut size = Self::default();
+        for run in runs_of_siblings(items) {
+            size.runs = size.runs.saturating_add(1);
+            size.higher = size.higher.saturating_add(higher(run));
+        }
         for item in items {
             let count = |counter: &mut u32, is_one| {
                 *counter = counter.saturating_add(u32::from(is_one));
@@ -54,41 +57,74 @@ impl Size {
     }
 }
 
+/// The levels by which the parent of siblings stands higher than the deepest one, a series below four
+/// units: each has an entry to read.
+pub(super) fn higher(siblings: &[Registration]) -> u32 {
+    let code = siblings.first().map(|first| &first.code[..]);
+    let mut parts = code.unwrap_or_default().split(|octet| *octet == b'/');
+    let unit = parts
+        .next()
+        .and_then(|root| root.split(|octet| *octet == b'.').nth(3));
+    let units = unit.map_or(0, |unit| unit.len() as u32 / 2);
+    let deepest = if parts.next().is_some() { 4u32 } else { 6 };
+    deepest.saturating_sub(units)
+}
+
+/// What so many levels cost that are not there to read.
+pub(super) fn levels<T: Config>(count: u32) -> Weight {
+    more(T::WeightInfo::more_levels, count)
+}
+
 /// What a benchmark with `of` of something costs more than with none of it.
 fn more(than_none: fn(u32) -> Weight, of: u32) -> Weight {
     than_none(of).saturating_sub(than_none(0))
 }
 
-/// What the signer's right to register costs to find and to count against, for all runs of siblings.
-/// It is only known when it was found: before, the most is assumed.
+/// What is only known once the parents are looked up: what the signer's right to register costs to
+/// find and to count against, and what labels are compared with. Before, the most is assumed.
 #[derive(Debug, Default, Eq, PartialEq)]
-pub(super) struct Rights {
-    /// The delegations that it rests on.
-    pub delegations: u32,
+pub(super) struct Found {
+    /// What is read to find the signer's rights.
+    pub rights: Reading,
     /// The limits of codes, of delegations and of areas, that are counted against.
     pub limits: u32,
+    /// The other delegations of accounts with such limits: their lists are read again and written.
+    pub written: u32,
+    /// The reservations that each label is compared with, all together.
+    pub reservations: u32,
 }
 
-impl Rights {
-    /// The most that there is for so many runs of siblings.
-    const fn most(runs: u32) -> Self {
-        let delegations = runs.saturating_mul(MAX_DELEGATION_DEPTH);
+impl Found {
+    /// The most that there is for so many codes in so many runs of siblings.
+    fn most(items: u32, runs: u32) -> Self {
+        let rights = Reading::most(runs);
         Self {
-            delegations,
-            limits: delegations.saturating_add(runs),
+            rights,
+            limits: rights.accounts.saturating_add(runs),
+            written: rights.others,
+            reservations: items.saturating_mul(Reservations::bound() as u32),
         }
     }
 
     fn weight<T: Config>(&self) -> Weight {
-        more(T::WeightInfo::more_delegations, self.delegations)
+        reading::<T>(self.rights)
             .saturating_add(more(T::WeightInfo::more_limits, self.limits))
+            .saturating_add(more(T::WeightInfo::more_delegations, self.written).saturating_mul(2))
+            .saturating_add(more(T::WeightInfo::more_reservations, self.reservations))
     }
+}
+
+/// What it costs to read so much.
+pub(super) fn reading<T: Config>(rights: Reading) -> Weight {
+    more(T::WeightInfo::more_delegates, rights.accounts)
+        .saturating_add(more(T::WeightInfo::more_delegations, rights.others))
 }
 
 /// What one of the calls that register costs.
 pub(crate) struct Cost<T> {
-    /// Without the signer's right.
+    /// Without what is only found later.
     plain: Weight,
+    items: u32,
     runs: u32,
     config: PhantomData<T>,
 }
@@ -96,7 +132,10 @@ pub(crate) struct Cost<T> {
 impl<T: Config> Cost<T> {
     fn new(call: Weight, size: &Size) -> Self {
         Self {
-            plain: call.saturating_add(size.more::<T>()),
+            plain: call
+                .saturating_add(size.more::<T>())
+                .saturating_sub(levels::<T>(size.higher)),
+            items: size.items,
             runs: size.runs,
             config: PhantomData,
         }
@@ -125,12 +164,12 @@ impl<T: Config> Cost<T> {
 
     /// The most that it costs, whoever signs.
     pub(crate) fn most(&self) -> Weight {
-        self.with(&Rights::most(self.runs))
+        self.with(&Found::most(self.items, self.runs))
     }
 
-    /// What it costs with the signer's right.
-    pub(super) fn with(&self, rights: &Rights) -> Weight {
-        self.plain.saturating_add(rights.weight::<T>())
+    /// What it costs with what was found.
+    pub(super) fn with(&self, found: &Found) -> Weight {
+        self.plain.saturating_add(found.weight::<T>())
     }
 }
 
@@ -203,6 +242,18 @@ mod tests {
     }
 
     #[test]
+    fn higher_is_what_is_missing_to_the_deepest() {
+        for text in CODES {
+            let levels = Code::parse(text.as_bytes()).unwrap().ancestors().count() as u32;
+            assert_eq!(7 - levels, higher(&[registration(text)]), "{text}");
+        }
+        for octets in ["", "/", "...", "MA.156.1301.0101010101010101", "./"] {
+            assert!(higher(&[registration(octets)]) <= 6, "{octets}");
+        }
+        assert_eq!(higher(&[]), 6);
+    }
+
+    #[test]
     fn size_counts_what_costs() {
         assert_eq!(Size::of(&[]), Size::default());
         let texts = [
@@ -220,6 +271,8 @@ mod tests {
         let size = Size {
             items: 5,
             runs: 3,
+            // Below the area, the series below it, and the area again.
+            higher: 5 + 4 + 5,
             letters: 2,
             controllers: 1,
             records: 2,

@@ -421,10 +421,40 @@ fn nothing_of_high_risk_happens_below_meanwhile() {
             CityIdentity::revoke(signed(REGISTRAR), bytes(OTHER)),
         ];
         assert_eq!(frozen, [Err(Error::<Test>::UnderRecovery.into()); 4]);
-        // Another recovery is no risk: it waits for as long.
-        assert_ok!(begin(signed(REGISTRAR), UNIT, None));
+        let refused = Err(Error::<Test>::UnderRecovery.into());
+        let given = held("MA.156.1301.03", APPLICANT);
+        let given = outcome(CityIdentity::register(signed(REGISTRAR), given));
+        assert_eq!(given, refused);
+        let period = CityIdentity::set_notice_period(signed(REGISTRAR), bytes(CITY), 9);
+        assert_eq!(period, refused);
+        // Another recovery can begin; it is completed when the one above is decided.
+        assert_ok!(begin(signed(REGISTRAR), UNIT, Some(APPLICANT)));
+        pass_blocks(RECOVERY_NOTICE);
+        assert_eq!(complete(signed(REGISTRAR), UNIT), refused);
         assert_ok!(cancel(council(), CITY));
+        assert_ok!(complete(signed(REGISTRAR), UNIT));
         assert_ok!(offer(REGISTRAR, OTHER, APPLICANT));
+    });
+}
+
+/// Or who stole an area's key could keep the next registrar from mending what it did.
+#[test]
+fn a_recovered_area_has_no_notice_period() {
+    with_units(|| {
+        for blocks in [MAX_NOTICE_PERIOD, 1] {
+            assert_ok!(CityIdentity::set_notice_period(
+                signed(REGISTRAR),
+                bytes(CITY),
+                blocks
+            ));
+        }
+        assert_ok!(begin(council(), CITY, Some(NEW)));
+        pass_blocks(RECOVERY_NOTICE);
+        assert_ok!(complete(council(), CITY));
+        let answer = CityIdentity::registry().control(&code(CITY)).unwrap();
+        assert_eq!((answer.notice_period, answer.notice), (0, None));
+        assert_ok!(retire_into(signed(NEW), OTHER, &[]));
+        assert_eq!(status(OTHER).0, city_identity_primitives::Status::Retired);
     });
 }
 

@@ -2,8 +2,10 @@
 
 use crate::{mock::*, Children, Entries, Error, Event, Lookalikes, Records};
 use city_code::rule::Rule;
-use city_identity_primitives::{Author, Permissions, Quota, Registration, Revision, Status, Terms};
-use frame_support::{assert_noop, assert_ok, dispatch::GetDispatchInfo};
+use city_identity_primitives::{
+    Author, Labels, Permissions, Quota, Registration, Revision, Status, Terms,
+};
+use frame_support::{assert_noop, assert_ok, dispatch::GetDispatchInfo, weights::Weight};
 use pallet_allowance::{BucketId, Class, Enrolments};
 use sp_runtime::{AccountId32, DispatchError, Permill};
 
@@ -388,8 +390,15 @@ fn register_moves_no_account_of_another_area() {
     });
 }
 
-/// What the most delegations and limits cost in one run of siblings.
-const RIGHTS: u32 = 3 * 11 + 4 * 13;
+/// What a call costs that registers below the area, five levels higher than the deepest parent.
+fn below_area(cost: Weight) -> Weight {
+    cost - of_levels(5)
+}
+
+/// What the most reservations cost that a label is compared with.
+const RESERVATIONS: u32 = 16 * 17;
+/// What the most cost of what is only known when a parent was looked up, of one code.
+const MOST: u32 = 3 * (11 + 15 * 19) + 4 * 13 + 3 * 15 * 2 * 19 + RESERVATIONS;
 
 #[test]
 fn weights_go_by_what_is_given() {
@@ -414,19 +423,19 @@ fn weights_go_by_what_is_given() {
             crate::Call::register {
                 registration: registration(UNIT),
             },
-            weight(RIGHTS, 0),
+            below_area(weight(MOST, 0)),
         ),
         (
             crate::Call::register {
                 registration: with_record.clone(),
             },
-            weight(7 + RIGHTS, octets),
+            below_area(weight(7 + MOST, octets)),
         ),
         (
             crate::Call::register {
                 registration: held(UNIT, HOLDER),
             },
-            weight(5 + RIGHTS, 0),
+            below_area(weight(5 + MOST, 0)),
         ),
         (
             crate::Call::open_series {
@@ -435,7 +444,7 @@ fn weights_go_by_what_is_given() {
                     ..with_record
                 },
             },
-            weight(5 + 7 + RIGHTS, octets),
+            below_area(weight(5 + 7 + MOST, octets)),
         ),
         (
             crate::Call::set_record {
@@ -449,7 +458,7 @@ fn weights_go_by_what_is_given() {
                 items: items.try_into().unwrap(),
             },
             // Three items in one run, no label with letters, one controller and two records.
-            weight(3 + 5 + 2 * 7 + RIGHTS, 2 * octets),
+            below_area(weight(3 + 5 + 2 * 7 + MOST + 2 * RESERVATIONS, 2 * octets)),
         ),
         (
             crate::Call::admit_areas {
@@ -469,7 +478,8 @@ fn what_a_right_does_not_cost_is_given_back() {
             let result = CityIdentity::register(signed(who), registration(text));
             result.unwrap().actual_weight
         };
-        assert_eq!(paid(REGISTRAR, UNIT), Some(weight(0, 0)));
+        let some = |n| Some(below_area(weight(n, 0)));
+        assert_eq!(paid(REGISTRAR, UNIT), some(0));
         let terms = |quota| Terms {
             permissions: Permissions::ALL,
             quota,
@@ -481,15 +491,30 @@ fn what_a_right_does_not_cost_is_given_back() {
             CityIdentity::delegate(giver, bytes(CITY), HOLDER, terms(quota), share)
         };
         assert_ok!(give(None));
-        assert_eq!(paid(HOLDER, "MA.156.1301.02"), Some(weight(11, 0)));
+        assert_eq!(paid(HOLDER, "MA.156.1301.02"), some(11));
         assert_ok!(give(Some(9)));
-        assert_eq!(paid(HOLDER, "MA.156.1301.03"), Some(weight(11 + 13, 0)));
+        assert_eq!(paid(HOLDER, "MA.156.1301.03"), some(11 + 13));
         let quota = Some(Quota {
             codes: 9,
             period: 9,
         });
         assert_ok!(CityIdentity::set_quota(council(), bytes(CITY), quota));
-        assert_eq!(paid(HOLDER, "MA.156.1301.04"), Some(weight(11 + 2 * 13, 0)));
-        assert_eq!(paid(REGISTRAR, "MA.156.1301.05"), Some(weight(13, 0)));
+        assert_eq!(paid(HOLDER, "MA.156.1301.04"), some(11 + 2 * 13));
+        assert_eq!(paid(REGISTRAR, "MA.156.1301.05"), some(13));
+        for label in ["80", "81"] {
+            let labels = Labels {
+                first: bounded(label),
+                last: bounded(label),
+            };
+            let by = signed(REGISTRAR);
+            assert_ok!(CityIdentity::reserve(by, bytes(CITY), labels, bounded("")));
+        }
+        let two = paid(REGISTRAR, "MA.156.1301.06");
+        assert_eq!(two, some(13 + 2 * 17));
+        let items = ["MA.156.1301.07", "MA.156.1301.08"].map(registration);
+        let batch =
+            CityIdentity::register_batch(signed(REGISTRAR), items.to_vec().try_into().unwrap());
+        let four = batch.unwrap().actual_weight;
+        assert_eq!(four, some(2 + 13 + 4 * 17));
     });
 }

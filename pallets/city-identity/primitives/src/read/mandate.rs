@@ -3,7 +3,10 @@
 use super::{Chain, Read, Registry};
 use crate::{
     answer::{ControlAnswer, DelegationAnswer, Page, ReadProblem},
-    control::{AreaQuota, Delegation, Delegations, Permission, Permissions, MAX_DELEGATION_DEPTH},
+    control::{
+        AreaQuota, Delegation, Delegations, Permission, Permissions, MAX_DELEGATIONS,
+        MAX_DELEGATION_DEPTH,
+    },
     schema::{self, One},
     types::Moment,
 };
@@ -21,8 +24,44 @@ pub struct Mandate {
     /// The delegations it passes through, with the account that has each: the acting one's first;
     /// none for own control.
     pub through: Vec<(AccountId32, Delegation)>,
-    /// The accounts whose delegations were read to find it.
-    pub read: u32,
+    /// What was read to find it.
+    pub read: Reading,
+}
+
+/// How much is read to find a right.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Reading {
+    /// The accounts whose delegations are read: at most [`MAX_DELEGATION_DEPTH`] for one right.
+    pub accounts: u32,
+    /// The delegations that these have beside the first of each.
+    pub others: u32,
+}
+
+impl Reading {
+    /// The most that is read for so many rights.
+    pub const fn most(rights: u32) -> Self {
+        let accounts = rights.saturating_mul(MAX_DELEGATION_DEPTH);
+        Self {
+            accounts,
+            others: accounts.saturating_mul(MAX_DELEGATIONS.saturating_sub(1)),
+        }
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn with(self, more: Self) -> Self {
+        Self {
+            accounts: self.accounts.saturating_add(more.accounts),
+            others: self.others.saturating_add(more.others),
+        }
+    }
+
+    fn of(list: &Delegations) -> Self {
+        Self {
+            accounts: 1,
+            others: (list.len() as u32).saturating_sub(1),
+        }
+    }
 }
 
 impl Mandate {
@@ -60,11 +99,11 @@ impl<R: Read> Registry<R> {
                 principal: who.clone(),
                 permissions: Permissions::ALL,
                 through: Vec::new(),
-                read: 0,
+                read: Reading::default(),
             }));
         }
         let own = self.delegations_of(who)?;
-        let mut read = 1;
+        let mut read = Reading::of(&own);
         let mut exhausted = None;
         for (code, _) in chain.entries() {
             let has_scope =
@@ -93,7 +132,7 @@ impl<R: Read> Registry<R> {
         who: &AccountId32,
         delegation: &Delegation,
         now: Moment,
-        read: &mut u32,
+        read: &mut Reading,
     ) -> Result<Option<Mandate>, ReadProblem> {
         let mut permissions = delegation.terms.permissions;
         let mut through = Vec::new();
@@ -110,12 +149,13 @@ impl<R: Read> Registry<R> {
                     read: *read,
                 }));
             };
-            if *read == MAX_DELEGATION_DEPTH {
+            if read.accounts == MAX_DELEGATION_DEPTH {
                 return Ok(None);
             }
-            *read = read.saturating_add(1);
             let giver = link.giver.clone();
-            let mut givers = self.delegations_of(&giver)?.into_iter();
+            let givers = self.delegations_of(&giver)?;
+            *read = read.with(Reading::of(&givers));
+            let mut givers = givers.into_iter();
             let next = givers.find(|d| d.scope == from && d.permits(Permission::Delegate, now));
             through.push((holder, link));
             match next {
@@ -215,8 +255,13 @@ impl<R: Read> Registry<R> {
         let scope = code(&delegation.scope)?;
         let chain = self.chain(&scope)?;
         let may_be = !delegation.is_over(now) && chain.is_active(now);
+        // The account's own were read to come here.
+        let mut read = Reading {
+            accounts: 1,
+            others: 0,
+        };
         let mandate = match may_be {
-            true => self.trace(&chain, who, delegation, now, &mut 1)?,
+            true => self.trace(&chain, who, delegation, now, &mut read)?,
             false => None,
         };
         Ok(DelegationAnswer {

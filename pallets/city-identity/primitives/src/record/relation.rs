@@ -6,7 +6,7 @@ use iri_string::types::IriStr;
 /// be used as IRIs until the list has them.
 ///
 /// See <https://www.iana.org/assignments/link-relations>.
-const REGISTERED: [&str; 127] = [
+const REGISTERED: [&str; 133] = [
     "about",
     "acl",
     "alternate",
@@ -73,6 +73,7 @@ const REGISTERED: [&str; 127] = [
     "lrdd",
     "manifest",
     "mask-icon",
+    "me",
     "media-feed",
     "memento",
     "micropub",
@@ -103,6 +104,11 @@ const REGISTERED: [&str; 127] = [
     "privacy-policy",
     "profile",
     "publication",
+    "rdap-active",
+    "rdap-bottom",
+    "rdap-down",
+    "rdap-top",
+    "rdap-up",
     "related",
     "replies",
     "restconf",
@@ -114,7 +120,7 @@ const REGISTERED: [&str; 127] = [
     "service-desc",
     "service-doc",
     "service-meta",
-    "siptrunkingcapability",
+    "sip-trunking-capability",
     "sponsored",
     "start",
     "status",

@@ -222,6 +222,9 @@ impl Model {
         if item.controller.is_some() && !right.through.is_empty() {
             return Err(Error::ControlNotDelegable);
         }
+        if item.controller.is_some() {
+            self.ensure_not_under_recovery(above_it)?;
+        }
         let most = self.most_children() as usize;
         if shape(above_it) == Shape::Area && self.children(above_it).count() >= most {
             return Err(Error::TooManyChildren);

@@ -1,6 +1,6 @@
 //! How control moves, and what is announced.
 
-use super::map::{above, ensure_not_over, line, shape, Model, Shape};
+use super::map::{above, ensure_not_over, line, parent, shape, Model, Shape};
 use crate::{mock::*, Error, NoticePeriods, Notices, Offers, Recoveries};
 use sp_runtime::AccountId32;
 use std::collections::BTreeMap;
@@ -23,6 +23,7 @@ pub struct Recovered {
 #[derive(Clone, Debug)]
 pub struct Announced {
     change: String,
+    ends: bool,
     by: AccountId32,
     due: u32,
     expires: u32,
@@ -34,6 +35,11 @@ pub struct UnderWay {
     pub notices: BTreeMap<&'static str, Announced>,
     recoveries: BTreeMap<&'static str, Recovered>,
     periods: BTreeMap<&'static str, u32>,
+}
+
+/// Whether a change ends the code.
+fn ends(change: &str) -> bool {
+    change.starts_with("Retired") || change.starts_with("Revoked")
 }
 
 impl Model {
@@ -63,7 +69,7 @@ impl Model {
         };
         let open = self.under_way.notices.get(text);
         match open.filter(|notice| self.block <= notice.expires) {
-            Some(notice) if notice.change != change && !self.outranks(by, &notice.by, text) => {
+            Some(notice) if notice.change != change && (notice.ends || !ends(&change)) => {
                 Err(Error::AnotherChangeAnnounced)
             }
             Some(notice) if notice.change != change => {
@@ -85,6 +91,7 @@ impl Model {
     fn announce(&mut self, text: &'static str, change: String, by: &AccountId32) {
         let due = self.block + self.period_of(text);
         let notice = Announced {
+            ends: ends(&change),
             change,
             by: by.clone(),
             due,
@@ -95,10 +102,6 @@ impl Model {
 
     fn controls_above(&self, who: &AccountId32, text: &'static str) -> bool {
         self.controlled(who, above(text)).next().is_some()
-    }
-
-    fn outranks(&self, by: &AccountId32, other: &AccountId32, text: &'static str) -> bool {
-        self.controls_above(by, text) && !self.controls_above(other, text)
     }
 
     /// Fails unless `by` may decide how an area is run.
@@ -127,6 +130,9 @@ impl Model {
     ) -> Result<(), Error<Test>> {
         self.ensure_may_set_up(by, text)?;
         let present = self.period_of(text);
+        if blocks != present {
+            self.ensure_not_under_recovery(text)?;
+        }
         let is_made = blocks > present
             || blocks < present && self.is_due(text, Some(by), format!("period {blocks}"))?;
         if is_made {
@@ -142,8 +148,11 @@ impl Model {
     ) -> Result<(), Error<Test>> {
         let notice = self.under_way.notices.get(text);
         let notice = notice.ok_or(Error::NothingAnnounced)?;
-        let controls = self.controlled(by, line(text)).next().is_some();
-        if self.outranks(&notice.by, by, text) || !controls && notice.by != *by {
+        let controls = match notice.ends {
+            true => self.controls_above(by, text),
+            false => self.controlled(by, line(text)).next().is_some(),
+        };
+        if !controls && notice.by != *by {
             return Err(Error::NotEntitled);
         }
         self.under_way.notices.remove(text);
@@ -320,7 +329,14 @@ impl Model {
         if self.block < recovery.due {
             return Err(Error::NotDue);
         }
+        if let (Some(_), Some(above)) = (by, parent(text)) {
+            self.ensure_not_under_recovery(above)?;
+        }
         self.under_way.recoveries.remove(text);
+        self.under_way.notices.remove(text);
+        if shape(text) == Shape::Area {
+            self.under_way.periods.remove(text);
+        }
         self.move_control(text, recovery.to);
         Ok(())
     }
