@@ -23,6 +23,9 @@ use sp_core::{bounded::BoundedVec, crypto::AccountId32, ConstU32, H256};
 /// How deep calls may lie in one another: a motion of the council carries one that carries one.
 const MAX_DEPTH: u32 = 8;
 
+/// The most codes that the chain registers with one call.
+pub const MAX_BATCH: u32 = 1_000;
+
 /// A call of the runtime.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
 pub enum Call {
@@ -32,6 +35,9 @@ pub enum Call {
     /// Motions that expire.
     #[codec(index = 12)]
     Governance(Governance),
+    /// Several calls as one.
+    #[codec(index = 14)]
+    Utility(Utility),
     /// The registry.
     #[codec(index = 30)]
     CityIdentity(Registry),
@@ -84,6 +90,14 @@ pub enum Governance {
     enact { valid_until: u32, call: Box<Call> },
 }
 
+/// A call of `utility`.
+#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+#[allow(non_camel_case_types, reason = "the chain's names")]
+pub enum Utility {
+    #[codec(index = 2)]
+    batch_all { calls: Vec<Call> },
+}
+
 /// A part of a whole, in millionths.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
 pub struct Share(pub u32);
@@ -111,6 +125,10 @@ pub enum Registry {
     open_series { series: Registration },
     #[codec(index = 6)]
     register { registration: Registration },
+    #[codec(index = 7)]
+    register_batch {
+        items: BoundedVec<Registration, ConstU32<MAX_BATCH>>,
+    },
     #[codec(index = 8)]
     set_record { code: CodeBytes, record: Record },
     #[codec(index = 9)]
@@ -164,6 +182,12 @@ impl From<Registry> for Call {
 impl From<Council> for Call {
     fn from(call: Council) -> Self {
         Self::Council(call)
+    }
+}
+
+impl From<Utility> for Call {
+    fn from(call: Utility) -> Self {
+        Self::Utility(call)
     }
 }
 
@@ -240,7 +264,7 @@ mod tests {
                 seen += 1;
             }
         }
-        assert_eq!(seen, 23);
+        assert_eq!(seen, 25);
     }
 
     #[test]

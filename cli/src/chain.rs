@@ -1,12 +1,15 @@
 //! A chain: reached through a node, or followed by a light client in this program.
 
 pub mod fits;
+mod pool;
 mod question;
-mod refusal;
+pub mod refusal;
+pub mod state;
 mod storage;
 mod submit;
 
-pub use question::{allowance, answer, ask, ask_api};
+pub use pool::{nonce, Admission, Failure, Heads};
+pub use question::{allowance, answer, ask_api};
 pub use storage::{constant, get, key};
 pub use submit::{send, Sent};
 

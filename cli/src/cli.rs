@@ -1,12 +1,14 @@
 //! The command line: its commands, and the options that they share.
 
 mod ask;
+mod bulk;
 mod council;
 mod write;
 
 pub use ask::{Children, CodeCommand, Resolve};
+pub use bulk::{Export, Format, Import};
 pub use council::{Council, Motion};
-pub use write::{Content, Delegate, RecordCommand, Register, Retire, Right, Write};
+pub use write::{Content, Delegate, RecordCommand, Register, Right, Write};
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
@@ -14,7 +16,7 @@ use std::path::PathBuf;
 
 const AFTER: &str = "\
 Exit codes: 0 done, 1 refused by the chain, 2 wrong usage, 3 wrong file, 4 unreachable, 5 not
-verified, 7 wrong key, 130 interrupted.
+verified, 6 partly rejected, 7 wrong key, 130 interrupted.
 
 Examples:
   city code check MA.156.1301-UB
@@ -125,6 +127,10 @@ pub enum Command {
     Status,
     #[command(flatten)]
     Write(Write),
+    /// Register the codes of a file
+    Import(Import),
+    /// Write the codes below a code to a file
+    Export(Export),
     /// Make, import, export and list keys
     #[command(subcommand)]
     Key(KeyCommand),

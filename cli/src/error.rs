@@ -17,12 +17,14 @@ pub enum Kind {
     Unreachable,
     /// A proof, a signature or check characters are wrong.
     Unverified,
+    /// A part of a file was rejected.
+    Rejected,
     /// A key cannot be used.
     Key,
 }
 
 impl Kind {
-    /// The exit code of the program. 6 is kept for files of which a part was rejected.
+    /// The exit code of the program.
     pub const fn code(self) -> u8 {
         match self {
             Self::Refused => 1,
@@ -30,6 +32,7 @@ impl Kind {
             Self::File => 3,
             Self::Unreachable => 4,
             Self::Unverified => 5,
+            Self::Rejected => 6,
             Self::Key => 7,
         }
     }
@@ -84,6 +87,11 @@ impl Error {
         Self::new(Kind::Unverified, message)
     }
 
+    /// A part of a file was rejected.
+    pub fn rejected(message: impl fmt::Display) -> Self {
+        Self::new(Kind::Rejected, message)
+    }
+
     /// A key cannot be used.
     pub fn key(message: impl fmt::Display) -> Self {
         Self::new(Kind::Key, message)
@@ -130,6 +138,7 @@ mod tests {
             Kind::File,
             Kind::Unreachable,
             Kind::Unverified,
+            Kind::Rejected,
             Kind::Key,
         ] {
             let name = serde_json::to_value(kind).unwrap();

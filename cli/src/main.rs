@@ -5,6 +5,8 @@ mod call;
 mod chain;
 mod cli;
 mod error;
+mod export;
+mod import;
 mod keys;
 mod output;
 mod transaction;
@@ -30,7 +32,12 @@ async fn main() -> ExitCode {
     let output = Output { json: args.json };
     let done = tokio::select! {
         done = run(&args, output) => done,
-        _ = tokio::signal::ctrl_c() => return INTERRUPTED.into(),
+        _ = tokio::signal::ctrl_c() => {
+            if matches!(args.command, Command::Import(_)) {
+                output.notice("interrupted: the same command goes on where it was");
+            }
+            return INTERRUPTED.into();
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -68,6 +75,8 @@ async fn run(args: &Cli, output: Output) -> Result<()> {
         Command::History { code } => ask::history::run(code, &args.chain, output).await,
         Command::Status => ask::status::run(args, output).await,
         Command::Write(command) => write::run(args, command, output).await,
+        Command::Import(command) => import::run(args, command, output).await,
+        Command::Export(command) => export::run(command, &args.chain, output).await,
         Command::Key(command) => keys::command::run(args, command, output),
         Command::Tx(command) => tx::run(args, command, output).await,
         Command::Completions { shell } => {

@@ -84,9 +84,14 @@ impl Output {
         print(&(text + "\n"))
     }
 
+    /// Whether a person waits who can be shown what goes on.
+    pub fn shows_progress(self) -> bool {
+        !self.json && io::stderr().is_terminal()
+    }
+
     /// Tells on the standard error output what goes on, to a person who waits.
     pub fn progress(self, what: impl Display) {
-        if !self.json && io::stderr().is_terminal() {
+        if self.shows_progress() {
             // Whoever closed the terminal does not wait for it.
             let _ = writeln!(anstream::stderr(), "{what}");
         }

@@ -5,7 +5,7 @@
 
 use crate::{
     call::Call,
-    chain::{fits::Described, params, At, Chain},
+    chain::{fits::Described, At, Chain},
     error::{Error, Result},
 };
 use codec::{Compact, Encode};
@@ -72,9 +72,23 @@ impl Draft {
     ) -> Result<Self> {
         call.check(at)?;
         check_extensions(at)?;
-        // Those that wait in the pool are counted.
-        let address = params([serde_json::Value::String(account.to_string())])?;
-        let nonce = chain.request("system_accountNextIndex", address).await?;
+        let nonce = chain.next_nonce(&account).await?;
+        Self::numbered(chain.genesis(), at, account, call, nonce, valid_for)
+    }
+
+    /// The account's transaction with this number. That the chain takes such a call is for the
+    /// caller to make sure.
+    ///
+    /// # Errors
+    /// If the block has a number that no block of this chain has.
+    pub fn numbered(
+        genesis: H256,
+        at: &At,
+        account: AccountId32,
+        call: &Call,
+        nonce: u32,
+        valid_for: u32,
+    ) -> Result<Self> {
         let number = u32::try_from(at.block_number()).map_err(Error::unreachable)?;
         Ok(Self {
             format: FORMAT,
@@ -88,7 +102,7 @@ impl Draft {
             valid_for: valid_for.clamp(4, LONGEST).next_power_of_two(),
             spec_version: at.spec_version(),
             transaction_version: at.transaction_version(),
-            genesis: chain.genesis(),
+            genesis,
             signature: None,
         })
     }
@@ -199,7 +213,10 @@ impl Draft {
 }
 
 /// Whether the chain wants of a transaction what is known here, and nothing else.
-fn check_extensions(at: &At) -> Result<()> {
+///
+/// # Errors
+/// If it wants something else.
+pub fn check_extensions(at: &At) -> Result<()> {
     let extrinsic = at.metadata_ref().extrinsic();
     let differs = |place: &str| Error::other_version("transactions", place);
     if !extrinsic.supported_versions().contains(&4) {

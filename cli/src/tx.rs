@@ -61,7 +61,7 @@ pub async fn run(args: &Cli, command: &TxCommand, output: Output) -> Result<()> 
                     .next("name a node of that chain with --url"));
             }
             let at = chain.finalized().await?;
-            write::submit(&chain, &at, &draft, output).await
+            write::submit(&at, &draft, output).await
         }
     }
 }

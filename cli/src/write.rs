@@ -1,7 +1,7 @@
 //! Commands that write: what each sends, and what it tells.
 
 pub mod council;
-mod record;
+pub mod record;
 mod register;
 mod rights;
 
@@ -47,15 +47,15 @@ pub async fn run(args: &Cli, write: &Write, output: Output) -> Result<()> {
     let call = call(write, &at).await?;
     let mut draft = Draft::new(&chain, &at, signer.account(), &call, SOON).await?;
     signer.sign(&mut draft)?;
-    submit(&chain, &at, &draft, output).await
+    submit(&at, &draft, output).await
 }
 
 /// Sends a signed draft and tells what came of it.
 ///
 /// # Errors
 /// Why nothing was changed.
-pub async fn submit(chain: &Chain, at: &At, draft: &Draft, output: Output) -> Result<()> {
-    let sent = send(chain, at, draft.signed()?, output).await?;
+pub async fn submit(at: &At, draft: &Draft, output: Output) -> Result<()> {
+    let sent = send(at, draft.signed()?, output).await?;
     let announced = sent.event("CityIdentity.ChangeAnnounced").is_some();
     let done = Done {
         does: draft.does.clone(),

@@ -1,6 +1,6 @@
 //! What a call does, in words, for whoever signs or votes.
 
-use super::{Call, Council, Governance, Registry};
+use super::{Call, Council, Governance, Registry, Utility};
 use crate::output::{moment, plain};
 use city_identity_primitives::{
     record::Text, Link, LinkChange, Permissions, Record, Registration, Succession, Successor,
@@ -22,6 +22,10 @@ impl Display for Call {
         match self {
             Self::Council(call) => call.fmt(f),
             Self::Governance(call) => call.fmt(f),
+            Self::Utility(Utility::batch_all { calls }) => {
+                let calls: Vec<_> = calls.iter().map(ToString::to_string).collect();
+                write!(f, "all or nothing: {}", calls.join("; "))
+            }
             Self::CityIdentity(call) => call.fmt(f),
         }
     }
@@ -76,6 +80,13 @@ impl Display for Registry {
             }
             Self::open_series { series } => write!(f, "open the series {}", Registering(series)),
             Self::register { registration } => write!(f, "register {}", Registering(registration)),
+            Self::register_batch { items } => {
+                write!(
+                    f,
+                    "register {}",
+                    list(items, |item| Registering(item).to_string())
+                )
+            }
             Self::set_record { code, record } if *record == Record::default() => {
                 write!(f, "remove the record of {}", text(code))
             }

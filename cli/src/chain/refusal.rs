@@ -1,5 +1,6 @@
 //! Why the chain refuses a transaction, before it is in a block and in it.
 
+use super::Failure;
 use crate::error::Error;
 use codec::Decode;
 use scale_info::{PortableRegistry, TypeDef, TypeDefPrimitive};
@@ -100,6 +101,42 @@ pub fn dispatch(error: &DispatchError, metadata: &ArcMetadata) -> Error {
         other => other.to_string(),
     };
     Error::refused(format!("refused, and nothing is changed: {message}"))
+}
+
+/// The same for a program: which error it was, and of which item.
+pub fn failure(error: &DispatchError, metadata: &ArcMetadata) -> Failure {
+    let text = dispatch(error, metadata).message;
+    let other = |name: String, text: String| Failure {
+        name,
+        item: None,
+        text,
+    };
+    let DispatchError::Module(error) = error else {
+        return other(error.to_string(), text);
+    };
+    let Ok(details) = error.details() else {
+        return other(error.details_string(), text);
+    };
+    let variant = details.variant;
+    if variant.name != "BatchItem" {
+        return other(variant.name.clone(), text);
+    }
+    let [_, _, fields @ ..] = error.bytes();
+    let ids = variant.fields.iter().map(|field| field.ty.id);
+    let fields = numbers(metadata.types(), ids, &fields);
+    let [item, inner] = fields[..] else {
+        return other(variant.name.clone(), text);
+    };
+    let inner = u8::try_from(inner).ok();
+    let inner = inner.and_then(|inner| details.pallet.error_variant_by_index(inner));
+    let Some(inner) = inner else {
+        return other(variant.name.clone(), text);
+    };
+    Failure {
+        name: inner.name.clone(),
+        item: Some(item),
+        text: format!("{}: {}", inner.name, inner.docs.join(" ").trim()),
+    }
 }
 
 /// An error of a pallet with its fields and the text that the metadata has for it.

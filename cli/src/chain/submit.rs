@@ -1,6 +1,6 @@
 //! Sending a signed transaction, and waiting until it is final.
 
-use super::{refusal, At, Chain};
+use super::{refusal, At};
 use crate::{
     error::{Error, Result},
     output::Output,
@@ -53,7 +53,7 @@ impl Sent {
 ///
 /// # Errors
 /// Why it was refused, before a block or in it; or that nothing is known of it any more.
-pub async fn send(chain: &Chain, at: &At, transaction: Vec<u8>, output: Output) -> Result<Sent> {
+pub async fn send(at: &At, transaction: Vec<u8>, output: Output) -> Result<Sent> {
     let transaction = at.tx().from_bytes(transaction);
     // What the pool would say, in a form that is made for programs. A pool says it in a sentence.
     let validity = transaction.validate().await.map_err(Error::unreachable)?;

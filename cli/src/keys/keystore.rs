@@ -191,7 +191,7 @@ mod tests {
         assert_eq!(opened.public(), alice().public());
         let signature = opened.sign(b"a");
         assert!(sr25519::Pair::verify(&signature, b"a", &alice().public()));
-        assert!(read.open("two").unwrap_err().message.contains("wrong"));
+        assert!(read.open("two").err().unwrap().message.contains("wrong"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use sp_core::{
     crypto::{AccountId32, DEV_PHRASE},
     sr25519, Pair,
 };
-use std::env;
+use std::{env, fs, path::Path};
 use zeroize::Zeroizing;
 
 /// The variable with a secret URI.
@@ -60,6 +60,32 @@ impl Signer {
             ));
         };
         Ok(Self::Here(Box::new(pair)))
+    }
+
+    /// The signers that a file names: on each line a key as for `--key`, or `dev:NAME`.
+    ///
+    /// # Errors
+    /// If there are none, or one cannot be used.
+    pub async fn all(args: &KeyArgs, file: &Path, chain: &Chain) -> Result<Vec<Self>> {
+        let text = fs::read_to_string(file);
+        let text = text.map_err(|error| Error::file(format!("{}: {error}", file.display())))?;
+        let mut signers = Vec::new();
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let name = line.strip_prefix("dev:");
+            let args = KeyArgs {
+                key: name.is_none().then(|| line.into()),
+                dev: name.map(String::from),
+                suri: false,
+                signer: None,
+                ..args.clone()
+            };
+            check_dev(&args, chain).await?;
+            signers.push(Self::from(&args)?);
+        }
+        if signers.is_empty() {
+            return Err(Error::key(format!("{} names no key", file.display())));
+        }
+        Ok(signers)
     }
 
     /// Its account.
@@ -149,7 +175,7 @@ mod tests {
 
     #[test]
     fn an_error_does_not_tell_the_secret() {
-        let error = pair_of_uri("correct horse battery").unwrap_err();
+        let error = pair_of_uri("correct horse battery").err().unwrap();
         assert!(!error.message.contains("horse"));
     }
 

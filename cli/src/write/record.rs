@@ -1,6 +1,6 @@
 //! Saying what a code is.
 
-mod file;
+pub mod file;
 
 use crate::{
     call::Registry,
@@ -9,7 +9,9 @@ use crate::{
     error::{Error, Result},
     values,
 };
-use city_identity_primitives::{Link, LinkChange, LinkId, Name, Record, RecordProblem, Resolution};
+use city_identity_primitives::{
+    Description, Link, LinkChange, LinkId, Name, Record, RecordProblem, Resolution,
+};
 
 /// What a command sends.
 ///
@@ -63,6 +65,14 @@ pub async fn call(command: &RecordCommand, at: &At) -> Result<Registry> {
 /// # Errors
 /// If it is not well formed.
 pub fn record(content: &Content) -> Result<Record> {
+    described(content, None)
+}
+
+/// The same with a description.
+///
+/// # Errors
+/// If it is not well formed.
+pub fn described(content: &Content, description: Option<Description>) -> Result<Record> {
     let names = content.name.iter().map(|text| {
         let (language, name) = values::pair("LANGUAGE=NAME", text)?;
         Ok(Name {
@@ -74,6 +84,7 @@ pub fn record(content: &Content) -> Result<Record> {
     let record = Record {
         names: values::few("names", names.collect::<Result<Vec<_>>>()?)?,
         links: values::few("links", links.collect::<Result<Vec<_>>>()?)?,
+        description,
         ..Default::default()
     };
     check(record)

@@ -42,9 +42,18 @@ export class City {
    * @returns {Promise<{code: number, stdout: string, stderr: string}>}
    */
   run(...args) {
-    return new Promise((resolve, reject) => {
-      const stdio = ['ignore', 'pipe', 'pipe'];
-      const child = spawn(CITY, args.map(String), { env: this.#env, stdio });
+    return this.start(...args).ended;
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @returns {{child: ChildProcess, ended: Promise<{code: number, stdout: string, stderr: string}>}}
+   */
+  start(...args) {
+    const stdio = ['ignore', 'pipe', 'pipe'];
+    const child = spawn(CITY, args.map(String), { env: this.#env, stdio });
+    const ended = new Promise((resolve, reject) => {
       const printed = { stdout: '', stderr: '' };
       for (const name of ['stdout', 'stderr']) {
         child[name].setEncoding('utf8').on('data', (text) => (printed[name] += text));
@@ -56,6 +65,7 @@ export class City {
         resolve({ code, ...printed });
       });
     });
+    return { child, ended };
   }
 
   /** What a command answers in JSON; fails if it does not end well. */

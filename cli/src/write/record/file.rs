@@ -77,7 +77,11 @@ pub fn read(file: &Path) -> Result<Record> {
     parse(&text).map_err(place)
 }
 
-fn parse(text: &str) -> Result<Record> {
+/// The record that a document has.
+///
+/// # Errors
+/// If it has none, or one that is not well formed.
+pub fn parse(text: &str) -> Result<Record> {
     // The whole answer has the code; a link of another code is not on this one's record.
     #[derive(Deserialize)]
     struct Whose {
@@ -144,6 +148,15 @@ fn key(key: FileKey) -> Result<VerificationKey> {
 fn exactly<const N: usize>(octets: Bytes) -> Result<[u8; N]> {
     let octets = octets.0.try_into();
     octets.map_err(|_| Error::file(format!("a key of this kind has {N} octets")))
+}
+
+/// A digest by its multihash in hexadecimal.
+///
+/// # Errors
+/// If it is none.
+pub fn digest_of(text: &str) -> Result<Digest> {
+    let octets = serde_json::from_value::<Bytes>(text.into());
+    digest(&octets.map_err(|_| Error::file("a digest is 0x and hexadecimal digits"))?)
 }
 
 /// A digest by its multihash.
