@@ -95,7 +95,14 @@ pub struct KeyArgs {
     #[arg(long, global = true, value_name = "COMMAND", help_heading = "Key")]
     pub signer: Option<String>,
     /// An account, by its address or the name of a key
-    #[arg(long, global = true, value_name = "ADDRESS", help_heading = "Key")]
+    #[arg(
+        // Commands have an argument of this name.
+        id = "account_option",
+        long = "account",
+        global = true,
+        value_name = "ADDRESS",
+        help_heading = "Key"
+    )]
     pub account: Option<String>,
     /// A file whose first line is the key's passphrase
     #[arg(
@@ -211,6 +218,21 @@ mod tests {
         for line in ["city --json status", "city status --json"] {
             assert!(Cli::try_parse_from(line.split(' ')).unwrap().json);
         }
+    }
+
+    #[test]
+    fn no_argument_of_a_command_hides_an_option() {
+        fn check(command: &clap::Command, options: &[&clap::Id]) {
+            for sub in command.get_subcommands() {
+                for arg in sub.get_arguments() {
+                    assert!(!options.contains(&arg.get_id()), "{} {arg}", sub.get_name());
+                }
+                check(sub, options);
+            }
+        }
+        let command = Cli::command();
+        let options: Vec<_> = command.get_arguments().map(clap::Arg::get_id).collect();
+        check(&command, &options);
     }
 
     /// The paths of all commands that do something, such as `key new`.

@@ -267,7 +267,7 @@ impl Look<'_> {
             let there = self.registered(&some).await?;
             for ((raw, verdict), entry) in some.into_iter().zip(there) {
                 self.rows = self.rows.saturating_add(1);
-                if let Some(reason) = before.get(&raw.index) {
+                if let Some(reason) = before.get(&raw.place.index) {
                     self.refused.extend(self.layout.code(&raw));
                     self.reject(&raw, Wrong::row(reason))?;
                     continue;
@@ -277,7 +277,7 @@ impl Look<'_> {
                     Verdict::Wrong(wrong) => self.reject(&raw, wrong)?,
                     Verdict::Good(good) => {
                         let code = good.row.code;
-                        if self.is_done(raw.index) {
+                        if self.is_done(raw.place.index) {
                             self.plan.cut();
                             self.done = self.done.saturating_add(1);
                             last_done = Some(code);
@@ -315,7 +315,7 @@ impl Look<'_> {
         let mut keys = Vec::new();
         for (raw, verdict) in rows {
             if let Verdict::Good(good) = verdict {
-                if good.may_be_registered && !self.is_done(raw.index) {
+                if good.may_be_registered && !self.is_done(raw.place.index) {
                     keys.push(state::entry_key(&good.row.code)?);
                 }
             }
@@ -324,7 +324,7 @@ impl Look<'_> {
         let mut values = values.into_iter();
         let is_asked = |(raw, verdict): &(Raw, Verdict)| {
             matches!(verdict, Verdict::Good(good) if good.may_be_registered)
-                && !self.is_done(raw.index)
+                && !self.is_done(raw.place.index)
         };
         let entry = |row| is_asked(row).then(|| values.next().flatten()).flatten();
         Ok(rows.iter().map(entry).collect())
@@ -363,7 +363,7 @@ impl Look<'_> {
             Some(rejects) => rejects.add(raw, &wrong),
             None => {
                 self.rejections.push(Rejection {
-                    line: raw.line,
+                    line: raw.place.line,
                     column: wrong.column,
                     reason: wrong.reason,
                 });

@@ -374,7 +374,8 @@ test('the status has the chain and what an account may write', async () => {
 
 test('keys that everybody knows are for development chains', async () => {
   const folder = await temporaryFolder();
-  const file = await writeSpec(folder, {});
+  // Another genesis, so that transactions are not for both chains.
+  const file = await writeSpec(folder, { areas: [{ area: CITY, registrar: dave.address }] });
   const spec = JSON.parse(await readFile(file, 'utf8'));
   await writeFile(file, JSON.stringify({ ...spec, id: 'live', chainType: 'Live' }));
   const live = await startNode('city-live', { args: authorOf(file) });

@@ -6,13 +6,14 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Chain, dave } from './lib/chain.mjs';
+import { Chain, dave, eve } from './lib/chain.mjs';
 import { City } from './lib/city.mjs';
 import { startNode, temporaryFolder } from './lib/node.mjs';
 import { authorOf, writeSpec } from './lib/spec.mjs';
 import { until } from './lib/until.mjs';
 
 const CITY = 'MA.156.1301';
+const DISTRICT = 'MA.156.130102';
 const as = ['--dev', 'Dave'];
 
 let folder;
@@ -22,7 +23,11 @@ let chain;
 let city;
 before(async () => {
   folder = await temporaryFolder();
-  spec = await writeSpec(folder, { areas: [{ area: CITY, registrar: dave.address }] });
+  const areas = [
+    { area: CITY, registrar: dave.address },
+    { area: DISTRICT, registrar: eve.address },
+  ];
+  spec = await writeSpec(folder, { areas });
   await start();
   city = await City.at(node.ws);
 });
@@ -115,7 +120,7 @@ test('lines that are wrong are told with the reason, and nothing is sent', async
   for (const line of [
     /^line 3: MA\.156\.1301\.01 is in line 2 before$/m,
     /^line 4, label: xx below MA\.156\.1301: /m,
-    /^line 5: MA\.156\.1302, above it, is /m,
+    /^line 5: MA\.156\.1302, above it, is neither registered nor /m,
     /^line 6: .*LANGUAGE=NAME/m,
     /^line 7, digest: /m,
     /^line 8: MA\.156\.1301\.09, above it, is neither registered nor in a line before$/m,
@@ -133,14 +138,20 @@ test('lines that are wrong are told with the reason, and nothing is sent', async
 });
 
 test('a code outside the signer\'s scope is refused before it is sent', async () => {
-  const path = await file('scope.csv', `code\n${CITY}.01\n`);
-  const error = await city.error('import', path, '--dev', 'Eve');
+  const path = await file('scope.csv', `code\n${CITY}.01\n${DISTRICT}.01\n`);
+  const dry = await city.run('import', path, '--dry-run', ...as);
+  assert.match(dry.stdout, /^line 3: outside the signer's scope: 5\w+ may not register below MA\.156\.130102$/m);
+  const error = await city.error('import', path, '--partial', '--dev', 'Ferdie');
   assert.deepEqual([error.code, error.kind], [1, 'refused']);
   assert.match(error.message, /not enrolled/);
-  const rows = `code\n${CITY}.01\nMA.156.130102.01\n`;
-  const other = await file('scope2.csv', rows);
-  const dry = await city.run('import', other, '--dry-run', ...as);
-  assert.match(dry.stdout, /^line 3: MA\.156\.130102, above it, is not-issued$/m);
+  assert.ok(!existsSync(journal(path)));
+
+  // Two signers, each for its own area.
+  const keys = await file('keys', 'dev:Dave\ndev:Eve\n');
+  const report = await city.json('import', path, '--keys', keys);
+  assert.deepEqual([report.registered, report.rejected], [2, 0]);
+  const { controller } = await city.json('resolve', `${DISTRICT}.01`);
+  assert.equal(controller.account, eve.address);
 });
 
 test('what is right is registered, once', async () => {

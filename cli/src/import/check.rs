@@ -112,7 +112,7 @@ impl<'a> Checker<'a> {
     }
 
     fn note(&mut self, raw: &Raw, code: &Code, signer: Option<u16>) -> Result<(), Wrong> {
-        let line = u32::try_from(raw.line).unwrap_or(u32::MAX);
+        let line = u32::try_from(raw.place.line).unwrap_or(u32::MAX);
         let key = digest(code);
         if let Some(before) = self.seen.get(&key) {
             return Err(Wrong::row(format!(

@@ -86,7 +86,7 @@ impl Plan {
         else {
             return;
         };
-        let end = raw.index.saturating_add(1);
+        let end = raw.place.index.saturating_add(1);
         // A series costs much more than an item of a batch.
         let size = match good.row.code.kind() {
             Kind::Series => size.max(self.most_octets / 200),
@@ -95,18 +95,18 @@ impl Plan {
         if let (Some(last), Some(octets)) = (pieces.last_mut(), *open) {
             let octets = octets.saturating_add(size);
             if octets <= self.most_octets && last.len() < ROWS as u64 {
-                last.skip.extend(last.rows.1..raw.index);
+                last.skip.extend(last.rows.1..raw.place.index);
                 last.rows.1 = end;
-                last.octets.1 = raw.end;
+                last.octets.1 = raw.place.end;
                 *open = Some(octets);
                 return;
             }
         }
         pieces.push(Piece {
-            octets: (raw.start, raw.end),
-            first: raw.index,
-            rows: (raw.index, end),
-            line: raw.line,
+            octets: (raw.place.start, raw.place.end),
+            first: raw.place.index,
+            rows: (raw.place.index, end),
+            line: raw.place.line,
             skip: Vec::new(),
             is_doubtful: false,
             tries: 0,

@@ -77,14 +77,17 @@ impl Rejects {
             return Ok(());
         };
         self.count = self.count.saturating_add(1);
-        let (line, column) = (raw.line.to_string(), wrong.column.as_deref().unwrap_or(""));
+        let (line, column) = (
+            raw.place.line.to_string(),
+            wrong.column.as_deref().unwrap_or(""),
+        );
         let Some(names) = &self.names else {
             let text = raw.cells().concat();
             let mut document = match serde_json::from_str(&text) {
                 Ok(serde_json::Value::Object(fields)) => fields,
                 _ => [("text".into(), text.into())].into_iter().collect(),
             };
-            document.insert("line".into(), json!(raw.line));
+            document.insert("line".into(), json!(raw.place.line));
             document.insert("reason".into(), json!(wrong.reason));
             return writeln!(file, "{}", serde_json::Value::Object(document));
         };

@@ -57,15 +57,22 @@ pub struct Columns(Vec<(String, Column)>);
 /// A row, not looked into yet.
 #[derive(Clone, Debug)]
 pub struct Raw {
+    /// Where it is.
+    pub place: Place,
+    cells: Cells,
+}
+
+/// Where a row is in its file.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Place {
     /// How many rows are before it.
     pub index: u64,
     /// The line on which it begins.
     pub line: u64,
-    /// Where it begins in the file.
+    /// Where it begins, in octets.
     pub start: u64,
     /// Where it ends.
     pub end: u64,
-    cells: Cells,
 }
 
 #[derive(Clone, Debug)]
@@ -328,15 +335,11 @@ fn some(record: Record) -> Option<Record> {
 
 /// The rows of a file, or of a part of it.
 pub struct Rows<R> {
-    source: Source<R>,
-    /// What is before the first row: octets, lines and rows.
+    file: BufReader<R>,
+    /// How many fields a row of CSV has.
+    fields: Option<usize>,
+    /// What is before the next row: octets, lines and rows.
     before: (u64, u64, u64),
-    read: u64,
-}
-
-enum Source<R> {
-    Csv(Box<csv::Reader<R>>),
-    JsonLines { file: BufReader<R>, at: (u64, u64) },
 }
 
 impl<R: Read> Rows<R> {
@@ -344,102 +347,86 @@ impl<R: Read> Rows<R> {
     ///
     /// # Errors
     /// If the heading is none.
-    pub fn open(mut file: R, form: Form) -> Result<(Layout, Rows<impl Read>)> {
-        // The mark that some programs put before UTF-8 is no part of the first field.
-        let mut first = Vec::new();
-        file.by_ref()
-            .take(3)
-            .read_to_end(&mut first)
-            .map_err(Error::file)?;
-        let mark = if first == "\u{feff}".as_bytes() { 3 } else { 0 };
-        let rest = first.split_off(mark);
-        let file = std::io::Cursor::new(rest).chain(file);
-        let before = (mark as u64, 0, 0);
+    pub fn open(file: R, form: Form) -> Result<(Layout, Self)> {
+        let mut rows = Self {
+            file: BufReader::new(file),
+            fields: None,
+            before: (0, 0, 0),
+        };
         if form == Form::JsonLines {
-            return Ok((Layout::JsonLines, Rows::of(file, form, before)));
+            return Ok((Layout::JsonLines, rows));
         }
-        let mut rows = Rows::of(file, form, before);
-        let mut heading = StringRecord::new();
-        if let Source::Csv(reader) = &mut rows.source {
-            reader
-                .read_record(&mut heading)
-                .map_err(|error| broken(&error, 0))?;
-        }
-        Ok((Layout::Csv(Columns::read(&heading)?), rows))
+        let heading = rows.text(true)?.map(|(_, text)| text).unwrap_or_default();
+        let columns = Columns::read(&cells(&heading)?)?;
+        rows.fields = Some(columns.0.len());
+        rows.before.2 = 0;
+        Ok((Layout::Csv(columns), rows))
     }
 
     /// A part of a file, before which are so many octets, lines and rows.
     pub fn part(part: R, layout: &Layout, before: (u64, u64, u64)) -> Self {
-        let form = match layout {
-            Layout::Csv(_) => Form::Csv,
-            Layout::JsonLines => Form::JsonLines,
-        };
-        Self::of(part, form, before)
+        Self {
+            file: BufReader::new(part),
+            fields: match layout {
+                Layout::Csv(columns) => Some(columns.0.len()),
+                Layout::JsonLines => None,
+            },
+            before,
+        }
     }
 
-    fn of(file: R, form: Form, before: (u64, u64, u64)) -> Self {
-        let source = match form {
-            Form::Csv => Source::Csv(Box::new(
-                csv::ReaderBuilder::new()
-                    .has_headers(false)
-                    .from_reader(file),
-            )),
-            Form::JsonLines => Source::JsonLines {
-                file: BufReader::new(file),
-                at: (0, 0),
-            },
-        };
-        Self {
-            source,
-            before,
-            read: 0,
+    /// The text of the next row: of CSV, all of its lines. The file is known to be well-formed.
+    fn text(&mut self, is_csv: bool) -> Result<Option<(Place, String)>> {
+        let mut text = String::new();
+        let (mut octets, mut lines, rows) = self.before;
+        let mut place = (octets, lines);
+        loop {
+            let read = self.file.read_line(&mut text).map_err(Error::file)? as u64;
+            octets = octets.saturating_add(read);
+            lines = lines.saturating_add(u64::from(read > 0));
+            let quotes = text.bytes().filter(|octet| *octet == b'"').count();
+            if is_csv && read > 0 && !quotes.is_multiple_of(2) {
+                continue;
+            }
+            if text.starts_with('\u{feff}') {
+                text.remove(0);
+            }
+            if text.trim().is_empty() && read > 0 {
+                text.clear();
+                place = (octets, lines);
+                continue;
+            }
+            self.before = (octets, lines, rows.saturating_add(1));
+            let place = Place {
+                index: rows,
+                line: place.1.saturating_add(1),
+                start: place.0,
+                end: octets,
+            };
+            return Ok((read > 0 || !text.is_empty()).then_some((place, text)));
         }
     }
 
     fn read(&mut self) -> Result<Option<Raw>> {
-        let (octets, lines, rows) = self.before;
-        let index = rows.saturating_add(self.read);
-        let raw = match &mut self.source {
-            Source::Csv(reader) => {
-                let mut cells = StringRecord::new();
-                let is_there = reader.read_record(&mut cells);
-                if !is_there.map_err(|error| broken(&error, lines))? {
-                    return Ok(None);
-                }
-                let (start, line) = cells
-                    .position()
-                    .map(|place| (place.byte(), place.line()))
-                    .unwrap_or_default();
-                Raw {
-                    index,
-                    line: lines.saturating_add(line),
-                    start: octets.saturating_add(start),
-                    end: octets.saturating_add(reader.position().byte()),
-                    cells: Cells::Csv(cells),
-                }
-            }
-            Source::JsonLines { file, at } => loop {
-                let mut text = String::new();
-                let read = file.read_line(&mut text).map_err(Error::file)? as u64;
-                if read == 0 {
-                    return Ok(None);
-                }
-                let start = octets.saturating_add(at.0);
-                *at = (at.0.saturating_add(read), at.1.saturating_add(1));
-                if text.trim().is_empty() {
-                    continue;
-                }
-                break Raw {
-                    index,
-                    line: lines.saturating_add(at.1),
-                    start,
-                    end: start.saturating_add(read),
-                    cells: Cells::Json(text.trim_end().into()),
-                };
-            },
+        let Some((place, text)) = self.text(self.fields.is_some())? else {
+            return Ok(None);
         };
-        self.read = self.read.saturating_add(1);
-        Ok(Some(raw))
+        let cells = match self.fields {
+            None => Cells::Json(text.trim().into()),
+            Some(fields) => {
+                let cells = cells(&text)?;
+                if cells.len() != fields {
+                    let line = place.line;
+                    let (has, field) = (cells.len(), cells.len().min(fields).saturating_add(1));
+                    return Err(Error::file(format!(
+                        "line {line}, field {field}: the line has {has} fields, and the heading \
+                         has {fields}"
+                    )));
+                }
+                Cells::Csv(cells)
+            }
+        };
+        Ok(Some(Raw { place, cells }))
     }
 }
 
@@ -451,26 +438,15 @@ impl<R: Read> Iterator for Rows<R> {
     }
 }
 
-/// What the reader of CSV found, in the words of this program.
-fn broken(error: &csv::Error, lines: u64) -> Error {
-    let line = |place: &Option<csv::Position>| {
-        let line = place.as_ref().map_or(1, csv::Position::line);
-        lines.saturating_add(line)
-    };
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            pos,
-            expected_len,
-            len,
-        } => {
-            let (at, column) = (line(pos), (*len.min(expected_len)).saturating_add(1));
-            Error::file(format!(
-                "line {at}, field {column}: the line has {len} fields, and the heading has \
-                 {expected_len}"
-            ))
-        }
-        _ => Error::file(error),
-    }
+/// The fields of a row.
+fn cells(text: &str) -> Result<StringRecord> {
+    let mut cells = StringRecord::new();
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .buffer_capacity(text.len().max(1))
+        .from_reader(text.as_bytes());
+    reader.read_record(&mut cells).map_err(Error::file)?;
+    Ok(cells)
 }
 
 #[cfg(test)]
@@ -566,14 +542,22 @@ mod tests {
         ] {
             let (layout, rows) = Rows::open(text.as_bytes(), form).unwrap();
             let whole: Vec<_> = rows.map(|raw| raw.unwrap()).collect();
-            let second = &whole[1];
+            let second = whole[1].place;
             let octets = &text.as_bytes()[second.start as usize..second.end as usize];
             let part = Rows::part(octets, &layout, (second.start, second.line - 1, 1));
             let part: Vec<_> = part.map(|raw| raw.unwrap()).collect();
             assert_eq!(part.len(), 1);
             assert_eq!(layout.code(&part[0]).unwrap().as_str(), "MA.156.1301.02");
-            assert_eq!((part[0].index, part[0].end), (1, second.end));
+            assert_eq!(part[0].place, second);
         }
+    }
+
+    #[test]
+    fn lines_are_counted_whatever_ends_them() {
+        let text = "code,names\r\nMA.156.1301.01,\"en=a\r\nde=b\"\r\n\r\nMA.156.1301.02,x\r\n";
+        let (_, rows) = Rows::open(text.as_bytes(), Form::Csv).unwrap();
+        let lines: Vec<_> = rows.map(|raw| raw.unwrap().place.line).collect();
+        assert_eq!(lines, [2, 5]);
     }
 
     #[test]

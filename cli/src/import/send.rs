@@ -438,8 +438,8 @@ impl Sending<'_> {
     fn reject(&mut self, piece: &mut Piece, raw: &Raw, code: &Code, why: String) -> Result<()> {
         self.rejects.add(raw, &Wrong::row(&why))?;
         self.refused.insert(*code);
-        self.journal.reject(raw.index, why)?;
-        piece.skip.push(raw.index);
+        self.journal.reject(raw.place.index, why)?;
+        piece.skip.push(raw.place.index);
         if piece.len() == 0 {
             self.journal.done(piece.rows)?;
         }
@@ -465,7 +465,7 @@ impl Sending<'_> {
         let mut ours = Vec::new();
         for ((raw, row), entry) in rows.iter().zip(entries) {
             if self.is_ours(entry.as_ref(), &account) {
-                ours.push(raw.index);
+                ours.push(raw.place.index);
             } else if entry.is_some() {
                 let why = format!("{} is registered already", row.code);
                 self.reject(&mut piece, raw, &row.code, why)?;
@@ -517,10 +517,10 @@ impl Sending<'_> {
         let mut rows = Vec::new();
         for raw in Rows::part(&octets[..], &self.layout, before) {
             let raw = raw?;
-            if raw.index >= piece.rows.1 {
+            if raw.place.index >= piece.rows.1 {
                 break;
             }
-            if raw.index < piece.rows.0 || piece.skip.contains(&raw.index) {
+            if raw.place.index < piece.rows.0 || piece.skip.contains(&raw.place.index) {
                 continue;
             }
             let row = self
