@@ -27,7 +27,9 @@ before(async () => {
     { area: CITY, registrar: dave.address },
     { area: DISTRICT, registrar: eve.address },
   ];
-  spec = await writeSpec(folder, { areas });
+  // Ten times what an area has, so that blocks are full and not buckets empty.
+  const area = { capWeight: 20e12, refillWeight: 1e12, capBytes: 32 << 20, refillBytes: 4 << 20 };
+  spec = await writeSpec(folder, { areas }, { area });
   await start();
   city = await City.at(node.ws);
 });

@@ -466,13 +466,13 @@ mod tests {
     fn rows_are_read_by_code_or_by_parent_and_label() {
         let file = "\u{feff}parent,label,name:zh-CN,link:about,until\n\
             MA.156.1301,01,石家庄,https://a.example/,2030-01-01\n\
-            MA.156.1301.01,CJ.060101,,,\n";
+            MA.156.1301,CJ.060101,,,\n";
         let rows: Vec<_> = csv(file).into_iter().map(|row| row.unwrap()).collect();
         assert_eq!(rows[0].code.as_str(), "MA.156.1301.01");
         let record = rows[0].registration.record.as_ref().unwrap();
         assert_eq!((record.names.len(), record.links.len()), (1, 1));
         assert!(rows[0].registration.valid_to.is_some());
-        assert_eq!(rows[1].code.as_str(), "MA.156.1301.01/CJ.060101");
+        assert_eq!(rows[1].code.as_str(), "MA.156.1301/CJ.060101");
         assert_eq!(rows[1].registration.record, None);
     }
 

@@ -99,12 +99,11 @@ impl Sender {
         self.queue.is_empty() && self.flying.is_empty()
     }
 
+    /// Has pieces sent before all others.
     fn again(&mut self, pieces: impl DoubleEndedIterator<Item = Piece>) {
-        self.ready = None;
-        for piece in pieces.rev() {
-            if piece.len() > 0 {
-                self.queue.push_front(piece);
-            }
+        for piece in pieces.rev().filter(|piece| piece.len() > 0) {
+            self.ready = None;
+            self.queue.push_front(piece);
         }
     }
 }
