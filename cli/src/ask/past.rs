@@ -6,7 +6,7 @@ use crate::{
     values,
 };
 use city_identity_primitives::{Moment, Point};
-use codec::DecodeAll;
+use codec::{Compact, DecodeAll};
 use serde::Deserialize;
 use sp_core::{Bytes, H256};
 
@@ -23,6 +23,17 @@ pub enum When {
 #[derive(Deserialize)]
 struct Header {
     digest: Digest,
+}
+
+/// A block as nodes answer it.
+#[derive(Deserialize)]
+struct SignedBlock {
+    block: Body,
+}
+
+#[derive(Deserialize)]
+struct Body {
+    extrinsics: Vec<Bytes>,
 }
 
 #[derive(Deserialize)]
@@ -76,20 +87,66 @@ pub async fn block(chain: &Chain, at: &At, when: When) -> Result<Point> {
             last = middle.saturating_sub(1);
         }
     }
+    // A slot begins before the time that its block has.
+    if time(chain, at, first)
+        .await?
+        .is_some_and(|time| time > moment)
+    {
+        first = first.saturating_sub(1);
+    }
+    if first == 0 {
+        return Err(Error::unreachable("the chain began after that moment"));
+    }
     Ok(Point::Block(first))
+}
+
+/// The time that a block has, if the node still has the block.
+async fn time(chain: &Chain, at: &At, number: u32) -> Result<Option<Moment>> {
+    let pallet = at.metadata_ref().pallet_by_name("Timestamp");
+    let pallet = pallet.map(|pallet| pallet.call_index());
+    let hash = hash(chain, number).await?;
+    let hash = params([format!("{hash:?}").into()])?;
+    let signed: Option<SignedBlock> = chain.request("chain_getBlock", hash).await?;
+    let transactions = signed
+        .into_iter()
+        .flat_map(|signed| signed.block.extrinsics);
+    Ok(transactions
+        .filter_map(|octets| time_of(&octets, pallet?))
+        .next())
+}
+
+/// The time that a transaction sets: unsigned, a call of this pallet, the time as a compact number.
+fn time_of(octets: &[u8], pallet: u8) -> Option<Moment> {
+    let octets = Vec::<u8>::decode_all(&mut &octets[..]).ok()?;
+    match &octets[..] {
+        [4 | 5, found, 0, time @ ..] if *found == pallet => {
+            Compact::<Moment>::decode_all(&mut &time[..])
+                .ok()
+                .map(Into::into)
+        }
+        _ => None,
+    }
 }
 
 /// The slot in which a block was made, by its header. States are forgotten, headers are not.
 async fn slot(chain: &Chain, number: u32) -> Result<u64> {
-    let hash: Option<H256> = chain
-        .request("chain_getBlockHash", params([number.into()])?)
-        .await?;
-    let unknown = || Error::unreachable(format!("the node does not have block {number}"));
-    let hash = params([format!("{:?}", hash.ok_or_else(unknown)?).into()])?;
+    let hash = hash(chain, number).await?;
+    let hash = params([format!("{hash:?}").into()])?;
     let header: Option<Header> = chain.request("chain_getHeader", hash).await?;
-    let logs = header.ok_or_else(unknown)?.digest.logs;
+    let logs = header.ok_or_else(|| unknown(number))?.digest.logs;
     let slot = logs.iter().find_map(|log| slot_of(log));
     slot.ok_or_else(|| Error::other_version("headers", "no slot"))
+}
+
+/// The hash of a block.
+async fn hash(chain: &Chain, number: u32) -> Result<H256> {
+    let number_of = params([number.into()])?;
+    let hash: Option<H256> = chain.request("chain_getBlockHash", number_of).await?;
+    hash.ok_or_else(|| unknown(number))
+}
+
+fn unknown(number: u32) -> Error {
+    Error::unreachable(format!("the node does not have block {number}"))
 }
 
 /// The slot in an item of a header's digest: one for before the runtime (6) of Aura.
@@ -103,6 +160,14 @@ fn slot_of(log: &[u8]) -> Option<u64> {
 mod tests {
     use super::*;
     use codec::Encode;
+
+    #[test]
+    fn the_time_of_a_block_is_read() {
+        let transaction = |pallet: u8| [&[5, pallet, 0][..], &Compact(1_700u64).encode()].concat();
+        assert_eq!(time_of(&transaction(3).encode(), 3), Some(1_700));
+        assert_eq!(time_of(&transaction(4).encode(), 3), None);
+        assert_eq!(time_of(&[], 3), None);
+    }
 
     #[test]
     fn a_point_is_a_block_or_a_moment() {
