@@ -96,9 +96,6 @@ pub trait WeightInfo {
     fn issue_items(n: u32) -> Weight;
     /// `issue_items` that passes over `j` blocks, a number between each.
     fn more_jumps(j: u32) -> Weight;
-    /// `issue_items` of `n` numbers that passes over `j` blocks, a number between each, in a series with
-    /// blocks of as many sizes as there can be.
-    fn issue_items(n: u32, j: u32) -> Weight;
     /// `lease_block` of the largest block, in a series with blocks of as many sizes as there can be.
     fn lease_block() -> Weight;
     /// `commit_block`, whatever the number of items.

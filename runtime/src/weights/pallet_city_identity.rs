@@ -711,12 +711,6 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
         Weight::from_parts(394_851_933, 0)
             // Standard error: 131_053
             .saturating_add(Weight::from_parts(6_570_778, 0).saturating_mul(n.into()))
-    // `n` from 17 to 8000
-    // `j` from 0 to 16
-    fn issue_items(n: u32, j: u32) -> Weight {
-        Weight::from_parts(150_000_000, 0)
-            .saturating_add(Weight::from_parts(6_000_000, 0).saturating_mul(n.into()))
-            .saturating_add(Weight::from_parts(110_000_000, 0).saturating_mul(j.into()))
             .saturating_add(Database::get().reads(22))
             .saturating_add(Database::get().writes(2))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(n.into())))

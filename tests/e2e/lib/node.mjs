@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { until } from './until.mjs';
 
-const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache/city-identity/target');
+/** Where the programs under test are built. */
+export const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), '.cache/city-identity/target');
 const LOGS = fileURLToPath(new URL('../logs', import.meta.url));
 
 /** The program under test. */

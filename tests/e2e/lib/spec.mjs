@@ -31,11 +31,12 @@ async function write(folder, name, spec) {
  *
  * @param {string} folder where to
  * @param {object} registry fields of `cityIdentity.registry` in the genesis
+ * @param {object} [limits] fields of `allowance.limits`
  * @returns {Promise<string>} the file
  */
-export async function writeSpec(folder, registry) {
+export async function writeSpec(folder, registry, limits = {}) {
   const spec = await read('dev');
-  merge(spec.genesis.runtimeGenesis.patch, { cityIdentity: { registry } });
+  merge(spec.genesis.runtimeGenesis.patch, { cityIdentity: { registry }, allowance: { limits } });
   return write(folder, 'spec.json', spec);
 }
 

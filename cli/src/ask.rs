@@ -1,0 +1,9 @@
+//! Answers to questions.
+
+pub mod children;
+pub mod code;
+pub mod history;
+mod past;
+mod proof;
+pub mod resolve;
+pub mod status;

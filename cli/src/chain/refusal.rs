@@ -1,0 +1,211 @@
+//! Why the chain refuses a transaction, before it is in a block and in it.
+
+use super::Failure;
+use crate::error::Error;
+use codec::Decode;
+use scale_info::{PortableRegistry, TypeDef, TypeDefPrimitive};
+use subxt::{
+    error::{DispatchError, ModuleError},
+    metadata::ArcMetadata,
+    tx::{TransactionInvalid, TransactionUnknown, ValidationResult},
+};
+
+/// The published numbers of `Custom`: what each means, and what to do.
+const CUSTOM: [(u8, &str, &str); 7] = [
+    (
+        1,
+        "the account is not enrolled",
+        "have a council member run: city council enrol ACCOUNT",
+    ),
+    (
+        2,
+        "the account's bucket, or its share of it, is used up",
+        "wait some blocks: city status --account ACCOUNT tells how it refills",
+    ),
+    (
+        3,
+        "the transaction costs more than the account can ever spend at once",
+        "split it",
+    ),
+    (
+        4,
+        "the account has no right on a code that the call names",
+        "city resolve CODE tells who controls it",
+    ),
+    (
+        5,
+        "the account's enrolment was withdrawn",
+        "ask whoever enrolled it",
+    ),
+    (
+        6,
+        "accounts of this class do not send this call",
+        "city status --account ACCOUNT tells the class; use another account",
+    ),
+    (
+        7,
+        "the account's delegation, or the quota of its area, leaves no more codes to issue",
+        "ask whoever delegated, or the council",
+    ),
+];
+
+/// Whether a transaction may enter a block, as the runtime says of it now.
+pub fn check(validity: ValidationResult) -> Result<(), Error> {
+    let invalid = match validity {
+        ValidationResult::Valid(_) => return Ok(()),
+        ValidationResult::Invalid(invalid) => invalid,
+        ValidationResult::Unknown(TransactionUnknown::Custom(number)) => {
+            return Err(Error::refused(format!(
+                "the chain refuses it: unknown, {number}"
+            )));
+        }
+        ValidationResult::Unknown(unknown) => {
+            return Err(Error::refused(format!("the chain refuses it: {unknown:?}")));
+        }
+    };
+    let (what, next) = match invalid {
+        TransactionInvalid::Custom(number) => match CUSTOM.iter().find(|row| row.0 == number) {
+            Some((_, what, next)) => (format!("{what} (Custom({number}))"), *next),
+            None => (
+                format!("Custom({number})"),
+                "see the table of refusals in the README",
+            ),
+        },
+        TransactionInvalid::Stale => (
+            "its nonce was used already, or it is a copy of one that was sent".into(),
+            "build it again",
+        ),
+        TransactionInvalid::Future => (
+            "transactions of the account before it are missing".into(),
+            "send those first",
+        ),
+        TransactionInvalid::BadProof => (
+            "the signature is not that of the account over this transaction on this chain".into(),
+            "build and sign it again, for this chain",
+        ),
+        TransactionInvalid::AncientBirthBlock => ("it is too old".into(), "build it again"),
+        TransactionInvalid::ExhaustsResources => ("it does not fit in a block".into(), "split it"),
+        TransactionInvalid::Call => (
+            "the chain does not take this call".into(),
+            "see the list of calls by class in the README",
+        ),
+        other => (format!("{other:?}"), "city status"),
+    };
+    Err(Error::refused(format!("refused before it is in a block: {what}")).next(next))
+}
+
+/// Why a transaction that is in a block did nothing.
+pub fn dispatch(error: &DispatchError, metadata: &ArcMetadata) -> Error {
+    let message = match error {
+        DispatchError::Module(error) => module(error, metadata),
+        other => other.to_string(),
+    };
+    Error::refused(format!("refused, and nothing is changed: {message}"))
+}
+
+/// The same for a program: which error it was, and of which item.
+pub fn failure(error: &DispatchError, metadata: &ArcMetadata) -> Failure {
+    let text = dispatch(error, metadata).message;
+    let other = |name: String, text: String| Failure {
+        name,
+        item: None,
+        text,
+    };
+    let DispatchError::Module(error) = error else {
+        return other(error.to_string(), text);
+    };
+    let Ok(details) = error.details() else {
+        return other(error.details_string(), text);
+    };
+    let variant = details.variant;
+    if variant.name != "BatchItem" {
+        return other(variant.name.clone(), text);
+    }
+    let [_, _, fields @ ..] = error.bytes();
+    let ids = variant.fields.iter().map(|field| field.ty.id);
+    let fields = numbers(metadata.types(), ids, &fields);
+    let [item, inner] = fields[..] else {
+        return other(variant.name.clone(), text);
+    };
+    let inner = u8::try_from(inner).ok();
+    let inner = inner.and_then(|inner| details.pallet.error_variant_by_index(inner));
+    let Some(inner) = inner else {
+        return other(variant.name.clone(), text);
+    };
+    Failure {
+        name: inner.name.clone(),
+        item: Some(item),
+        text: format!("{}: {}", inner.name, inner.docs.join(" ").trim()),
+    }
+}
+
+/// An error of a pallet with its fields and the text that the metadata has for it.
+fn module(error: &ModuleError, metadata: &ArcMetadata) -> String {
+    let Ok(details) = error.details() else {
+        return error.details_string();
+    };
+    let [_, _, fields @ ..] = error.bytes();
+    let fields = numbers(
+        metadata.types(),
+        details.variant.fields.iter().map(|field| field.ty.id),
+        &fields,
+    );
+    let pallet = details.pallet.name();
+    let name = &details.variant.name;
+    let mut text = format!("{pallet}.{name}");
+    if !fields.is_empty() {
+        let list: Vec<_> = fields.iter().map(ToString::to_string).collect();
+        text.push_str(&format!("({})", list.join(", ")));
+    }
+    text.push_str(": ");
+    text.push_str(details.variant.docs.join(" ").trim());
+    // Of a batch, the error of the item is an index too.
+    if let ("BatchItem", [item, inner]) = (name.as_str(), &fields[..]) {
+        let inner = u8::try_from(*inner)
+            .ok()
+            .and_then(|inner| details.pallet.error_variant_by_index(inner));
+        if let Some(inner) = inner {
+            let docs = inner.docs.join(" ");
+            text.push_str(&format!(" Item {item}: {}: {}", inner.name, docs.trim()));
+        }
+    }
+    text
+}
+
+/// The fields of an error that are numbers of one or two octets, as those of the registry are.
+fn numbers(types: &PortableRegistry, fields: impl Iterator<Item = u32>, octets: &[u8]) -> Vec<u16> {
+    let mut rest = octets;
+    fields
+        .map_while(|id| match &types.resolve(id)?.type_def {
+            TypeDef::Primitive(TypeDefPrimitive::U8) => u8::decode(&mut rest).ok().map(u16::from),
+            TypeDef::Primitive(TypeDefPrimitive::U16) => u16::decode(&mut rest).ok(),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_published_number_has_its_text() {
+        let table = include_str!("../../../README.md");
+        for (number, what, _) in CUSTOM {
+            assert!(table.contains(&format!("| {number} | {what}")), "{number}");
+        }
+        let unknown = format!("| {} | ", CUSTOM.len() + 1);
+        let refusals = table.split("| `Custom` | Means |").nth(1).unwrap();
+        let refusals = refusals.split("###").next().unwrap();
+        assert!(!refusals.contains(&unknown), "a number is missing here");
+    }
+
+    #[test]
+    fn refusals_say_what_to_try() {
+        let error = check(ValidationResult::Invalid(TransactionInvalid::Custom(1))).unwrap_err();
+        assert!(error.message.contains("not enrolled"));
+        assert!(error.next.unwrap().contains("city council enrol"));
+        let other = check(ValidationResult::Invalid(TransactionInvalid::Custom(99))).unwrap_err();
+        assert!(other.message.contains("Custom(99)"));
+    }
+}
