@@ -6,4 +6,5 @@ pub mod history;
 mod past;
 mod proof;
 pub mod resolve;
+pub mod series;
 pub mod status;

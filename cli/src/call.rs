@@ -14,8 +14,8 @@ use crate::{
     error::{Error, Result},
 };
 use city_identity_primitives::{
-    record::Language, AreaAdmission, CodeBytes, Hosts, LabelName, LinkChanges, Quota, Record,
-    Registration, Successors, Terms,
+    record::Language, AreaAdmission, CodeBytes, Commitment, Hosts, ItemProof, Label, LabelName,
+    LinkChanges, Moment, Quota, RangeProof, Record, Registration, Successors, Terms,
 };
 use codec::{Decode, DecodeLimit, Encode};
 use scale_info::TypeInfo;
@@ -175,6 +175,38 @@ pub enum Registry {
     offer_control { code: CodeBytes, to: AccountId32 },
     #[codec(index = 25)]
     accept_control { code: CodeBytes },
+    #[codec(index = 32)]
+    open_sequence { series: Registration, width: u8 },
+    #[codec(index = 33)]
+    issue_items {
+        series: CodeBytes,
+        first: Option<u64>,
+        count: u32,
+    },
+    #[codec(index = 34)]
+    lease_block {
+        series: CodeBytes,
+        prefix: Label,
+        holder: AccountId32,
+        until: Moment,
+    },
+    #[codec(index = 35)]
+    commit_block {
+        series: CodeBytes,
+        prefix: Label,
+        commitment: Commitment,
+    },
+    #[codec(index = 36)]
+    declare_unused {
+        series: CodeBytes,
+        part: Label,
+        proof: Option<RangeProof>,
+    },
+    #[codec(index = 37)]
+    promote_item {
+        registration: Registration,
+        proof: ItemProof,
+    },
     #[codec(index = 38)]
     register_labels {
         parent: CodeBytes,
@@ -274,7 +306,7 @@ mod tests {
                 seen += 1;
             }
         }
-        assert_eq!(seen, 26);
+        assert_eq!(seen, 32);
     }
 
     #[test]

@@ -3,11 +3,13 @@
 mod ask;
 mod bulk;
 mod council;
+mod series;
 mod write;
 
 pub use ask::{Children, CodeCommand, Resolve};
 pub use bulk::{Export, Format, Import};
 pub use council::{Council, Motion};
+pub use series::{Commit, Promote, Series};
 pub use write::{Content, Delegate, RecordCommand, Register, Right, Write};
 
 use clap::{Args, Parser, Subcommand};

@@ -8,6 +8,7 @@ use crate::{
     error::{Error, Result},
     output::Output,
     values,
+    whole::Whole,
 };
 use city_code::{Code, Kind};
 use city_identity_primitives::{types::Label, Record, Revision};
@@ -16,12 +17,9 @@ use serde::Serialize;
 use std::{
     collections::VecDeque,
     ffi::OsStr,
-    fs::{File, Permissions},
     io::{self, BufWriter, Write},
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
-use tempfile::NamedTempFile;
 
 /// How many codes of a level are held at once.
 const PAGE: usize = 250;
@@ -93,49 +91,6 @@ fn format_of(file: Option<&Path>) -> Format {
     match file.and_then(Path::extension).and_then(OsStr::to_str) {
         Some("jsonl" | "ndjson") => Format::Jsonl,
         _ => Format::Csv,
-    }
-}
-
-/// A file that is there when all of it is: a half one would be taken for a whole one.
-struct Whole<'a> {
-    path: &'a Path,
-    file: NamedTempFile,
-}
-
-impl<'a> Whole<'a> {
-    fn new(path: &'a Path) -> Result<Self> {
-        // Beside it, so that it only has to be renamed.
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let file = NamedTempFile::new_in(folder.unwrap_or_else(|| Path::new(".")));
-        let file = file.map_err(|error| Self::failed(path, &error))?;
-        Ok(Self { path, file })
-    }
-
-    fn open(&self) -> Result<File> {
-        let file = self.file.as_file().try_clone();
-        file.map_err(|error| Self::failed(self.path, &error))
-    }
-
-    fn keep(self) -> Result<()> {
-        let path = self.path;
-        // A temporary file is its owner's alone; this one is like any other.
-        let mode = Permissions::from_mode(0o644);
-        let kept = self
-            .file
-            .as_file()
-            .set_permissions(mode)
-            .map(|()| self.file.persist(path));
-        match kept {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(Self::failed(path, &error.error)),
-            Err(error) => Err(Self::failed(path, &error)),
-        }
-    }
-
-    fn failed(path: &Path, error: &io::Error) -> Error {
-        Error::file(format!("{}: {error}", path.display()))
     }
 }
 

@@ -12,6 +12,7 @@ mod output;
 mod transaction;
 mod tx;
 mod values;
+mod whole;
 mod write;
 
 use clap::{error::ErrorKind, CommandFactory, Parser};

@@ -28,7 +28,7 @@ pub async fn run(args: &Cli, command: &TxCommand, output: Output) -> Result<()> 
             let account = account_of(account)?;
             let chain = Chain::connect(&args.chain, output).await?;
             let at = chain.finalized().await?;
-            let call = write::call(write, &at).await?;
+            let call = write::call(write, &at, output).await?;
             let draft = Draft::new(&chain, &at, account, &call, *valid_for).await?;
             save(out, &draft)?;
             show(&draft, output)

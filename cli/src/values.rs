@@ -46,6 +46,17 @@ pub fn bounded<N: Get<u32>>(what: &str, text: &str) -> Result<BoundedVec<u8, N>>
         .map_err(|_| Error::usage(format!("{what} has at most {} octets: {text}", N::get())))
 }
 
+/// Digits that numbers begin with.
+///
+/// # Errors
+/// If they are none.
+pub fn digits<N: Get<u32>>(what: &str, text: &str) -> Result<BoundedVec<u8, N>> {
+    if !text.bytes().all(|octet| octet.is_ascii_digit()) {
+        return Err(Error::usage(format!("{what} has digits only: {text}")));
+    }
+    bounded(what, text)
+}
+
 /// A list of bounded length.
 ///
 /// # Errors

@@ -4,11 +4,13 @@ pub mod council;
 pub mod record;
 mod register;
 mod rights;
+pub mod series;
 
 use crate::{
+    ask,
     call::{Call, Registry},
     chain::{send, At, Chain, Sent},
-    cli::{Cli, Council, Write},
+    cli::{Cli, Council, Series, Write},
     error::{Error, Result},
     keys::{check_dev, Signer},
     output::{word, Output},
@@ -36,15 +38,28 @@ struct Done<'a> {
 /// # Errors
 /// Why nothing was changed.
 pub async fn run(args: &Cli, write: &Write, output: Output) -> Result<()> {
-    if let Write::Council(Council::List) = write {
-        return council::list(&args.chain, output).await;
+    match write {
+        Write::Council(Council::List) => return council::list(&args.chain, output).await,
+        Write::Series(Series::Show { code }) => {
+            return ask::series::show(code, &args.chain, output).await
+        }
+        Write::Series(Series::Prove { code, file }) => {
+            return ask::series::prove(code, file, &args.chain, output).await
+        }
+        Write::Series(Series::Verify { code, proof }) => {
+            return ask::series::verify(code, proof, &args.chain, output).await
+        }
+        Write::Series(Series::Commit(commit)) if commit.dry_run => {
+            return series::dry_run(commit, &args.chain, output).await
+        }
+        _ => {}
     }
     confirm(write)?;
     let signer = Signer::from(&args.keys)?;
     let chain = Chain::connect(&args.chain, output).await?;
     check_dev(&args.keys, &chain).await?;
     let at = chain.finalized().await?;
-    let call = call(write, &at).await?;
+    let call = call(write, &at, output).await?;
     let mut draft = Draft::new(&chain, &at, signer.account(), &call, SOON).await?;
     signer.sign(&mut draft)?;
     submit(&at, &draft, output).await
@@ -87,7 +102,7 @@ pub async fn submit(at: &At, draft: &Draft, output: Output) -> Result<()> {
 ///
 /// # Errors
 /// If a value makes no sense, or the chain does not answer what the call needs to know.
-pub async fn call(write: &Write, at: &At) -> Result<Call> {
+pub async fn call(write: &Write, at: &At, output: Output) -> Result<Call> {
     let call = match write {
         Write::Apply { area } => Registry::apply_for_area {
             area: values::code_bytes(area)?,
@@ -95,6 +110,7 @@ pub async fn call(write: &Write, at: &At) -> Result<Call> {
         Write::Council(command) => return council::call(command, at).await,
         Write::Register(args) => register::call(args)?,
         Write::Record(command) => record::call(command, at).await?,
+        Write::Series(command) => series::call(command, at, output).await?,
         Write::Delegate(args) => rights::delegate(args)?,
         Write::Undelegate { code, account } => rights::undelegate(code, account)?,
         Write::Offer { code, account } => rights::offer(code, account)?,

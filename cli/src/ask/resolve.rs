@@ -48,7 +48,10 @@ pub async fn run(args: &Resolve, chain: &ChainArgs, output: Output) -> Result<()
 }
 
 /// Prints an answer with the block of whose state it speaks.
-fn print<T: Serialize>(
+///
+/// # Errors
+/// If it cannot be printed.
+pub fn print<T: Serialize>(
     at: &At,
     output: Output,
     answer: T,
@@ -79,7 +82,8 @@ fn block(block: &Block) -> Line {
     ("block", format!("{} {:?}", block.number, block.hash))
 }
 
-fn lines(answer: &Resolution) -> Vec<Line> {
+/// What an answer says.
+pub fn lines(answer: &Resolution) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let presented = answer.presented.as_ref().unwrap_or(&answer.code);
     lines.push(("code", plain(presented)));

@@ -1,7 +1,7 @@
 //! What a call does, in words, for whoever signs or votes.
 
 use super::{Call, Council, Governance, Registry, Utility};
-use crate::output::{moment, plain};
+use crate::output::{moment, plain, word};
 use city_identity_primitives::{
     record::Text, Link, LinkChange, Permissions, Record, Registration, Succession, Successor,
 };
@@ -158,6 +158,57 @@ impl Display for Registry {
                 write!(f, "offer control of {} to {to}", text(code))
             }
             Self::accept_control { code } => write!(f, "accept control of {}", text(code)),
+            Self::open_sequence { series, width } => write!(
+                f,
+                "open the series of numbers of {width} digits {}",
+                Registering(series)
+            ),
+            Self::issue_items {
+                series,
+                first,
+                count,
+            } => {
+                write!(f, "register the next {count} numbers of {}", text(series))?;
+                first.map_or(Ok(()), |first| write!(f, ", if the next is {first}"))
+            }
+            Self::lease_block {
+                series,
+                prefix,
+                holder,
+                until,
+            } => write!(
+                f,
+                "lease the numbers of {} that begin with {} to {holder}, until {}",
+                text(series),
+                text(prefix),
+                moment(*until)
+            ),
+            Self::commit_block {
+                series,
+                prefix,
+                commitment,
+            } => write!(
+                f,
+                "commit to {} numbers of {} that begin with {}, for ever: root {:?}, manifest {}, \
+                 proofs at {}",
+                commitment.count,
+                text(series),
+                text(prefix),
+                commitment.root,
+                word(&commitment.manifest),
+                text(&commitment.place)
+            ),
+            Self::declare_unused { series, part, .. } => write!(
+                f,
+                "declare that no numbers of {} that begin with {} are issued",
+                text(series),
+                text(part)
+            ),
+            Self::promote_item { registration, .. } => write!(
+                f,
+                "register by itself, of its block, {}",
+                Registering(registration)
+            ),
             Self::register_labels {
                 parent,
                 language,

@@ -1,6 +1,6 @@
 //! Commands that write.
 
-use super::Council;
+use super::{Council, Series};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -20,6 +20,9 @@ pub enum Write {
     /// Say what a code is
     #[command(subcommand)]
     Record(RecordCommand),
+    /// Series, and blocks of their numbers
+    #[command(subcommand)]
+    Series(Series),
     /// Let another account act from a code down
     Delegate(Delegate),
     /// Take back what an account may do from a code down

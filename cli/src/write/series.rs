@@ -1,0 +1,335 @@
+//! Series, and blocks of their numbers.
+
+mod commit;
+mod items;
+
+use super::{record, register};
+use crate::{
+    call::Registry,
+    chain::{answer, At, Chain},
+    cli::{ChainArgs, Commit, Promote, Register, Series},
+    error::{Error, Result},
+    keys::account_of,
+    output::{Line, Output},
+    values,
+};
+use block_tree::{ServedProof, Shape, Tree};
+use city_code::Code;
+use city_identity_primitives::{
+    answer::CommitmentAnswer, record::href_host, BlockAnswer, Commitment, Record, Registration,
+    Resolution, SeriesAnswer,
+};
+use serde::Serialize;
+use std::{
+    fs::{self, File},
+    path::Path,
+};
+
+/// What a commitment would be.
+#[derive(Serialize)]
+struct DryRun<'a> {
+    series: &'a Code,
+    prefix: &'a str,
+    #[serde(flatten)]
+    sum: &'a commit::Sum,
+    place: &'a str,
+}
+
+/// The call that a command sends.
+///
+/// # Errors
+/// If a value or a file makes no sense, or the chain does not answer what the call needs to know.
+pub async fn call(command: &Series, at: &At, output: Output) -> Result<Registry> {
+    match command {
+        Series::Open { register, width } => open(register, *width),
+        Series::Issue { code, count, first } => Ok(Registry::issue_items {
+            series: values::code_bytes(code)?,
+            first: *first,
+            count: *count,
+        }),
+        Series::Lease {
+            code,
+            prefix,
+            holder,
+            until,
+        } => Ok(Registry::lease_block {
+            series: values::code_bytes(code)?,
+            prefix: values::digits("a prefix", prefix)?,
+            holder: account_of(holder)?,
+            until: values::moment(until)?,
+        }),
+        Series::Commit(args) => commit(args, at, output).await,
+        Series::Unused { code, part, file } => {
+            let series = values::code(code)?;
+            let digits = values::digits("a part", part)?;
+            let proof = match file {
+                None => None,
+                Some(file) => {
+                    let first = first_of(at, &series, part).await?;
+                    let tree = committed(at, &first, file).await?;
+                    Some(tree.prove_empty(part).map_err(|problem| {
+                        Error::refused(format!("{part} cannot be given back: {problem}"))
+                    })?)
+                }
+            };
+            Ok(Registry::declare_unused {
+                series: values::code_bytes(code)?,
+                part: digits,
+                proof,
+            })
+        }
+        Series::Promote(args) => promote(args),
+        Series::Show { .. } | Series::Prove { .. } | Series::Verify { .. } => {
+            Err(Error::usage("this only asks, and there is nothing to send")
+                .next("city series help"))
+        }
+    }
+}
+
+fn open(args: &Register, width: Option<u8>) -> Result<Registry> {
+    let Registry::open_series { series } = register::call(args)? else {
+        let code = values::code(&args.code)?;
+        return Err(
+            Error::usage(format!("{code} is no series")).next(format!("city register {code}"))
+        );
+    };
+    Ok(match width {
+        Some(width) => Registry::open_sequence { series, width },
+        None => Registry::open_series { series },
+    })
+}
+
+async fn commit(args: &Commit, at: &At, output: Output) -> Result<Registry> {
+    let shape = shape(at, args).await?;
+    let manifest = args.manifest.clone();
+    let manifest = manifest.unwrap_or_else(|| commit::manifest_beside(&args.file));
+    let expected = args.manifest_digest.as_deref();
+    let sum = commit::sum(&args.file, &shape, expected, Some(&manifest), output)?;
+    if let Some(folder) = &args.proofs {
+        commit::write_proofs(&args.file, &shape, folder, output)?;
+    }
+    Ok(Registry::commit_block {
+        series: values::code_bytes(&args.code)?,
+        prefix: values::digits("a prefix", &args.prefix)?,
+        commitment: Commitment {
+            count: sum.count,
+            root: sum.root,
+            manifest: sum.manifest,
+            place: values::bounded("a place", &args.place)?,
+        },
+    })
+}
+
+/// Prints what a commitment would be.
+///
+/// # Errors
+/// What is wrong with the file.
+pub async fn dry_run(args: &Commit, chain: &ChainArgs, output: Output) -> Result<()> {
+    let at = Chain::connect(chain, output).await?.finalized().await?;
+    let shape = shape(&at, args).await?;
+    let expected = args.manifest_digest.as_deref();
+    let sum = commit::sum(&args.file, &shape, expected, None, output)?;
+    let series = values::code(&args.code)?;
+    let dry_run = DryRun {
+        series: &series,
+        prefix: &args.prefix,
+        sum: &sum,
+        place: &args.place,
+    };
+    output.answer(&dry_run, || -> Vec<Line> {
+        vec![
+            ("series", series.to_string()),
+            ("prefix", args.prefix.clone()),
+            ("count", sum.count.to_string()),
+            ("root", format!("{:?}", sum.root)),
+            ("manifest", commit::hex_of(&sum.manifest)),
+            ("place", args.place.clone()),
+            ("sent", "nothing".into()),
+        ]
+    })
+}
+
+/// The block to commit to. What is wrong with the command is found before the file is read.
+async fn shape(at: &At, args: &Commit) -> Result<Shape> {
+    let has_variable = args.place.contains("{item}") || args.place.contains("{code}");
+    if !has_variable || href_host(args.place.as_bytes()).is_none() {
+        return Err(Error::usage(format!(
+            "{} is no https URL with {{item}} or {{code}} in it",
+            args.place
+        )));
+    }
+    let series = values::code(&args.code)?;
+    let numbers = numbers(at, &series).await?;
+    shape_of(&series, &args.prefix, numbers.width)
+}
+
+fn shape_of(series: &Code, prefix: &str, width: u8) -> Result<Shape> {
+    Shape::new(series.as_str(), prefix, width).map_err(|problem| {
+        Error::usage(format!(
+            "{prefix} is no block of {series}, whose numbers have {width} digits: {problem}"
+        ))
+        .next(format!("city series show {series}"))
+    })
+}
+
+fn promote(args: &Promote) -> Result<Registry> {
+    let code = values::code(&args.code)?;
+    let record = match &args.record {
+        Some(file) => record::file::read(file)?,
+        None => record::record(&args.content)?,
+    };
+    Ok(Registry::promote_item {
+        registration: Registration {
+            code: values::code_bytes(&args.code)?,
+            controller: args.controller.as_deref().map(account_of).transpose()?,
+            valid_from: None,
+            valid_to: None,
+            record: (record != Record::default()).then_some(record),
+        },
+        proof: proof(&code, &args.proof)?.proof,
+    })
+}
+
+/// The proof of an item in a file.
+///
+/// # Errors
+/// If there is none, or it is that of another item.
+pub fn proof(code: &Code, file: &Path) -> Result<ServedProof> {
+    let text = fs::read_to_string(file).map_err(|error| named(file, Error::file(error)))?;
+    let proof: ServedProof = serde_json::from_str(&text).map_err(|error| {
+        named(file, Error::file(format!("this is no proof: {error}")))
+            .next(format!("city series prove {code} ITEMS.csv"))
+    })?;
+    if proof.item != code.label() {
+        let item = crate::output::plain(&proof.item);
+        return Err(named(
+            file,
+            Error::unverified(format!("the proof is of item {item}, not of {code}")),
+        ));
+    }
+    Ok(proof)
+}
+
+/// The tree of the committed block in which an item is, from the file of its items.
+///
+/// # Errors
+/// If the item is in none, or the file is that of another block.
+pub async fn committed(at: &At, item: &Code, file: &Path) -> Result<Tree> {
+    let series = parent(item)?;
+    let numbers = numbers(at, &series).await?;
+    let now: Resolution = answer(at, "resolve", (item.as_str(),)).await?;
+    let next = format!("city resolve {item}");
+    let Some(BlockAnswer {
+        prefix, commitment, ..
+    }) = now.in_block
+    else {
+        let what = format!("{item} is in no block, or is registered by itself");
+        return Err(Error::usage(what).next(next));
+    };
+    let Some(commitment) = commitment else {
+        let what = format!("{item} is in the block {prefix}, which is not committed");
+        return Err(Error::usage(what).next(next));
+    };
+    let shape = shape_of(&series, &prefix, numbers.width)?;
+    let input = File::open(file).map_err(|error| named(file, Error::file(error)))?;
+    let tree = items::tree(input, &shape).map_err(|error| named(file, error))?;
+    let CommitmentAnswer { count, root, .. } = commitment;
+    let found = tree.root();
+    if found.hash != root.0 {
+        let what = format!(
+            "these are not the items to which the holder of the block {prefix} committed: they \
+             are {} with the root {:?}, and those are {count} with the root {root:?}",
+            found.count,
+            sp_core::H256(found.hash),
+        );
+        return Err(named(file, Error::file(what))
+            .next("take the manifest of the block, or another copy of the file"));
+    }
+    Ok(tree)
+}
+
+/// The item of a series with the lowest number that begins with `part`.
+async fn first_of(at: &At, series: &Code, part: &str) -> Result<Code> {
+    let width = usize::from(numbers(at, series).await?.width);
+    let label = format!("{part:0<width$}");
+    let first = series.child(&label);
+    first.map_err(|error| Error::usage(format!("{part} is no part of {series}: {error}")))
+}
+
+/// What the chain says of a series of numbers.
+///
+/// # Errors
+/// If it is none.
+pub async fn numbers(at: &At, series: &Code) -> Result<SeriesAnswer> {
+    let found: Option<SeriesAnswer> = answer(at, "series", (series.as_str(),)).await?;
+    found.ok_or_else(|| {
+        Error::usage(format!("{series} is no series of numbers"))
+            .next(format!("city resolve {series}"))
+    })
+}
+
+/// The series of an item.
+///
+/// # Errors
+/// If the code is no item.
+pub fn parent(item: &Code) -> Result<Code> {
+    let series = item
+        .parent()
+        .filter(|_| item.kind() == city_code::Kind::Object);
+    series.ok_or_else(|| {
+        Error::usage(format!("{item} is no item of a series"))
+            .next(format!("city code parse {item}"))
+    })
+}
+
+fn named(file: &Path, error: Error) -> Error {
+    Error {
+        message: format!("{}: {}", file.display(), error.message),
+        ..error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Content;
+
+    fn register(code: &str) -> Register {
+        Register {
+            code: code.into(),
+            controller: None,
+            from: None,
+            until: None,
+            content: Content::default(),
+        }
+    }
+
+    #[test]
+    fn a_width_makes_a_series_one_of_numbers() {
+        let series = register("MA.156.1301/60.10000000");
+        let call = open(&series, Some(9)).unwrap();
+        assert!(matches!(call, Registry::open_sequence { width: 9, .. }));
+        let call = open(&series, None).unwrap();
+        assert!(matches!(call, Registry::open_series { .. }));
+        assert!(open(&register("MA.156.1301.01"), Some(9)).is_err());
+    }
+
+    #[test]
+    fn a_proof_is_of_one_item() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("proof.json");
+        let code = values::code("MA.156.1301/60.10000000.1201").unwrap();
+        fs::write(
+            &file,
+            r#"{"item":"1200","digest":null,"empty":"0xff","siblings":[]}"#,
+        )
+        .unwrap();
+        let error = proof(&code, &file).unwrap_err();
+        assert_eq!(error.kind, crate::error::Kind::Unverified);
+        fs::write(&file, "{}").unwrap();
+        assert_eq!(
+            proof(&code, &file).unwrap_err().kind,
+            crate::error::Kind::File
+        );
+    }
+}
