@@ -160,9 +160,15 @@ impl Node {
     /// # Errors
     /// Where the system does not tell.
     pub fn resident_memory(&self) -> Result<u64> {
-        let path = format!("/proc/{}/status", locked(&self.process).id());
-        let status = fs::read_to_string(&path).context(path)?;
-        resident_memory(&status).context("there is no VmRSS")
+        memory(locked(&self.process).id(), "VmRSS:")
+    }
+
+    /// How much memory it occupied at the most.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub fn peak_memory(&self) -> Result<u64> {
+        peak_memory(locked(&self.process).id())
     }
 }
 
@@ -209,11 +215,23 @@ fn free_ports<const N: usize>() -> Result<[u16; N]> {
     Ok(ports)
 }
 
-/// The resident memory, in octets, that a `/proc/PID/status` tells.
-fn resident_memory(status: &str) -> Option<u64> {
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+/// How much memory a process occupied at the most, in octets (VmHWM of Linux).
+///
+/// # Errors
+/// Where the system does not tell, or there is no such process.
+pub fn peak_memory(process: u32) -> Result<u64> {
+    memory(process, "VmHWM:")
+}
+
+fn memory(process: u32, field: &str) -> Result<u64> {
+    let path = format!("/proc/{process}/status");
+    let status = fs::read_to_string(&path).context(path)?;
+    octets_of(&status, field).with_context(|| format!("there is no {field}"))
+}
+
+/// The octets that a field of a `/proc/PID/status` tells.
+fn octets_of(status: &str, field: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(field))?;
     let kib: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
     Some(kib * 1024)
 }
@@ -223,9 +241,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn resident_memory_is_read_in_kib() {
+    fn memory_is_read_in_kib() {
         let status = "Name:\tcity-node\nVmPeak:\t  900 kB\nVmRSS:\t  123456 kB\n";
-        assert_eq!(resident_memory(status), Some(123_456 * 1024));
-        assert_eq!(resident_memory("Name:\tcity-node\n"), None);
+        assert_eq!(octets_of(status, "VmRSS:"), Some(123_456 * 1024));
+        assert_eq!(octets_of("Name:\tcity-node\n", "VmRSS:"), None);
     }
 }
