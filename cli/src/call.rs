@@ -14,7 +14,8 @@ use crate::{
     error::{Error, Result},
 };
 use city_identity_primitives::{
-    AreaAdmission, CodeBytes, Hosts, LinkChanges, Quota, Record, Registration, Successors, Terms,
+    record::Language, AreaAdmission, CodeBytes, Hosts, LabelName, LinkChanges, Quota, Record,
+    Registration, Successors, Terms,
 };
 use codec::{Decode, DecodeLimit, Encode};
 use scale_info::TypeInfo;
@@ -25,6 +26,9 @@ const MAX_DEPTH: u32 = 8;
 
 /// The most codes that the chain registers with one call.
 pub const MAX_BATCH: u32 = 1_000;
+
+/// The most labels that the chain registers with one call.
+pub const MAX_LABELS: u32 = 3_000;
 
 /// A call of the runtime.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
@@ -171,6 +175,12 @@ pub enum Registry {
     offer_control { code: CodeBytes, to: AccountId32 },
     #[codec(index = 25)]
     accept_control { code: CodeBytes },
+    #[codec(index = 38)]
+    register_labels {
+        parent: CodeBytes,
+        language: Language,
+        items: BoundedVec<LabelName, ConstU32<MAX_LABELS>>,
+    },
 }
 
 impl From<Registry> for Call {
@@ -264,7 +274,7 @@ mod tests {
                 seen += 1;
             }
         }
-        assert_eq!(seen, 25);
+        assert_eq!(seen, 26);
     }
 
     #[test]

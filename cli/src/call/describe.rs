@@ -158,6 +158,20 @@ impl Display for Registry {
                 write!(f, "offer control of {} to {to}", text(code))
             }
             Self::accept_control { code } => write!(f, "accept control of {}", text(code)),
+            Self::register_labels {
+                parent,
+                language,
+                items,
+            } => {
+                let (parent, language) = (text(parent), text(language));
+                let items = list(items, |item| match &item.name {
+                    Some(name) => {
+                        format!("{}: name {} ({language})", text(&item.label), text(name))
+                    }
+                    None => text(&item.label),
+                });
+                write!(f, "register below {parent}: {items}")
+            }
         }
     }
 }

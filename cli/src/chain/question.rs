@@ -75,6 +75,14 @@ fn explain(problem: ReadProblem) -> Error {
             Error::unreachable("the history does not have that point").next("city history CODE")
         }
         ReadProblem::BadAlias => Error::usage("not a scheme, or not a value of it"),
+        ReadProblem::NotCommitted => Error::unverified(
+            "the code is no item of a committed block, or is registered by itself",
+        )
+        .next("city resolve CODE"),
+        ReadProblem::BadInclusion => Error::unverified(
+            "the proof does not lead from the item to the root of its block: believe nothing that it says",
+        )
+        .next("ask the holder of the block for the proof of this item"),
         ReadProblem::Undecodable(key) => Error::unreachable(format!(
             "the state cannot be understood at key {key}: it is damaged, or newer than this program"
         )),

@@ -406,14 +406,14 @@ impl Sending<'_> {
             return Err(hopeless(&piece, &failure.text));
         }
         let rows = self.rows(&piece)?;
-        let has_series = || {
-            rows.iter()
-                .any(|(_, row)| row.code.kind() == city_code::Kind::Series)
+        let is_one_call = || {
+            let rows = rows.iter().map(|(_, row)| row.clone()).collect();
+            !matches!(batch::call(rows), Call::Utility(_))
         };
         // The number of an item is of one call; a piece with several is divided until it has one.
         let at = match failure.item {
             _ if rows.len() == 1 => 0,
-            Some(item) if !has_series() => usize::from(item),
+            Some(item) if is_one_call() => usize::from(item),
             _ => return Ok(piece.split().into()),
         };
         let Some((raw, row)) = rows.get(at) else {

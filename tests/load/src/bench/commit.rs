@@ -8,7 +8,7 @@ use crate::{
 };
 use anyhow::{ensure, Context, Result};
 use block_tree::{verify, Builder, Inclusion, Shape, Tree};
-use city_identity_primitives::{Block, SeriesInfo};
+use city_identity_primitives::{block::Block, SeriesInfo};
 use city_runtime::costs;
 use codec::MaxEncodedLen;
 use std::time::Instant;
