@@ -138,7 +138,9 @@ mod tests {
     }
 
     fn units(from: usize, count: usize, name: &str) -> impl Iterator<Item = String> + '_ {
-        (from..from + count).map(move |number| format!("MA.156.1301.{number:02},{name}"))
+        (from..)
+            .take(count)
+            .map(move |number| format!("MA.156.1301.{number:02},{name}"))
     }
 
     #[test]
