@@ -175,7 +175,7 @@ mod tests {
         let lines = units(10, 2, "")
             .chain(["MA.156.1301/60.10000000,en=Signals".into()])
             .chain((0..9).map(|number| format!("MA.156.1301/60.10000000.A{number},en=Signal")))
-            .chain((0..8).map(|number| format!("MA.156.1301.01.{number:02},")));
+            .chain((10..18).map(|number| format!("MA.156.1301.01{number},")));
         let call = call(rows("code,names", lines));
         assert_eq!(
             shape(&call),
