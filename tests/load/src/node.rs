@@ -1,6 +1,9 @@
 //! A running node.
 
-use crate::{log::Log, program::Program};
+use crate::{
+    log::Log,
+    program::{Program, Running},
+};
 use anyhow::{bail, ensure, Context, Result};
 use std::{
     fs,
@@ -8,7 +11,7 @@ use std::{
     net::TcpListener,
     os::unix::fs::MetadataExt,
     path::Path,
-    process::{Child, Stdio},
+    process::Stdio,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
 };
@@ -28,7 +31,7 @@ const MESSAGES: [&str; 4] = [
 /// A node on this machine's loopback interface. It ends when this is dropped, and its data go.
 pub struct Node {
     name: String,
-    process: Mutex<Child>,
+    process: Mutex<Running>,
     log: Arc<Mutex<Log>>,
     rpc_port: u16,
     metrics_port: u16,
@@ -44,8 +47,8 @@ impl Node {
     pub fn start(program: &Program, name: &str, chain: &Path, args: &[String]) -> Result<Self> {
         let folder = TempDir::with_prefix("city-load-")?;
         let [rpc_port, metrics_port, peer_port] = free_ports()?;
-        let mut process = program
-            .command()
+        let mut command = program.command();
+        command
             .arg("--chain")
             .arg(chain)
             .arg("--base-path")
@@ -62,9 +65,8 @@ impl Node {
             .args(args)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .with_context(|| program.path().display().to_string())?;
+            .stderr(Stdio::piped());
+        let mut process = Running::start(&mut command)?;
         let log = Arc::new(Mutex::new(Log::default()));
         if let Some(output) = process.stderr.take() {
             let log = log.clone();
@@ -169,16 +171,6 @@ impl Node {
     /// Where the system does not tell.
     pub fn peak_memory(&self) -> Result<u64> {
         peak_memory(locked(&self.process).id())
-    }
-}
-
-impl Drop for Node {
-    fn drop(&mut self) {
-        let mut process = locked(&self.process);
-        // Fails only if it has ended already.
-        if process.kill().is_ok() {
-            let _ = process.wait();
-        }
     }
 }
 

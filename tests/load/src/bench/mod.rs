@@ -69,6 +69,10 @@ impl Setting {
     }
 }
 
+fn mebibytes(octets: u64) -> f64 {
+    octets as f64 / 1024.0 / 1024.0
+}
+
 impl Benchmark {
     /// Its name on the command line.
     pub fn name(self) -> String {

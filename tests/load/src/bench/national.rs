@@ -1,17 +1,19 @@
 //! China's places down to the village, from the package's tables to finality.
 
-use super::Setting;
+use super::{mebibytes, Setting};
 use crate::{
     chain::Chain,
     genesis::{Allowances, Scenario},
     national::{admit, convert, PLACES, REGISTRARS},
+    node::peak_memory,
+    program::Running,
     report::{Recorder, Target},
 };
 use anyhow::{ensure, Context, Result};
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
@@ -72,41 +74,24 @@ fn shorten(places: &Path, scale: f64) -> Result<usize> {
 /// Runs `city import`; returns the most memory that it had, in MiB.
 async fn import(setting: &Setting, chain: &Chain, folder: &Path, url: &str) -> Result<f64> {
     let city = setting.program.path().with_file_name("city");
-    let mut process = Ended(
-        Command::new(&city)
-            .args(["--url", url, "import"])
-            .arg(folder.join(PLACES))
-            .arg("--keys")
-            .arg(folder.join(REGISTRARS))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .spawn()
-            .with_context(|| city.display().to_string())?,
-    );
+    let mut command = Command::new(city);
+    command
+        .args(["--url", url, "import"])
+        .arg(folder.join(PLACES))
+        .arg("--keys")
+        .arg(folder.join(REGISTRARS))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null());
+    let mut process = Running::start(&mut command)?;
     let mut most = 0;
     loop {
-        most = most.max(crate::node::peak_memory(process.0.id()).unwrap_or_default());
-        if let Some(status) = process.0.try_wait()? {
+        // Of a program that has just ended nothing is told any more.
+        most = peak_memory(process.id()).unwrap_or(most);
+        if let Some(status) = process.try_wait()? {
             ensure!(status.success(), "city import ended: {status}");
             return Ok(mebibytes(most));
         }
         chain.check()?;
         sleep(LOOK).await;
-    }
-}
-
-fn mebibytes(octets: u64) -> f64 {
-    octets as f64 / 1024.0 / 1024.0
-}
-
-/// A program that ends when this is dropped.
-struct Ended(Child);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        // Fails only if it has ended already.
-        if self.0.kill().is_ok() {
-            let _ = self.0.wait();
-        }
     }
 }

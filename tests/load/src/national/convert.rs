@@ -140,7 +140,7 @@ pub fn convert(package: &Path, table: &Path, output: &Path) -> Result<Report> {
     let mut file = BufWriter::new(File::create(output.join(REGISTRARS))?);
     for province in areas.iter().filter_map(|area| area.gb2260()) {
         if province % 10_000 == 0 {
-            writeln!(file, "dev:{}", registrar(&format!("{}", province / 10_000)))?;
+            writeln!(file, "dev:{}", registrar(&(province / 10_000).to_string()))?;
         }
     }
     file.flush()?;
