@@ -5,8 +5,8 @@ import hashlib
 import unittest
 
 import xxhash
-from node import Node
-from substrateinterface import Keypair, SubstrateInterface
+from node import OnChain
+from substrateinterface import Keypair
 from substrateinterface.exceptions import SubstrateRequestException
 from tree import NO_RECORD, Tree, show
 
@@ -36,13 +36,10 @@ def blake2_128_concat(key):
     return hashlib.blake2b(key, digest_size=16).digest() + key
 
 
-class Blocks(unittest.TestCase):
+class Blocks(OnChain):
     @classmethod
     def setUpClass(cls):
-        node = Node()
-        cls.addClassCleanup(node.stop)
-        cls.chain = SubstrateInterface(url=node.url)
-        cls.addClassCleanup(cls.chain.close)
+        super().setUpClass()
         # To the library a bounded list is a tuple of one, which is a list.
         areas = [{"area": CITY, "registrar": REGISTRAR.ss58_address}]
         cls.vote("admit_areas", areas=(areas,))
