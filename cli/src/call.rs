@@ -28,7 +28,7 @@ const MAX_DEPTH: u32 = 8;
 pub const MAX_BATCH: u32 = 1_000;
 
 /// The most labels that the chain registers with one call.
-pub const MAX_LABELS: u32 = 3_000;
+pub const MAX_LABELS: u32 = 2_500;
 
 /// A call of the runtime.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]

@@ -16,9 +16,8 @@ use row::{Row, Rows};
 use serde::Serialize;
 use std::{
     collections::VecDeque,
-    ffi::OsStr,
     io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 /// How many codes of a level are held at once.
@@ -53,7 +52,7 @@ pub async fn run(args: &Export, chain: &ChainArgs, output: Output) -> Result<()>
     let block = crate::ask::resolve::block_of(&at)?;
     let format = args
         .format
-        .unwrap_or_else(|| format_of(args.out.as_deref()));
+        .unwrap_or_else(|| args.out.as_deref().map_or(Format::Csv, Format::of));
     let whole = args.out.as_deref().map(Whole::new).transpose()?;
     let target: Box<dyn Write> = match &whole {
         Some(whole) => Box::new(BufWriter::new(whole.open()?)),
@@ -85,13 +84,6 @@ pub async fn run(args: &Export, chain: &ChainArgs, output: Output) -> Result<()>
     output.answer(&exported, || {
         vec![("rows", count.to_string()), ("block", at)]
     })
-}
-
-fn format_of(file: Option<&Path>) -> Format {
-    match file.and_then(Path::extension).and_then(OsStr::to_str) {
-        Some("jsonl" | "ndjson") => Format::Jsonl,
-        _ => Format::Csv,
-    }
 }
 
 /// A code whose children are being written.

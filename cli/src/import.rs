@@ -13,13 +13,13 @@ mod wellformed;
 
 use crate::{
     chain::{allowance, state, At, Chain},
-    cli::{Cli, Import},
+    cli::{Cli, Format, Import},
     error::{Error, Result},
     keys::{account_of, check_dev, Signer},
     output::Output,
 };
 use check::{Checker, Good, Verdict};
-use city_identity_primitives::{Author, Revision};
+use city_identity_primitives::Revision;
 use journal::Journal;
 use plan::Plan;
 use report::{Progress, Rejects, Report};
@@ -30,12 +30,10 @@ use sp_core::{crypto::AccountId32, H256};
 use standing::Standing;
 use std::{
     collections::{HashMap, HashSet},
-    ffi::OsStr,
     fs::File,
     io::{BufReader, Read},
     time::Duration,
 };
-use wellformed::Form;
 
 /// How many octets of calls a transaction may have, if the account's allowance has as many.
 const MOST_OCTETS: u64 = 128 << 10;
@@ -74,10 +72,7 @@ pub async fn run(args: &Cli, import: &Import, output: Output) -> Result<()> {
         ..error
     };
     let open = || File::open(path).map_err(|error| named(Error::file(error)));
-    let form = match path.extension().and_then(OsStr::to_str) {
-        Some("jsonl" | "ndjson") => Form::JsonLines,
-        _ => Form::Csv,
-    };
+    let form = Format::of(path);
     output.progress("looking through the file");
     wellformed::check(BufReader::new(open()?), form).map_err(named)?;
     let (layout, rows) = Rows::open(open()?, form).map_err(named)?;
@@ -312,22 +307,19 @@ impl Look<'_> {
 
     /// The entries that rows may have already.
     async fn registered(&self, rows: &[(Raw, Verdict)]) -> Result<Vec<Option<Revision>>> {
-        let mut keys = Vec::new();
-        for (raw, verdict) in rows {
-            if let Verdict::Good(good) = verdict {
-                if good.may_be_registered && !self.is_done(raw.place.index) {
-                    keys.push(state::entry_key(&good.row.code)?);
-                }
+        let asked = |(raw, verdict): &(Raw, Verdict)| match verdict {
+            Verdict::Good(good) if good.may_be_registered && !self.is_done(raw.place.index) => {
+                Some(good.row.code)
             }
-        }
+            _ => None,
+        };
+        let codes: Vec<_> = rows.iter().map(asked).collect();
+        let keys = codes.iter().flatten().map(state::entry_key);
+        let keys = keys.collect::<Result<Vec<_>>>()?;
         let values = self.chain.values(self.at.block_hash(), &keys).await?;
         let mut values = values.into_iter();
-        let is_asked = |(raw, verdict): &(Raw, Verdict)| {
-            matches!(verdict, Verdict::Good(good) if good.may_be_registered)
-                && !self.is_done(raw.place.index)
-        };
-        let entry = |row| is_asked(row).then(|| values.next().flatten()).flatten();
-        Ok(rows.iter().map(entry).collect())
+        let entry = |code: &Option<_>| code.and_then(|_| values.next().flatten());
+        Ok(codes.iter().map(entry).collect())
     }
 
     /// Whether a row is final since an earlier run.
@@ -345,8 +337,7 @@ impl Look<'_> {
         else {
             return false;
         };
-        let is_signers = entry.author == Author::Account(account.clone());
-        journal.is_resumed() && is_signers && entry.block > journal.head.begin
+        journal.is_resumed() && journal.has_made(entry, account)
     }
 
     /// Marks what an earlier run sent and did not see become final.

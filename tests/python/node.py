@@ -7,7 +7,10 @@ import socket
 import subprocess
 import tempfile
 import time
+import unittest
 import urllib.request
+
+from substrateinterface import SubstrateInterface
 
 _TARGET = os.environ.get("CARGO_TARGET_DIR") or pathlib.Path.home() / ".cache/city-identity/target"
 BINARY = os.environ.get("CITY_NODE") or os.path.join(_TARGET, "release/city-node")
@@ -79,3 +82,14 @@ class Node:
                 self._process.wait()
         self._log.close()
         self._data.cleanup()
+
+
+class OnChain(unittest.TestCase):
+    """Tests on one chain of their own, read without any types of ours."""
+
+    @classmethod
+    def setUpClass(cls):
+        node = Node()
+        cls.addClassCleanup(node.stop)
+        cls.chain = SubstrateInterface(url=node.url)
+        cls.addClassCleanup(cls.chain.close)

@@ -2,18 +2,11 @@
 
 import unittest
 
-from node import Node
-from substrateinterface import Keypair, SubstrateInterface
+from node import OnChain
+from substrateinterface import Keypair
 
 
-class Reading(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        node = Node()
-        cls.addClassCleanup(node.stop)
-        cls.chain = SubstrateInterface(url=node.url)
-        cls.addClassCleanup(cls.chain.close)
-
+class Reading(OnChain):
     def value(self, item, params=()):
         return self.chain.query("CityIdentity", item, list(params)).value
 

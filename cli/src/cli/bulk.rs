@@ -1,7 +1,10 @@
 //! Commands for many codes at once.
 
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
 
 /// What to import.
 #[derive(Args, Debug)]
@@ -42,4 +45,14 @@ pub enum Format {
     Csv,
     /// JSON Lines.
     Jsonl,
+}
+
+impl Format {
+    /// That of a file, by its name.
+    pub fn of(file: &Path) -> Self {
+        match file.extension().and_then(OsStr::to_str) {
+            Some("jsonl" | "ndjson") => Self::Jsonl,
+            _ => Self::Csv,
+        }
+    }
 }

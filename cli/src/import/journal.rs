@@ -3,8 +3,9 @@
 //! What is final decides; the journal says where to look. Losing its end costs time and nothing else.
 
 use crate::error::{Error, Result};
+use city_identity_primitives::{Author, Revision};
 use serde::{Deserialize, Serialize};
-use sp_core::H256;
+use sp_core::{crypto::AccountId32, H256};
 use std::{
     fs::{File, OpenOptions, TryLockError},
     io::{BufRead, BufReader, Read, Seek, SeekFrom, Write},
@@ -156,6 +157,12 @@ impl Journal {
     /// Whether something was sent before.
     pub fn is_resumed(&self) -> bool {
         !self.sent.is_empty()
+    }
+
+    /// Whether an entry was made by the import, as far as a signer's account tells. A code that was
+    /// changed since was registered before.
+    pub fn has_made(&self, entry: &Revision, account: &AccountId32) -> bool {
+        entry.author == Author::Account(account.clone()) && entry.block > self.head.begin
     }
 
     /// Notes rows that are about to be sent.

@@ -128,9 +128,9 @@ impl Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::{
-        rows::{Layout, Rows},
-        wellformed::Form,
+    use crate::{
+        cli::Format,
+        import::rows::{Layout, Rows},
     };
 
     /// The plan for rows of these signers.
@@ -139,7 +139,7 @@ mod tests {
         for number in 0..signers.len() {
             text.push_str(&format!("MA.156.1301/60.10000000.{number:04}\n"));
         }
-        let (layout, rows): (Layout, _) = Rows::open(text.as_bytes(), Form::Csv).unwrap();
+        let (layout, rows): (Layout, _) = Rows::open(text.as_bytes(), Format::Csv).unwrap();
         let mut plan = Plan::new(2, most_octets);
         for (raw, signer) in rows.zip(signers) {
             let raw = raw.unwrap();

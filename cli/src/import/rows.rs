@@ -1,14 +1,14 @@
 //! The rows of a file, each what is to be registered.
 
-use super::wellformed::Form;
 use crate::{
+    cli::Format,
     error::{Error, Result},
     keys::account_of,
     values,
     write::record::{self, file},
 };
 use city_code::Code;
-use city_identity_primitives::{Description, Record, Registration};
+use city_identity_primitives::{read::code_bytes, Description, Record, Registration};
 use csv::StringRecord;
 use serde::Deserialize;
 use std::io::{BufRead, BufReader, Read};
@@ -176,13 +176,9 @@ impl Columns {
     }
 
     fn code(&self, cells: &StringRecord) -> std::result::Result<Code, Wrong> {
-        let parent = self.get(cells, &Column::Parent);
-        let label = self.get(cells, &Column::Label);
-        match (self.get(cells, &Column::Code), parent, label) {
-            (Some(text), _, _) => code("code", text),
-            (None, Some(parent), Some(label)) => child(code("parent", parent)?, label),
-            _ => Err(Wrong::at("code", "there is no code")),
-        }
+        let [code, parent, label] =
+            [Column::Code, Column::Parent, Column::Label].map(|column| self.get(cells, &column));
+        code_of(code, parent, label)
     }
 
     fn row(&self, cells: &StringRecord) -> std::result::Result<Row, Wrong> {
@@ -211,11 +207,8 @@ impl Columns {
                 }
                 Column::From => registration.valid_from = Some(values::moment(cell).map_err(at)?),
                 Column::Until => registration.valid_to = Some(values::moment(cell).map_err(at)?),
-                Column::State if cell != "active" => {
-                    let what = format!("{cell}: only what is active can be registered");
-                    return Err(Wrong::at(name, what));
-                }
-                _ => {}
+                Column::State => ensure_active(cell)?,
+                Column::Code | Column::Parent | Column::Label | Column::Other => {}
             }
         }
         let described = match (digest, place) {
@@ -284,19 +277,13 @@ fn document(text: &str) -> std::result::Result<Document, Wrong> {
 
 impl Document {
     fn code(&self) -> std::result::Result<Code, Wrong> {
-        match (&self.code, &self.parent, &self.label) {
-            (Some(text), _, _) => code("code", text),
-            (None, Some(parent), Some(label)) => child(code("parent", parent)?, label),
-            _ => Err(Wrong::at("code", "there is no code")),
-        }
+        let [code, parent, label] = [&self.code, &self.parent, &self.label].map(Option::as_deref);
+        code_of(code, parent, label)
     }
 
     fn row(&self, text: &str) -> std::result::Result<Row, Wrong> {
         let code = self.code()?;
-        if let Some(state) = self.state.as_deref().filter(|state| *state != "active") {
-            let what = format!("{state}: only what is active can be registered");
-            return Err(Wrong::at("state", what));
-        }
+        self.state.as_deref().map_or(Ok(()), ensure_active)?;
         let record = file::parse(text).map_err(|error| Wrong::row(error.message))?;
         let controller = self.controller.as_deref().map(account_of).transpose();
         let registration = Registration {
@@ -310,6 +297,27 @@ impl Document {
     }
 }
 
+/// The code of a row: itself, or what it is below and its label there.
+fn code_of(
+    itself: Option<&str>,
+    parent: Option<&str>,
+    label: Option<&str>,
+) -> std::result::Result<Code, Wrong> {
+    match (itself, parent, label) {
+        (Some(text), _, _) => code("code", text),
+        (None, Some(parent), Some(label)) => child(code("parent", parent)?, label),
+        _ => Err(Wrong::at("code", "there is no code")),
+    }
+}
+
+fn ensure_active(state: &str) -> std::result::Result<(), Wrong> {
+    if state == "active" {
+        return Ok(());
+    }
+    let what = format!("{state}: only what is active can be registered");
+    Err(Wrong::at("state", what))
+}
+
 fn code(column: &str, text: &str) -> std::result::Result<Code, Wrong> {
     values::code(text).map_err(|error| Wrong::at(column, error.message))
 }
@@ -321,11 +329,8 @@ fn child(parent: Code, label: &str) -> std::result::Result<Code, Wrong> {
 
 fn plain(code: &Code) -> Registration {
     Registration {
-        code: city_identity_primitives::read::code_bytes(code.as_str()),
-        controller: None,
-        valid_from: None,
-        valid_to: None,
-        record: None,
+        code: code_bytes(code.as_str()),
+        ..Registration::default()
     }
 }
 
@@ -347,13 +352,13 @@ impl<R: Read> Rows<R> {
     ///
     /// # Errors
     /// If the heading is none.
-    pub fn open(file: R, form: Form) -> Result<(Layout, Self)> {
+    pub fn open(file: R, form: Format) -> Result<(Layout, Self)> {
         let mut rows = Self {
             file: BufReader::new(file),
             fields: None,
             before: (0, 0, 0),
         };
-        if form == Form::JsonLines {
+        if form == Format::Jsonl {
             return Ok((Layout::JsonLines, rows));
         }
         let heading = rows.text(true)?.map(|(_, text)| text).unwrap_or_default();
@@ -453,13 +458,13 @@ fn cells(text: &str) -> Result<StringRecord> {
 mod tests {
     use super::*;
 
-    fn rows(text: &str, form: Form) -> Vec<std::result::Result<Row, Wrong>> {
+    fn rows(text: &str, form: Format) -> Vec<std::result::Result<Row, Wrong>> {
         let (layout, rows) = Rows::open(text.as_bytes(), form).unwrap();
         rows.map(|raw| layout.row(&raw.unwrap())).collect()
     }
 
     fn csv(text: &str) -> Vec<std::result::Result<Row, Wrong>> {
-        rows(text, Form::Csv)
+        rows(text, Format::Csv)
     }
 
     #[test]
@@ -511,7 +516,7 @@ mod tests {
             "parent",
         ] {
             assert!(
-                Rows::open(heading.as_bytes(), Form::Csv).is_err(),
+                Rows::open(heading.as_bytes(), Format::Csv).is_err(),
                 "{heading}"
             );
         }
@@ -519,7 +524,7 @@ mod tests {
 
     #[test]
     fn a_line_of_another_length_is_named() {
-        let (_, rows) = Rows::open(&b"code,names\na,b\nc\n"[..], Form::Csv).unwrap();
+        let (_, rows) = Rows::open(&b"code,names\na,b\nc\n"[..], Format::Csv).unwrap();
         let errors: Vec<_> = rows.filter_map(std::result::Result::err).collect();
         assert!(
             errors[0].message.starts_with("line 3, field 2:"),
@@ -533,11 +538,11 @@ mod tests {
         for (text, form) in [
             (
                 "\u{feff}code,names\nMA.156.1301.01,\"en=a\nde=b\"\r\n\nMA.156.1301.02,\n",
-                Form::Csv,
+                Format::Csv,
             ),
             (
                 "{\"code\":\"MA.156.1301.01\"}\n\n{\"code\":\"MA.156.1301.02\"}",
-                Form::JsonLines,
+                Format::Jsonl,
             ),
         ] {
             let (layout, rows) = Rows::open(text.as_bytes(), form).unwrap();
@@ -555,7 +560,7 @@ mod tests {
     #[test]
     fn lines_are_counted_whatever_ends_them() {
         let text = "code,names\r\nMA.156.1301.01,\"en=a\r\nde=b\"\r\n\r\nMA.156.1301.02,x\r\n";
-        let (_, rows) = Rows::open(text.as_bytes(), Form::Csv).unwrap();
+        let (_, rows) = Rows::open(text.as_bytes(), Format::Csv).unwrap();
         let lines: Vec<_> = rows.map(|raw| raw.unwrap().place.line).collect();
         assert_eq!(lines, [2, 5]);
     }
@@ -563,7 +568,7 @@ mod tests {
     #[test]
     fn documents_are_rows() {
         let text = "{\"code\":\"MA.156.1301.01\",\"names\":[{\"language\":\"en\",\"text\":\"a\"}]}\n{}\nno\n";
-        let rows = rows(text, Form::JsonLines);
+        let rows = rows(text, Format::Jsonl);
         assert!(rows[0].as_ref().unwrap().registration.record.is_some());
         assert!(rows[1].is_err() && rows[2].is_err());
     }

@@ -21,7 +21,7 @@ use crate::{
     transaction::{check_extensions, Draft},
 };
 use city_code::Code;
-use city_identity_primitives::{Author, Revision};
+use city_identity_primitives::Revision;
 use sp_core::crypto::AccountId32;
 use std::{
     collections::{HashSet, VecDeque},
@@ -184,7 +184,7 @@ impl Sending<'_> {
         let at = chain.finalized().await?;
         check_extensions(&at)?;
         state::check(&at)?;
-        batch::call(Vec::new()).check(&at)?;
+        batch::call([]).check(&at)?;
         let mut heads = chain.heads().await?;
         let mut at = self.land(&chain, at, &mut heads).await?;
         loop {
@@ -283,8 +283,7 @@ impl Sending<'_> {
                 let [first, last] = ends;
                 let ends = [first?, last?];
                 self.journal.sent(piece.rows)?;
-                let rows = rows.into_iter().map(|(_, row)| row).collect();
-                let call = batch::call(rows);
+                let call = batch::call(rows.iter().map(|(_, row)| row));
                 Ready { call, ends }
             }
         };
@@ -383,11 +382,7 @@ impl Sending<'_> {
 
     /// Whether an entry was made by this import.
     fn is_ours(&self, entry: Option<&Revision>, account: &AccountId32) -> bool {
-        // A code that was changed since was registered before.
-        entry.is_some_and(|entry| {
-            entry.author == Author::Account(account.clone())
-                && entry.block > self.journal.head.begin
-        })
+        entry.is_some_and(|entry| self.journal.has_made(entry, account))
     }
 
     fn done(&mut self, piece: &Piece) -> Result<()> {
@@ -407,8 +402,8 @@ impl Sending<'_> {
         }
         let rows = self.rows(&piece)?;
         let is_one_call = || {
-            let rows = rows.iter().map(|(_, row)| row.clone()).collect();
-            !matches!(batch::call(rows), Call::Utility(_))
+            let call = batch::call(rows.iter().map(|(_, row)| row));
+            !matches!(call, Call::Utility(_))
         };
         // The number of an item is of one call; a piece with several is divided until it has one.
         let at = match failure.item {

@@ -3,20 +3,14 @@
 //! A reader of CSV guesses what a stray quote means, and so takes half a file for one field. Files
 //! are looked through before anything is made of them.
 
-use crate::error::{Error, Result};
+use crate::{
+    cli::Format,
+    error::{Error, Result},
+};
 use std::io::{BufRead, Read};
 
 /// The longest line: one longer is no row, but another kind of file.
 const LONGEST_LINE: u64 = 1 << 20;
-
-/// What is in a file, by its form.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Form {
-    /// CSV as RFC 4180 has it.
-    Csv,
-    /// JSON Lines: a document on each line.
-    JsonLines,
-}
 
 /// Where a quoted field stands.
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -28,11 +22,11 @@ enum Field {
     Closing,
 }
 
-/// Looks through `file`.
+/// Looks through `file`: CSV as RFC 4180 has it, or JSON Lines.
 ///
 /// # Errors
 /// What is wrong, in which line and column.
-pub fn check(mut file: impl BufRead, form: Form) -> Result<()> {
+pub fn check(mut file: impl BufRead, form: Format) -> Result<()> {
     let mut line = Vec::new();
     let mut number = 0u64;
     let mut field = Field::Begins;
@@ -52,7 +46,7 @@ pub fn check(mut file: impl BufRead, form: Form) -> Result<()> {
             return Err(wrong(number, 1, "the line has more than a million octets"));
         }
         let text = text(&line, number)?;
-        if form == Form::Csv {
+        if form == Format::Csv {
             for (column, c) in (1u64..).zip(text.chars()) {
                 field = match (field, c) {
                     (Field::Quoted, '"') => Field::Closing,
@@ -113,7 +107,7 @@ mod tests {
     use super::*;
 
     fn error(file: &[u8]) -> String {
-        check(file, Form::Csv).unwrap_err().message
+        check(file, Format::Csv).unwrap_err().message
     }
 
     #[test]
@@ -125,9 +119,9 @@ mod tests {
             "\u{feff}code,name:zh-CN\nMA.156.1301.01,石家庄\n",
             "code\n\"\"",
         ] {
-            check(file.as_bytes(), Form::Csv).unwrap();
+            check(file.as_bytes(), Format::Csv).unwrap();
         }
-        check(&b"{\"code\":\"a\"}\n"[..], Form::JsonLines).unwrap();
+        check(&b"{\"code\":\"a\"}\n"[..], Format::Jsonl).unwrap();
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! A running node.
 
-use crate::{log::Log, program::Program};
+use crate::{
+    log::Log,
+    program::{Program, Running},
+};
 use anyhow::{bail, ensure, Context, Result};
 use std::{
     fs,
@@ -8,7 +11,7 @@ use std::{
     net::TcpListener,
     os::unix::fs::MetadataExt,
     path::Path,
-    process::{Child, Stdio},
+    process::Stdio,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
 };
@@ -28,7 +31,7 @@ const MESSAGES: [&str; 4] = [
 /// A node on this machine's loopback interface. It ends when this is dropped, and its data go.
 pub struct Node {
     name: String,
-    process: Mutex<Child>,
+    process: Mutex<Running>,
     log: Arc<Mutex<Log>>,
     rpc_port: u16,
     metrics_port: u16,
@@ -44,8 +47,8 @@ impl Node {
     pub fn start(program: &Program, name: &str, chain: &Path, args: &[String]) -> Result<Self> {
         let folder = TempDir::with_prefix("city-load-")?;
         let [rpc_port, metrics_port, peer_port] = free_ports()?;
-        let mut process = program
-            .command()
+        let mut command = program.command();
+        command
             .arg("--chain")
             .arg(chain)
             .arg("--base-path")
@@ -62,9 +65,8 @@ impl Node {
             .args(args)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .with_context(|| program.path().display().to_string())?;
+            .stderr(Stdio::piped());
+        let mut process = Running::start(&mut command)?;
         let log = Arc::new(Mutex::new(Log::default()));
         if let Some(output) = process.stderr.take() {
             let log = log.clone();
@@ -160,19 +162,15 @@ impl Node {
     /// # Errors
     /// Where the system does not tell.
     pub fn resident_memory(&self) -> Result<u64> {
-        let path = format!("/proc/{}/status", locked(&self.process).id());
-        let status = fs::read_to_string(&path).context(path)?;
-        resident_memory(&status).context("there is no VmRSS")
+        memory(locked(&self.process).id(), "VmRSS:")
     }
-}
 
-impl Drop for Node {
-    fn drop(&mut self) {
-        let mut process = locked(&self.process);
-        // Fails only if it has ended already.
-        if process.kill().is_ok() {
-            let _ = process.wait();
-        }
+    /// How much memory it occupied at the most.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub fn peak_memory(&self) -> Result<u64> {
+        peak_memory(locked(&self.process).id())
     }
 }
 
@@ -209,11 +207,23 @@ fn free_ports<const N: usize>() -> Result<[u16; N]> {
     Ok(ports)
 }
 
-/// The resident memory, in octets, that a `/proc/PID/status` tells.
-fn resident_memory(status: &str) -> Option<u64> {
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+/// How much memory a process occupied at the most, in octets (VmHWM of Linux).
+///
+/// # Errors
+/// Where the system does not tell, or there is no such process.
+pub fn peak_memory(process: u32) -> Result<u64> {
+    memory(process, "VmHWM:")
+}
+
+fn memory(process: u32, field: &str) -> Result<u64> {
+    let path = format!("/proc/{process}/status");
+    let status = fs::read_to_string(&path).context(path)?;
+    octets_of(&status, field).with_context(|| format!("there is no {field}"))
+}
+
+/// The octets that a field of a `/proc/PID/status` tells.
+fn octets_of(status: &str, field: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(field))?;
     let kib: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
     Some(kib * 1024)
 }
@@ -223,9 +233,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn resident_memory_is_read_in_kib() {
+    fn memory_is_read_in_kib() {
         let status = "Name:\tcity-node\nVmPeak:\t  900 kB\nVmRSS:\t  123456 kB\n";
-        assert_eq!(resident_memory(status), Some(123_456 * 1024));
-        assert_eq!(resident_memory("Name:\tcity-node\n"), None);
+        assert_eq!(octets_of(status, "VmRSS:"), Some(123_456 * 1024));
+        assert_eq!(octets_of("Name:\tcity-node\n", "VmRSS:"), None);
     }
 }

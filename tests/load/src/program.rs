@@ -4,9 +4,48 @@ use anyhow::{ensure, Context, Result};
 use std::{
     env,
     ffi::OsStr,
+    ops::{Deref, DerefMut},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, Command},
 };
+
+/// A running program. It ends when this is dropped.
+#[derive(Debug)]
+pub struct Running(Child);
+
+impl Running {
+    /// Starts a command.
+    ///
+    /// # Errors
+    /// If it cannot be started: with its name.
+    pub fn start(command: &mut Command) -> Result<Self> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        Ok(Self(command.spawn().context(name)?))
+    }
+}
+
+impl Deref for Running {
+    type Target = Child;
+
+    fn deref(&self) -> &Child {
+        &self.0
+    }
+}
+
+impl DerefMut for Running {
+    fn deref_mut(&mut self) -> &mut Child {
+        &mut self.0
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Fails only if it has ended already.
+        if self.0.kill().is_ok() {
+            let _ = self.0.wait();
+        }
+    }
+}
 
 /// `city-node`, as it was built last.
 #[derive(Clone, Debug)]

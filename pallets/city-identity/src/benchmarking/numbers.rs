@@ -8,7 +8,6 @@ use city_identity_primitives::{
     block::{Block, MAX_DIGITS, MAX_WIDTH},
     Commitment, Holding, SeriesInfo,
 };
-use sp_runtime::traits::Zero;
 
 /// The series.
 pub const NUMBERS: &str = "MA.156.999999.01010101/62.10000000";
@@ -53,7 +52,7 @@ pub fn put_block<T: Config>(prefix: &str, holding: Holding) -> Result<(), Benchm
         holder: lessee(),
         until: u64::MAX,
         holding,
-        leased_in: Zero::zero(),
+        leased_in: 0,
         rule: 1,
         number: 1,
         by: registrar(),

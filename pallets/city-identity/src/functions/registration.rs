@@ -234,7 +234,8 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResultWithPostInfo {
         let code = parse::<T>(&registration.code)?;
         let cost = Cost::<T>::of_series(&registration);
-        let found = Self::register_series(&code, registration, who.clone())?;
+        let registrar = Registrar::<T>::new(who.clone())?;
+        let found = Self::register_series(&code, registration, registrar)?;
         Self::deposit_event(Event::SeriesOpened {
             series: code_bytes(code.as_str()),
             by: who,
@@ -246,10 +247,9 @@ impl<T: Config> Pallet<T> {
     pub(super) fn register_series(
         code: &Code,
         registration: Registration,
-        who: AccountId32,
+        mut registrar: Registrar<T>,
     ) -> Result<Found, DispatchError> {
         ensure!(code.kind() == Kind::Series, Error::<T>::WrongKind);
-        let mut registrar = Registrar::<T>::new(who)?;
         registrar.register(code, registration)?;
         Ok(registrar.finish())
     }

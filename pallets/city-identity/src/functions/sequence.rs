@@ -99,12 +99,12 @@ impl<T: Config> Pallet<T> {
         ensure!((1..=MAX_WIDTH).contains(&width), Error::<T>::BadWidth);
         let info = SeriesInfo::new(width);
         let item = item::<T>(&code, &info)?;
-        let rule = Self::rule_in_force()?;
+        let registrar = Registrar::<T>::new(who.clone())?;
         // What is wrong above the items is for the registration to say.
-        let forbids = |code: &Code| rule.ensure_allows::<T>(code).is_err();
+        let forbids = |code: &Code| registrar.rule.ensure_allows::<T>(code).is_err();
         ensure!(forbids(&code) || !forbids(&item), Error::<T>::BadWidth);
         let cost = Cost::<T>::of_sequence_opened(&registration);
-        let found = Self::register_series(&code, registration, who.clone())?;
+        let found = Self::register_series(&code, registration, registrar)?;
         let series = code_bytes(code.as_str());
         Series::<T>::insert(&series, info);
         Self::deposit_event(Event::SequenceOpened {

@@ -103,7 +103,7 @@ fn register_labels_fails_when_one_is_refused() {
             let result = labels(REGISTRAR, CITY, &[good.clone(), bad]);
             assert_noop!(result, batch_item(1, &reason));
         }
-        let foreign = labels(NEIGHBOUR, CITY, &[good.clone()]);
+        let foreign = labels(NEIGHBOUR, CITY, core::slice::from_ref(&good));
         assert_noop!(foreign, batch_item(0, &Error::NotEntitled));
         let unopened = labels(REGISTRAR, SERIES, &[good]);
         assert_noop!(unopened, batch_item(0, &Error::SeriesNotOpen));

@@ -89,7 +89,11 @@ fn uses(call: impl FnOnce() -> DispatchResult) -> Counts {
         items,
         counts: counts.clone(),
     };
+    // Whether anybody listens is kept for all threads: who stops would deafen the others.
+    static LISTENING: Mutex<()> = Mutex::new(());
+    let alone = LISTENING.lock();
     assert_ok!(tracing::subscriber::with_default(listener, call));
+    drop(alone);
     let mut counts = std::mem::take(&mut *counts.lock().unwrap());
     counts.remove("other");
     counts

@@ -2,7 +2,7 @@
 
 use super::{
     batch::{fill_with, REGISTRARS},
-    Setting,
+    mebibytes, Setting,
 };
 use crate::{
     chain::Chain,
@@ -32,15 +32,15 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     let outcome = fill_with(&mut chain, setting.scaled(ENTRIES), Registrar::named_batch).await?;
     let after = settled(&chain).await?;
 
-    let octets = (after - before) / outcome.codes.len() as f64;
+    let octets = (after as f64 - before as f64) / outcome.codes.len() as f64;
     recorder.wanted("entry", octets, "octets", Target::most(400.0));
-    recorder.figure("before", before / 1024.0 / 1024.0, "MiB");
-    recorder.figure("after", after / 1024.0 / 1024.0, "MiB");
+    recorder.figure("before", mebibytes(before), "MiB");
+    recorder.figure("after", mebibytes(after), "MiB");
     Ok(())
 }
 
 /// What the first node has on disk when its old blocks are pruned.
-async fn settled(chain: &Chain) -> Result<f64> {
+async fn settled(chain: &Chain) -> Result<u64> {
     let node = chain.first_node()?;
     let mut follower = Follower::start(&node.url()).await?;
     let mut left = SETTLING;
@@ -50,5 +50,5 @@ async fn settled(chain: &Chain) -> Result<f64> {
         }
     }
     chain.check()?;
-    Ok(node.disk()? as f64)
+    node.disk()
 }

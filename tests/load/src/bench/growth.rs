@@ -2,7 +2,7 @@
 
 use super::{
     batch::{fill, start},
-    reads, Setting,
+    mebibytes, reads, Setting,
 };
 use crate::{
     chain::Chain,
@@ -37,7 +37,7 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
         }
         rates.push((size as f64 / 1_000.0, found));
     }
-    let memory = chain.first_node()?.resident_memory()? as f64 / 1024.0 / 1024.0;
+    let memory = mebibytes(chain.first_node()?.resident_memory()?);
     if let ([(_, first), ..], [.., (_, last)]) = (&rates[..], &rates[..]) {
         for rate in &RATES {
             let relative = |found: &Found| (rate.of)(found) / (rate.of)(first);

@@ -2,6 +2,7 @@
 //! target is shown, and no failure.
 
 mod batch;
+mod commit;
 mod costs;
 mod disk;
 mod finality;
@@ -9,6 +10,7 @@ mod full_blocks;
 mod growth;
 mod label_hash;
 mod light_client;
+mod national;
 mod proofs;
 mod reads;
 mod register;
@@ -32,6 +34,10 @@ pub enum Benchmark {
     Batch,
     /// Entries with the label as it is, against entries with the label hashed.
     LabelHash,
+    /// A block of a million items: its root, a proof, what it leaves on chain.
+    Commit,
+    /// China's places down to the village, by `city import`.
+    National,
     /// What an entry with a name takes on disk.
     Disk,
     /// Resolving over HTTP, against reading storage.
@@ -63,6 +69,10 @@ impl Setting {
     }
 }
 
+fn mebibytes(octets: u64) -> f64 {
+    octets as f64 / 1024.0 / 1024.0
+}
+
 impl Benchmark {
     /// Its name on the command line.
     pub fn name(self) -> String {
@@ -87,6 +97,8 @@ impl Benchmark {
             }
             Self::Register => register::run(setting, recorder).await,
             Self::Batch => batch::run(setting, recorder).await,
+            Self::Commit => commit::run(setting, recorder),
+            Self::National => national::run(setting, recorder).await,
             Self::Disk => disk::run(setting, recorder).await,
             Self::LabelHash => label_hash::run(setting, recorder),
             Self::Resolve => resolve::run(setting, recorder).await,

@@ -2,7 +2,7 @@
 
 use super::{
     batch::{fill, start, CODES},
-    reads, Setting,
+    mebibytes, reads, Setting,
 };
 use crate::{
     report::{Recorder, Target},
@@ -21,7 +21,7 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     let nothing = reads::nothing(&chain).await?;
     let storage = reads::storage(&chain, &codes).await?;
     let resolve = reads::resolve(&chain, &codes).await?;
-    let memory = chain.first_node()?.resident_memory()? as f64 / 1024.0 / 1024.0;
+    let memory = mebibytes(chain.first_node()?.resident_memory()?);
 
     recorder.figure("rate", resolve.per_second, "answers/s");
     recorder.figure("storage", storage.per_second, "answers/s");

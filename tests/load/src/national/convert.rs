@@ -60,13 +60,13 @@ pub struct Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:12}{:>10}{:>10}", "", "areas", "skipped")?;
-        for (level, name) in ["provinces", "prefectures", "counties"].iter().enumerate() {
-            let (areas, skipped) = (self.areas[level], self.skipped[level]);
+        let levels = ["provinces", "prefectures", "counties"].iter();
+        for (name, (areas, skipped)) in levels.zip(self.areas.iter().zip(&self.skipped)) {
             writeln!(f, "{name:12}{areas:>10}{skipped:>10}")?;
         }
         writeln!(f, "{:12}{:>10}{:>10}", "", "items", "moved up")?;
-        for (kind, name) in ["streets", "villages"].iter().enumerate() {
-            let (items, moved_up) = (self.places[kind], self.moved_up[kind]);
+        let kinds = ["streets", "villages"].iter();
+        for (name, (items, moved_up)) in kinds.zip(self.places.iter().zip(&self.moved_up)) {
             writeln!(f, "{name:12}{items:>10}{moved_up:>10}")?;
         }
         writeln!(f, "{:12}{:>10}", "series", self.series)
@@ -105,25 +105,27 @@ pub fn convert(package: &Path, table: &Path, output: &Path) -> Result<Report> {
     let mut report = Report::default();
     let mut areas = Vec::new();
     let mut told = HashSet::new();
-    for (level, name) in ["provinces", "cities", "areas"].iter().enumerate() {
+    let counts = report.areas.iter_mut().zip(&mut report.skipped);
+    for (name, (admitted, skipped)) in ["provinces", "cities", "areas"].iter().zip(counts) {
         for row in read(name)? {
             let digits = format!("{:0<6}", row.code);
             if divisions.0.contains(&digits) && told.insert(digits.clone()) {
-                report.areas[level] += 1;
+                *admitted += 1;
                 areas.push(area(&digits)?);
             } else {
-                report.skipped[level] += 1;
+                *skipped += 1;
             }
         }
     }
     let mut places: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
-    for (kind, name) in ["streets", "villages"].iter().enumerate() {
+    let counts = report.places.iter_mut().zip(&mut report.moved_up);
+    for (name, (placed, moved_up)) in ["streets", "villages"].iter().zip(counts) {
         for Row { code, name, area } in read(name)? {
             let county = area.with_context(|| format!("{code} has no areaCode"))?;
             let nearest = divisions.nearest(&county);
             let nearest = nearest.with_context(|| format!("{code} lies in no division"))?;
-            report.places[kind] += 1;
-            report.moved_up[kind] += usize::from(nearest != county);
+            *placed += 1;
+            *moved_up += usize::from(nearest != county);
             places.entry(nearest).or_default().push((code, name));
         }
     }
@@ -138,7 +140,7 @@ pub fn convert(package: &Path, table: &Path, output: &Path) -> Result<Report> {
     let mut file = BufWriter::new(File::create(output.join(REGISTRARS))?);
     for province in areas.iter().filter_map(|area| area.gb2260()) {
         if province % 10_000 == 0 {
-            writeln!(file, "dev:{}", registrar(&format!("{}", province / 10_000)))?;
+            writeln!(file, "dev:{}", registrar(&(province / 10_000).to_string()))?;
         }
     }
     file.flush()?;
