@@ -205,7 +205,7 @@ pub enum Registry {
     #[codec(index = 37)]
     promote_item {
         registration: Registration,
-        proof: ItemProof,
+        proof: Box<ItemProof>,
     },
     #[codec(index = 38)]
     register_labels {

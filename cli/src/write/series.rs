@@ -186,7 +186,7 @@ fn promote(args: &Promote) -> Result<Registry> {
             valid_to: None,
             record: (record != Record::default()).then_some(record),
         },
-        proof: proof(&code, &args.proof)?.proof,
+        proof: Box::new(proof(&code, &args.proof)?.proof),
     })
 }
 

@@ -226,7 +226,7 @@ mod tests {
         assert_eq!(manifest, format!("item,digest\n1200,0x{lower}\n1234,\n"));
         // It is a file of items itself.
         assert_eq!(sum(&manifest), (sum_of_one.clone(), manifest.clone()));
-        let hash = sp_core::hashing::sha2_256(manifest.as_bytes());
+        let hash = Sha256::digest(&manifest).into();
         assert_eq!(sum_of_one.manifest, Digest::Sha256(hash));
         let tree = items::tree(manifest.as_bytes(), &shape()).unwrap();
         assert_eq!(sum_of_one.root.0, tree.root().hash);
