@@ -203,7 +203,10 @@ test('an item is promoted, and an empty part is given back', async () => {
   await city.json(...promote, '--name', 'zh-CN=长安公园1号灯');
   assert.equal((await city.json('resolve', item(WITH))).status, 'active');
 
+  // It is in its block yet.
   const path = join(city.home, 'lamps.csv');
+  const again = await city.json('series', 'prove', item(WITH), path);
+  assert.deepEqual(again, JSON.parse(await readFile(proof, 'utf8')));
   const unused = (part) => ['series', 'unused', LAMPS, part, '--file', path, ...as('Ferdie')];
   const inUse = await city.error(...unused('00010'));
   assert.equal(inUse.code, 1);

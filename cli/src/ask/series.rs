@@ -2,16 +2,15 @@
 
 use super::resolve;
 use crate::{
-    chain::{answer, At, Chain},
+    chain::{answer, Chain},
     cli::ChainArgs,
     error::{Error, Result},
     output::{moment, word, Output},
     values,
-    write::series::{committed, numbers, parent, proof},
+    write::series::{blocks, committed, numbers, parent, proof},
 };
 use block_tree::ServedProof;
-use city_code::Code;
-use city_identity_primitives::{BlockAnswer, Page, Resolution, SeriesAnswer, MAX_PAGE};
+use city_identity_primitives::{BlockAnswer, Resolution, SeriesAnswer};
 use serde::Serialize;
 use std::path::Path;
 
@@ -73,29 +72,15 @@ pub async fn show(code: &str, chain: &ChainArgs, output: Output) -> Result<()> {
     output.table(&whole, &heading, rows)
 }
 
-async fn blocks(at: &At, series: &Code) -> Result<Vec<BlockAnswer>> {
-    let mut blocks = Vec::new();
-    let mut after: Option<String> = None;
-    loop {
-        let page: Page<BlockAnswer, String> =
-            answer(at, "blocks", (series.as_str(), &after, MAX_PAGE)).await?;
-        blocks.extend(page.items);
-        after = page.next;
-        if after.is_none() {
-            return Ok(blocks);
-        }
-    }
-}
-
 /// Prints the proof of an item, from the file of the items of its block.
 ///
 /// # Errors
 /// If the file is that of another block.
 pub async fn prove(code: &str, file: &Path, chain: &ChainArgs, output: Output) -> Result<()> {
     let code = values::code(code)?;
-    parent(&code)?;
+    let series = parent(&code)?;
     let at = Chain::connect(chain, output).await?.finalized().await?;
-    let tree = committed(&at, &code, file).await?;
+    let tree = committed(&at, &series, code.label(), file).await?;
     let shape = tree.shape();
     let item = shape.item_of(code.label()).map_err(Error::usage)?;
     let proof = tree.prove(item).map_err(Error::usage)?;

@@ -16,8 +16,8 @@ use crate::{
 use block_tree::{ServedProof, Shape, Tree};
 use city_code::Code;
 use city_identity_primitives::{
-    answer::CommitmentAnswer, record::href_host, BlockAnswer, Commitment, Record, Registration,
-    Resolution, SeriesAnswer,
+    answer::CommitmentAnswer, record::href_host, BlockAnswer, Commitment, Page, Record,
+    Registration, SeriesAnswer, MAX_PAGE,
 };
 use serde::Serialize;
 use std::{
@@ -65,8 +65,7 @@ pub async fn call(command: &Series, at: &At, output: Output) -> Result<Registry>
             let proof = match file {
                 None => None,
                 Some(file) => {
-                    let first = first_of(at, &series, part).await?;
-                    let tree = committed(at, &first, file).await?;
+                    let tree = committed(at, &series, part, file).await?;
                     Some(tree.prove_empty(part).map_err(|problem| {
                         Error::refused(format!("{part} cannot be given back: {problem}"))
                     })?)
@@ -210,27 +209,27 @@ pub fn proof(code: &Code, file: &Path) -> Result<ServedProof> {
     Ok(proof)
 }
 
-/// The tree of the committed block in which an item is, from the file of its items.
+/// The tree of the committed block with all the numbers of `series` that begin with `part`, from the
+/// file of its items.
 ///
 /// # Errors
-/// If the item is in none, or the file is that of another block.
-pub async fn committed(at: &At, item: &Code, file: &Path) -> Result<Tree> {
-    let series = parent(item)?;
-    let numbers = numbers(at, &series).await?;
-    let now: Resolution = answer(at, "resolve", (item.as_str(),)).await?;
-    let next = format!("city resolve {item}");
-    let Some(BlockAnswer {
-        prefix, commitment, ..
-    }) = now.in_block
-    else {
-        let what = format!("{item} is in no block, or is registered by itself");
-        return Err(Error::usage(what).next(next));
+/// If there is no such block, or the file is that of another block.
+pub async fn committed(at: &At, series: &Code, part: &str, file: &Path) -> Result<Tree> {
+    let numbers = numbers(at, series).await?;
+    // Not by what an item answers: one that was promoted speaks of itself, and is in the block yet.
+    let blocks = blocks(at, series).await?;
+    let is_around = |block: &BlockAnswer| part.starts_with(&block.prefix);
+    let found = blocks.into_iter().filter(is_around).find_map(|block| {
+        let BlockAnswer {
+            prefix, commitment, ..
+        } = block;
+        commitment.map(|commitment| (prefix, commitment))
+    });
+    let Some((prefix, commitment)) = found else {
+        let what = format!("{part} is in no committed block of {series}");
+        return Err(Error::usage(what).next(format!("city series show {series}")));
     };
-    let Some(commitment) = commitment else {
-        let what = format!("{item} is in the block {prefix}, which is not committed");
-        return Err(Error::usage(what).next(next));
-    };
-    let shape = shape_of(&series, &prefix, numbers.width)?;
+    let shape = shape_of(series, &prefix, numbers.width)?;
     let input = File::open(file).map_err(|error| named(file, Error::file(error)))?;
     let tree = items::tree(input, &shape).map_err(|error| named(file, error))?;
     let CommitmentAnswer { count, root, .. } = commitment;
@@ -248,12 +247,22 @@ pub async fn committed(at: &At, item: &Code, file: &Path) -> Result<Tree> {
     Ok(tree)
 }
 
-/// The item of a series with the lowest number that begins with `part`.
-async fn first_of(at: &At, series: &Code, part: &str) -> Result<Code> {
-    let width = usize::from(numbers(at, series).await?.width);
-    let label = format!("{part:0<width$}");
-    let first = series.child(&label);
-    first.map_err(|error| Error::usage(format!("{part} is no part of {series}: {error}")))
+/// The blocks of a series.
+///
+/// # Errors
+/// If the chain does not answer.
+pub async fn blocks(at: &At, series: &Code) -> Result<Vec<BlockAnswer>> {
+    let mut blocks = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let page: Page<BlockAnswer, String> =
+            answer(at, "blocks", (series.as_str(), &after, MAX_PAGE)).await?;
+        blocks.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            return Ok(blocks);
+        }
+    }
 }
 
 /// What the chain says of a series of numbers.
