@@ -11,7 +11,7 @@ use city_code::Code;
 use city_identity_primitives::{read::code_bytes, Description, Record, Registration};
 use csv::StringRecord;
 use serde::Deserialize;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Cursor, Read};
 
 /// What a column has.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -59,7 +59,7 @@ pub struct Columns(Vec<(String, Column)>);
 pub struct Raw {
     /// Where it is.
     pub place: Place,
-    cells: Cells,
+    content: Content,
 }
 
 /// Where a row is in its file.
@@ -76,7 +76,7 @@ pub struct Place {
 }
 
 #[derive(Clone, Debug)]
-enum Cells {
+enum Content {
     Csv(StringRecord),
     Json(String),
 }
@@ -228,9 +228,9 @@ impl Layout {
     /// # Errors
     /// If it has none.
     pub fn code(&self, raw: &Raw) -> std::result::Result<Code, Wrong> {
-        match (self, &raw.cells) {
-            (Self::Csv(columns), Cells::Csv(cells)) => columns.code(cells),
-            (_, Cells::Json(text)) => document(text).and_then(|document| document.code()),
+        match (self, &raw.content) {
+            (Self::Csv(columns), Content::Csv(cells)) => columns.code(cells),
+            (_, Content::Json(text)) => document(text).and_then(|document| document.code()),
             _ => Err(Wrong::row("not a row of this file")),
         }
     }
@@ -240,9 +240,9 @@ impl Layout {
     /// # Errors
     /// What is wrong with it.
     pub fn row(&self, raw: &Raw) -> std::result::Result<Row, Wrong> {
-        match (self, &raw.cells) {
-            (Self::Csv(columns), Cells::Csv(cells)) => columns.row(cells),
-            (_, Cells::Json(text)) => document(text).and_then(|document| document.row(text)),
+        match (self, &raw.content) {
+            (Self::Csv(columns), Content::Csv(cells)) => columns.row(cells),
+            (_, Content::Json(text)) => document(text).and_then(|document| document.row(text)),
             _ => Err(Wrong::row("not a row of this file")),
         }
     }
@@ -251,9 +251,9 @@ impl Layout {
 impl Raw {
     /// The cells as they are in the file; of JSON Lines, the line.
     pub fn cells(&self) -> Vec<&str> {
-        match &self.cells {
-            Cells::Csv(cells) => cells.iter().collect(),
-            Cells::Json(text) => vec![text],
+        match &self.content {
+            Content::Csv(cells) => cells.iter().collect(),
+            Content::Json(text) => vec![text],
         }
     }
 }
@@ -341,6 +341,7 @@ fn some(record: Record) -> Option<Record> {
 /// The rows of a file, or of a part of it.
 pub struct Rows<R> {
     file: BufReader<R>,
+    cells: Cells,
     /// How many fields a row of CSV has.
     fields: Option<usize>,
     /// What is before the next row: octets, lines and rows.
@@ -355,6 +356,7 @@ impl<R: Read> Rows<R> {
     pub fn open(file: R, form: Format) -> Result<(Layout, Self)> {
         let mut rows = Self {
             file: BufReader::new(file),
+            cells: Cells::new(),
             fields: None,
             before: (0, 0, 0),
         };
@@ -362,7 +364,7 @@ impl<R: Read> Rows<R> {
             return Ok((Layout::JsonLines, rows));
         }
         let heading = rows.text(true)?.map(|(_, text)| text).unwrap_or_default();
-        let columns = Columns::read(&cells(&heading)?)?;
+        let columns = Columns::read(&rows.cells.read(heading)?)?;
         rows.fields = Some(columns.0.len());
         rows.before.2 = 0;
         Ok((Layout::Csv(columns), rows))
@@ -372,6 +374,7 @@ impl<R: Read> Rows<R> {
     pub fn part(part: R, layout: &Layout, before: (u64, u64, u64)) -> Self {
         Self {
             file: BufReader::new(part),
+            cells: Cells::new(),
             fields: match layout {
                 Layout::Csv(columns) => Some(columns.0.len()),
                 Layout::JsonLines => None,
@@ -416,10 +419,10 @@ impl<R: Read> Rows<R> {
         let Some((place, text)) = self.text(self.fields.is_some())? else {
             return Ok(None);
         };
-        let cells = match self.fields {
-            None => Cells::Json(text.trim().into()),
+        let content = match self.fields {
+            None => Content::Json(text.trim().into()),
             Some(fields) => {
-                let cells = cells(&text)?;
+                let cells = self.cells.read(text)?;
                 if cells.len() != fields {
                     let line = place.line;
                     let (has, field) = (cells.len(), cells.len().min(fields).saturating_add(1));
@@ -428,10 +431,10 @@ impl<R: Read> Rows<R> {
                          has {fields}"
                     )));
                 }
-                Cells::Csv(cells)
+                Content::Csv(cells)
             }
         };
-        Ok(Some(Raw { place, cells }))
+        Ok(Some(Raw { place, content }))
     }
 }
 
@@ -443,15 +446,27 @@ impl<R: Read> Iterator for Rows<R> {
     }
 }
 
-/// The fields of a row.
-fn cells(text: &str) -> Result<StringRecord> {
-    let mut cells = StringRecord::new();
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .buffer_capacity(text.len().max(1))
-        .from_reader(text.as_bytes());
-    reader.read_record(&mut cells).map_err(Error::file)?;
-    Ok(cells)
+/// Reads the fields of one row after the other. To make a reader costs more than to read a row.
+struct Cells(csv::Reader<Cursor<Vec<u8>>>);
+
+impl Cells {
+    fn new() -> Self {
+        let mut builder = csv::ReaderBuilder::new();
+        builder.has_headers(false).flexible(true);
+        Self(builder.from_reader(Cursor::default()))
+    }
+
+    /// The fields of a row.
+    fn read(&mut self, mut row: String) -> Result<StringRecord> {
+        // At the end of a text the reader would take no other.
+        if !row.ends_with('\n') {
+            row.push('\n');
+        }
+        *self.0.get_mut() = Cursor::new(row.into_bytes());
+        let mut cells = StringRecord::new();
+        self.0.read_record(&mut cells).map_err(Error::file)?;
+        Ok(cells)
+    }
 }
 
 #[cfg(test)]
