@@ -58,10 +58,11 @@ type BlockImport = GrandpaBlockImport<Backend, Block, Client, SelectChain>;
 /// How much of its slot an author may use. A block that takes longer is thrown away. The runtime's
 /// limit of execution time is well below: this counts where the processors have other things to do.
 const PROPOSAL_PORTION: f32 = 0.85;
-/// For how much of the time for transactions an author goes on after some that do not fit. The SDK's half is
-/// for blocks in which what does not fit is too large; here it is mostly what waits for its bucket,
-/// and would cut short the blocks of everybody else.
-const SOFT_DEADLINE: Percent = Percent::from_percent(90);
+/// For how much of the time for transactions an author goes on after some that do not fit. The SDK's
+/// half would let a few that wait for their bucket cut short the blocks of everybody else. With nearly
+/// all of it, an author whose block is full tries large batches that cannot fit until no time is left
+/// for the state root.
+const SOFT_DEADLINE: Percent = Percent::from_percent(60);
 /// After missed slots an author may use all of its slot, and no more: a machine that is too slow
 /// for the moment catches up instead of losing every block.
 const MAX_PROPOSAL_PORTION: f32 = 1.0;
