@@ -59,19 +59,20 @@ pub async fn start(setting: &Setting) -> Result<Chain> {
 
 /// Registers this many codes in batches.
 pub async fn fill(chain: &mut Chain, codes: usize) -> Result<Outcome> {
-    fill_with(chain, codes, Registrar::register_batch).await
+    fill_with(chain, codes, UNDER_WAY, Registrar::register_batch).await
 }
 
-/// Registers this many codes in batches, each drafted for so many.
+/// Registers this many codes in batches, of which so many are under way, each drafted for so many.
 pub async fn fill_with(
     chain: &mut Chain,
     codes: usize,
+    under_way: usize,
     draft: fn(&mut Registrar, usize) -> Draft,
 ) -> Result<Outcome> {
     let batches = codes.div_ceil(BATCH);
     let size = codes.div_ceil(batches.max(1));
     let batches = chain.transactions(batches, |registrar| draft(registrar, size));
     chain
-        .run(Load::new("batches", batches).under_way(UNDER_WAY))
+        .run(Load::new("batches", batches).under_way(under_way))
         .await
 }

@@ -14,7 +14,9 @@ use crate::{
 use anyhow::Result;
 
 /// How many entries.
-const ENTRIES: usize = 400_000;
+const ENTRIES: usize = 200_000;
+/// How many batches are under way: blocks are not full, for their rate is not measured here.
+const UNDER_WAY: usize = 6;
 /// Of how many final blocks the state is kept.
 const PRUNING: u32 = 16;
 /// How many blocks pass until what is pruned is written: those of the states, and some more.
@@ -29,7 +31,8 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     let mut chain = Chain::start(&setting.program, &scenario).await?;
     chain.open_series().await?;
     let before = settled(&chain).await?;
-    let outcome = fill_with(&mut chain, setting.scaled(ENTRIES), Registrar::named_batch).await?;
+    let codes = setting.scaled(ENTRIES);
+    let outcome = fill_with(&mut chain, codes, UNDER_WAY, Registrar::named_batch).await?;
     let after = settled(&chain).await?;
 
     let octets = (after as f64 - before as f64) / outcome.codes.len() as f64;

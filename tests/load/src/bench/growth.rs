@@ -29,7 +29,10 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     for size in SIZES {
         let size = setting.scaled(size);
         let more = size.saturating_sub(codes.len());
-        codes.extend(fill(&mut chain, more).await?.codes);
+        // What was registered to measure a size may be enough for the next.
+        if more > 0 {
+            codes.extend(fill(&mut chain, more).await?.codes);
+        }
         let found = measure(setting, &mut chain, &mut codes).await?;
         for rate in &RATES {
             let name = format!("{}-{size}", rate.name);
