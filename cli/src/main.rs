@@ -2,6 +2,7 @@
 
 mod ask;
 mod call;
+mod cells;
 mod chain;
 mod cli;
 mod error;

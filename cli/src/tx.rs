@@ -29,6 +29,8 @@ pub async fn run(args: &Cli, command: &TxCommand, output: Output) -> Result<()> 
             let chain = Chain::connect(&args.chain, output).await?;
             let at = chain.finalized().await?;
             let call = write::call(write, &at, output).await?;
+            // To read a large file takes longer than a transaction may be valid.
+            let at = chain.finalized().await?;
             let draft = Draft::new(&chain, &at, account, &call, *valid_for).await?;
             save(out, &draft)?;
             show(&draft, output)

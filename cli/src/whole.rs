@@ -19,13 +19,20 @@ impl<'a> Whole<'a> {
     /// One that will be there.
     ///
     /// # Errors
-    /// If nothing can be written beside it.
+    /// If something else than a file is there, or nothing can be written beside it.
     pub fn new(path: &'a Path) -> Result<Self> {
         // Beside it, so that it only has to be renamed.
         let folder = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
-        let file = NamedTempFile::new_in(folder.unwrap_or_else(|| Path::new(".")));
+        if path.exists() && !path.is_file() {
+            let what = format!("{} is there, and is no file", path.display());
+            return Err(Error::file(what));
+        }
+        // A temporary file is its owner's alone; this one is like any other.
+        let file = tempfile::Builder::new()
+            .permissions(Permissions::from_mode(0o666))
+            .tempfile_in(folder.unwrap_or_else(|| Path::new(".")));
         let file = file.map_err(|error| Self::failed(path, &error))?;
         Ok(Self { path, file })
     }
@@ -42,21 +49,14 @@ impl<'a> Whole<'a> {
     /// Has it there.
     ///
     /// # Errors
-    /// If it cannot be renamed.
+    /// If it cannot be written out or renamed.
     pub fn keep(self) -> Result<()> {
         let path = self.path;
-        // A temporary file is its owner's alone; this one is like any other.
-        let mode = Permissions::from_mode(0o644);
-        let kept = self
-            .file
-            .as_file()
-            .set_permissions(mode)
-            .map(|()| self.file.persist(path));
-        match kept {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(Self::failed(path, &error.error)),
-            Err(error) => Err(Self::failed(path, &error)),
-        }
+        // What is there after a power cut is whole, too.
+        let kept = self.file.as_file().sync_all();
+        kept.and_then(|()| Ok(self.file.persist(path)?))
+            .map_err(|error| Self::failed(path, &error))?;
+        Ok(())
     }
 
     /// That it cannot be written.

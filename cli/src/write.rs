@@ -31,6 +31,9 @@ struct Done<'a> {
     /// The motion that was proposed.
     #[serde(skip_serializing_if = "Option::is_none")]
     motion: Option<council::Proposed>,
+    /// The numbers that were issued.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    issued: &'a [series::Issued],
 }
 
 /// Builds, signs and sends what a command says, and waits until it is final.
@@ -60,6 +63,8 @@ pub async fn run(args: &Cli, write: &Write, output: Output) -> Result<()> {
     check_dev(&args.keys, &chain).await?;
     let at = chain.finalized().await?;
     let call = call(write, &at, output).await?;
+    // To read a large file takes longer than a transaction is valid.
+    let at = chain.finalized().await?;
     let mut draft = Draft::new(&chain, &at, signer.account(), &call, SOON).await?;
     signer.sign(&mut draft)?;
     submit(&at, &draft, output).await
@@ -71,11 +76,13 @@ pub async fn run(args: &Cli, write: &Write, output: Output) -> Result<()> {
 /// Why nothing was changed.
 pub async fn submit(at: &At, draft: &Draft, output: Output) -> Result<()> {
     let sent = send(at, draft.signed()?, output).await?;
+    let issued = series::Issued::read(&sent);
     let announced = sent.event("CityIdentity.ChangeAnnounced").is_some();
     let done = Done {
         does: draft.does.clone(),
         motion: council::Proposed::read(&sent),
         announced,
+        issued: &issued,
         sent: &sent,
     };
     output.answer(&done, || {
@@ -90,6 +97,7 @@ pub async fn submit(at: &At, draft: &Draft, output: Output) -> Result<()> {
         if let Some(motion) = &done.motion {
             lines.push(("motion", format!("{:?}", motion.hash)));
         }
+        lines.extend(issued.iter().map(|issued| ("issued", issued.to_string())));
         lines.push((
             "block",
             format!("{} {:?}", sent.block.number, sent.block.hash),
@@ -142,6 +150,8 @@ fn confirm(write: &Write) -> Result<()> {
     let (verb, code, yes) = match write {
         Write::Retire(args) => ("retire", &args.code, args.yes),
         Write::Revoke { code, yes } => ("revoke", code, *yes),
+        Write::Series(Series::Commit(args)) => ("commit to a block of", &args.code, args.yes),
+        Write::Series(Series::Unused { code, yes, .. }) => ("give back numbers of", code, *yes),
         _ => return Ok(()),
     };
     let code = values::code(code)?;

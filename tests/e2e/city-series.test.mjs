@@ -60,7 +60,7 @@ function digestOf(record) {
 }
 
 const commit = (series, path, ...args) =>
-  ['series', 'commit', series, BLOCK, path, '--place', PLACE, ...as('Ferdie'), ...args];
+  ['series', 'commit', series, BLOCK, path, '--place', PLACE, '--yes', ...as('Ferdie'), ...args];
 const csv = (map) => `item,digest\n${[...map].map(([l, d]) => `${l},${d ?? ''}\n`).join('')}`;
 
 test('series are opened, with chosen items and with numbers', async () => {
@@ -75,7 +75,8 @@ test('series are opened, with chosen items and with numbers', async () => {
 });
 
 test('numbers are issued one after the other, and only once', async () => {
-  await city.json('series', 'issue', LAMPS, 500, '--first', 0, ...as('Dave'));
+  const { issued } = await city.json('series', 'issue', LAMPS, 500, '--first', 0, ...as('Dave'));
+  assert.deepEqual(issued, [{ first: '000000000', count: 500 }]);
   const again = await city.error('series', 'issue', LAMPS, 500, '--first', 0, ...as('Dave'));
   assert.equal(again.code, 1);
   assert.match(again.message, /AlreadyRegistered/);
@@ -127,12 +128,16 @@ test('a block is committed, with the root that others compute', async () => {
   assert.deepEqual([dry.count, dry.root, dry.manifest], [ITEMS, tree.root, manifest]);
   assert.deepEqual(await readdir(city.home).then((all) => all.filter((n) => /manifest/.test(n))), []);
 
-  const other = ['--manifest-digest', `0x1220${'00'.repeat(32)}`];
-  for (const args of [other, [...other, '--dry-run']]) {
+  const unlike = ['--manifest-digest', `0x1220${'00'.repeat(32)}`];
+  for (const args of [unlike, [...unlike, '--dry-run']]) {
     const differs = await city.error(...commit(LAMPS, path, ...args));
     assert.deepEqual([differs.code, differs.kind], [3, 'file']);
     assert.match(differs.message, /they are other items/);
   }
+  const kind = ['--manifest-digest', `0xa0e40220${'00'.repeat(32)}`];
+  assert.match((await city.error(...commit(LAMPS, path, ...kind))).message, /is SHA-256/);
+  const unasked = commit(LAMPS, path).filter((arg) => arg !== '--yes');
+  assert.match((await city.error(...unasked)).message, /for ever, and nobody can be asked/);
   const nowhere = commit(LAMPS, path).map((arg) => (arg === PLACE ? 'https://a.example/' : arg));
   const place = await city.error(...nowhere);
   assert.deepEqual([place.code, place.kind], [2, 'usage']);
@@ -149,6 +154,16 @@ test('a block is committed, with the root that others compute', async () => {
     ['committed', ITEMS, tree.root, manifest],
   );
   await city.json(...commit(SIGNS, await file('signs.csv', csv([...items].slice(1)))));
+
+  // Once, and what proofs are made from stays.
+  const other = await file('lamps.csv', csv([...items].slice(1)));
+  const again = await city.error(...commit(LAMPS, other, '--proofs', proofs));
+  assert.equal(again.code, 1);
+  assert.match(again.message, /committed to already/);
+  assert.equal((await readdir(proofs)).length, ITEMS);
+  assert.equal(await readFile(join(city.home, 'lamps.manifest.csv'), 'utf8'), csv(items));
+  await file('lamps.csv', csv(items));
+
   const table = await city.run('series', 'show', LAMPS);
   assert.match(table.stdout, /^series +MA\.156\.1301\/CJ\.060101\n/);
   assert.match(table.stdout, /\n0001 +committed +000100000 +000199999 +10000 /);
@@ -207,7 +222,7 @@ test('an item is promoted, and an empty part is given back', async () => {
   const path = join(city.home, 'lamps.csv');
   const again = await city.json('series', 'prove', item(WITH), path);
   assert.deepEqual(again, JSON.parse(await readFile(proof, 'utf8')));
-  const unused = (part) => ['series', 'unused', LAMPS, part, '--file', path, ...as('Ferdie')];
+  const unused = (part) => ['series', 'unused', LAMPS, part, '--file', path, '--yes', ...as('Ferdie')];
   const inUse = await city.error(...unused('00010'));
   assert.equal(inUse.code, 1);
   assert.match(inUse.message, /the part has item/);
@@ -220,4 +235,6 @@ test('an item is promoted, and an empty part is given back', async () => {
       ['00019', 'unused'],
     ],
   );
+  const free = await city.error('series', 'prove', item('000190000'), path);
+  assert.match(free.message, /is in the block 00019, which is not committed but unused/);
 });

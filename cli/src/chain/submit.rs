@@ -43,9 +43,14 @@ pub struct Place {
 
 impl Sent {
     /// The octets of the fields of its first event of this name.
-    pub fn event(&self, name: &str) -> Option<&[u8]> {
-        let at = self.events.iter().position(|event| event == name)?;
-        self.fields.get(at).map(Vec::as_slice)
+    pub fn event(&self, name: &'static str) -> Option<&[u8]> {
+        self.all(name).next()
+    }
+
+    /// The octets of the fields of each of its events of this name.
+    pub fn all(&self, name: &'static str) -> impl Iterator<Item = &[u8]> {
+        let events = self.events.iter().zip(&self.fields);
+        events.filter_map(move |(event, fields)| (event == name).then_some(&fields[..]))
     }
 }
 

@@ -69,6 +69,9 @@ pub enum Series {
         /// For a part of a committed block: the items of the block, as they were committed
         #[arg(long, value_name = "FILE")]
         file: Option<PathBuf>,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
     },
     /// Register an item of a committed block by itself, with the record that was committed
     Promote(Promote),
@@ -89,15 +92,18 @@ pub struct Commit {
     /// Where to write the manifest; without it, beside the file, as NAME.manifest.csv
     #[arg(long, value_name = "FILE")]
     pub manifest: Option<PathBuf>,
-    /// Send nothing if the manifest has another digest: its multihash, in hexadecimal
+    /// Send nothing if the manifest has another digest: its multihash (SHA-256), in hexadecimal
     #[arg(long, value_name = "HEX")]
     pub manifest_digest: Option<String>,
     /// A folder for the proofs of all items, as ITEM.json
     #[arg(long, value_name = "DIR")]
     pub proofs: Option<PathBuf>,
     /// Only compute: write and send nothing
-    #[arg(long, conflicts_with = "proofs")]
+    #[arg(long, conflicts_with_all = ["proofs", "manifest"])]
     pub dry_run: bool,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// What to register by itself.

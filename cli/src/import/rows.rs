@@ -1,6 +1,7 @@
 //! The rows of a file, each what is to be registered.
 
 use crate::{
+    cells::Cells,
     cli::Format,
     error::{Error, Result},
     keys::account_of,
@@ -11,7 +12,7 @@ use city_code::Code;
 use city_identity_primitives::{read::code_bytes, Description, Record, Registration};
 use csv::StringRecord;
 use serde::Deserialize;
-use std::io::{BufRead, BufReader, Cursor, Read};
+use std::io::{BufRead, BufReader, Read};
 
 /// What a column has.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -443,29 +444,6 @@ impl<R: Read> Iterator for Rows<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.read().transpose()
-    }
-}
-
-/// Reads the fields of one row after the other. To make a reader costs more than to read a row.
-struct Cells(csv::Reader<Cursor<Vec<u8>>>);
-
-impl Cells {
-    fn new() -> Self {
-        let mut builder = csv::ReaderBuilder::new();
-        builder.has_headers(false).flexible(true);
-        Self(builder.from_reader(Cursor::default()))
-    }
-
-    /// The fields of a row.
-    fn read(&mut self, mut row: String) -> Result<StringRecord> {
-        // At the end of a text the reader would take no other.
-        if !row.ends_with('\n') {
-            row.push('\n');
-        }
-        *self.0.get_mut() = Cursor::new(row.into_bytes());
-        let mut cells = StringRecord::new();
-        self.0.read_record(&mut cells).map_err(Error::file)?;
-        Ok(cells)
     }
 }
 

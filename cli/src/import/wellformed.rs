@@ -47,7 +47,13 @@ pub fn check(mut file: impl BufRead, form: Format) -> Result<()> {
         }
         let text = text(&line, number)?;
         if form == Format::Csv {
-            for (column, c) in (1u64..).zip(text.chars()) {
+            let next = text.chars().skip(1).map(Some).chain([None]);
+            for (column, (c, next)) in (1u64..).zip(text.chars().zip(next)) {
+                if c == '\r' && next != Some('\n') && field != Field::Quoted {
+                    let what = "a carriage return without a line feed";
+                    let next = "save the file with line ends LF or CRLF";
+                    return Err(wrong(number, column, what).next(next));
+                }
                 field = match (field, c) {
                     (Field::Quoted, '"') => Field::Closing,
                     (Field::Quoted, _) => Field::Quoted,
@@ -115,7 +121,7 @@ mod tests {
         for file in [
             "",
             "code\n",
-            "code,names\r\nMA.156.1301.01,\"a \"\"quoted\"\" name,\non two lines\"\r\n",
+            "code,names\r\nMA.156.1301.01,\"a \"\"quoted\"\" name,\non\rtwo lines\"\r\n",
             "\u{feff}code,name:zh-CN\nMA.156.1301.01,石家庄\n",
             "code\n\"\"",
         ] {
@@ -132,5 +138,7 @@ mod tests {
         assert!(error("code\n石家\u{0}".as_bytes()).starts_with("line 2, column 3: a zero"));
         assert!(error(b"code\n\xe7\x9f\xb3\xff").starts_with("line 2, column 2: the octet 0xff"));
         assert!(error(b"\xff\xfec\0o\0").contains("UTF-16"));
+        assert!(error(b"code\na\rb\nc\n").starts_with("line 2, column 2: a carriage return"));
+        assert!(error(b"code\ra\rb").starts_with("line 1, column 5: a carriage return"));
     }
 }

@@ -6,21 +6,26 @@ mod items;
 use super::{record, register};
 use crate::{
     call::Registry,
-    chain::{answer, At, Chain},
+    chain::{answer, At, Chain, Sent},
     cli::{ChainArgs, Commit, Promote, Register, Series},
     error::{Error, Result},
     keys::account_of,
-    output::{Line, Output},
+    output::{plain, word, Line, Output},
     values,
 };
 use block_tree::{ServedProof, Shape, Tree};
 use city_code::Code;
 use city_identity_primitives::{
-    answer::CommitmentAnswer, record::href_host, BlockAnswer, Commitment, Page, Record,
-    Registration, SeriesAnswer, MAX_PAGE,
+    answer::{BlockState, CommitmentAnswer},
+    record::href_host,
+    BlockAnswer, CodeBytes, Commitment, Digest, Label, Page, Record, Registration, SeriesAnswer,
+    MAX_PAGE,
 };
+use codec::DecodeAll;
 use serde::Serialize;
+use sp_core::crypto::AccountId32;
 use std::{
+    fmt::{self, Display},
     fs::{self, File},
     path::Path,
 };
@@ -33,6 +38,34 @@ struct DryRun<'a> {
     #[serde(flatten)]
     sum: &'a commit::Sum,
     place: &'a str,
+}
+
+/// Numbers in a row that were issued.
+#[derive(Debug, Serialize)]
+pub struct Issued {
+    /// The first one's label.
+    first: String,
+    /// How many.
+    count: u32,
+}
+
+impl Issued {
+    /// What the events say: below which code, the first label, how many, by whom.
+    pub fn read(sent: &Sent) -> Vec<Self> {
+        let issued = sent.all("CityIdentity.ItemsIssued").filter_map(|fields| {
+            let (_, first, count, _): (CodeBytes, Label, u32, AccountId32) =
+                DecodeAll::decode_all(&mut &fields[..]).ok()?;
+            let first = plain(&String::from_utf8_lossy(&first));
+            Some(Self { first, count })
+        });
+        issued.collect()
+    }
+}
+
+impl Display for Issued {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} from {} on", self.count, self.first)
+    }
 }
 
 /// The call that a command sends.
@@ -58,8 +91,12 @@ pub async fn call(command: &Series, at: &At, output: Output) -> Result<Registry>
             holder: account_of(holder)?,
             until: values::moment(until)?,
         }),
+        Series::Commit(args) if args.dry_run => Err(Error::usage("a dry run makes no transaction")
+            .next("leave out --dry-run, or use city series commit")),
         Series::Commit(args) => commit(args, at, output).await,
-        Series::Unused { code, part, file } => {
+        Series::Unused {
+            code, part, file, ..
+        } => {
             let series = values::code(code)?;
             let digits = values::digits("a part", part)?;
             let proof = match file {
@@ -99,13 +136,20 @@ fn open(args: &Register, width: Option<u8>) -> Result<Registry> {
 }
 
 async fn commit(args: &Commit, at: &At, output: Output) -> Result<Registry> {
+    let place = values::bounded("a place", &args.place)?;
+    let expected = expected(args)?;
     let shape = shape(at, args).await?;
     let manifest = args.manifest.clone();
     let manifest = manifest.unwrap_or_else(|| commit::manifest_beside(&args.file));
-    let expected = args.manifest_digest.as_deref();
-    let sum = commit::sum(&args.file, &shape, expected, Some(&manifest), output)?;
+    let sum = commit::sum(
+        &args.file,
+        &shape,
+        expected.as_ref(),
+        Some(&manifest),
+        output,
+    )?;
     if let Some(folder) = &args.proofs {
-        commit::write_proofs(&args.file, &shape, folder, output)?;
+        commit::write_proofs(&args.file, &shape, &sum, folder, output)?;
     }
     Ok(Registry::commit_block {
         series: values::code_bytes(&args.code)?,
@@ -114,7 +158,7 @@ async fn commit(args: &Commit, at: &At, output: Output) -> Result<Registry> {
             count: sum.count,
             root: sum.root,
             manifest: sum.manifest,
-            place: values::bounded("a place", &args.place)?,
+            place,
         },
     })
 }
@@ -125,9 +169,9 @@ async fn commit(args: &Commit, at: &At, output: Output) -> Result<Registry> {
 /// What is wrong with the file.
 pub async fn dry_run(args: &Commit, chain: &ChainArgs, output: Output) -> Result<()> {
     let at = Chain::connect(chain, output).await?.finalized().await?;
+    let expected = expected(args)?;
     let shape = shape(&at, args).await?;
-    let expected = args.manifest_digest.as_deref();
-    let sum = commit::sum(&args.file, &shape, expected, None, output)?;
+    let sum = commit::sum(&args.file, &shape, expected.as_ref(), None, output)?;
     let series = values::code(&args.code)?;
     let dry_run = DryRun {
         series: &series,
@@ -148,7 +192,25 @@ pub async fn dry_run(args: &Commit, chain: &ChainArgs, output: Output) -> Result
     })
 }
 
-/// The block to commit to. What is wrong with the command is found before the file is read.
+/// The digest that the manifest is to have.
+fn expected(args: &Commit) -> Result<Option<Digest>> {
+    let Some(text) = &args.manifest_digest else {
+        return Ok(None);
+    };
+    let hex = text.strip_prefix("0x").unwrap_or(text);
+    let digest = record::file::digest_of(&format!("0x{hex}"))
+        .map_err(|error| Error::usage(format!("--manifest-digest: {}", error.message)))?;
+    match digest {
+        Digest::Sha256(_) => Ok(Some(digest)),
+        _ => Err(Error::usage(
+            "--manifest-digest: the digest of a manifest is SHA-256, which begins with 0x1220",
+        )
+        .next("city series commit … --dry-run prints it")),
+    }
+}
+
+/// The block to commit to. What is wrong with the command is found before the file is read, or
+/// anything is written.
 async fn shape(at: &At, args: &Commit) -> Result<Shape> {
     let has_variable = args.place.contains("{item}") || args.place.contains("{code}");
     if !has_variable || href_host(args.place.as_bytes()).is_none() {
@@ -159,7 +221,20 @@ async fn shape(at: &At, args: &Commit) -> Result<Shape> {
     }
     let series = values::code(&args.code)?;
     let numbers = numbers(at, &series).await?;
-    shape_of(&series, &args.prefix, numbers.width)
+    let shape = shape_of(&series, &args.prefix, numbers.width)?;
+    let prefix = &args.prefix;
+    let blocks = blocks(at, &series).await?;
+    let block = blocks.into_iter().find(|block| block.prefix == *prefix);
+    let what = match block.map(|block| block.state) {
+        Some(BlockState::Leased) => return Ok(shape),
+        Some(BlockState::Committed) => "is committed to already, and that is for ever",
+        Some(BlockState::Unused) => "was given back",
+        None => "was never leased",
+    };
+    Err(
+        Error::refused(format!("the block {prefix} of {series} {what}"))
+            .next(format!("city series show {series}")),
+    )
 }
 
 fn shape_of(series: &Code, prefix: &str, width: u8) -> Result<Shape> {
@@ -218,16 +293,20 @@ pub async fn committed(at: &At, series: &Code, part: &str, file: &Path) -> Resul
     let numbers = numbers(at, series).await?;
     // Not by what an item answers: one that was promoted speaks of itself, and is in the block yet.
     let blocks = blocks(at, series).await?;
-    let is_around = |block: &BlockAnswer| part.starts_with(&block.prefix);
-    let found = blocks.into_iter().filter(is_around).find_map(|block| {
-        let BlockAnswer {
-            prefix, commitment, ..
-        } = block;
-        commitment.map(|commitment| (prefix, commitment))
-    });
-    let Some((prefix, commitment)) = found else {
-        let what = format!("{part} is in no committed block of {series}");
-        return Err(Error::usage(what).next(format!("city series show {series}")));
+    // The innermost: what was given back may be leased and committed again.
+    let around = blocks
+        .into_iter()
+        .filter(|block| part.starts_with(&block.prefix))
+        .max_by_key(|block| block.prefix.len());
+    let next = format!("city series show {series}");
+    let Some(block) = around else {
+        return Err(Error::usage(format!("{part} is in no block of {series}")).next(next));
+    };
+    let prefix = plain(&block.prefix);
+    let Some(commitment) = block.commitment else {
+        let state = word(&block.state);
+        let what = format!("{part} is in the block {prefix}, which is not committed but {state}");
+        return Err(Error::usage(what).next(next));
     };
     let shape = shape_of(series, &prefix, numbers.width)?;
     let input = File::open(file).map_err(|error| named(file, Error::file(error)))?;

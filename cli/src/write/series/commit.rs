@@ -8,7 +8,6 @@ use crate::{
     error::{Error, Result},
     output::Output,
     whole::Whole,
-    write::record::file::digest_of,
 };
 use block_tree::{Builder, Hash, ServedProof, Shape, NO_RECORD};
 use city_identity_primitives::Digest;
@@ -74,23 +73,34 @@ impl Sum {
     /// The same, unless another manifest was expected.
     ///
     /// # Errors
-    /// If it is another one, or the digest is none.
-    pub fn expected(self, expected: Option<&str>) -> Result<Self> {
-        let Some(text) = expected else {
-            return Ok(self);
-        };
-        let hex = text.strip_prefix("0x").unwrap_or(text);
-        let expected = digest_of(&format!("0x{hex}"))
-            .map_err(|error| Error::usage(format!("--manifest-digest: {}", error.message)))?;
-        if expected != self.manifest {
-            return Err(Error::file(format!(
+    /// If it is another one.
+    pub fn expected(self, expected: Option<&Digest>) -> Result<Self> {
+        match expected {
+            Some(expected) if *expected != self.manifest => Err(Error::file(format!(
                 "the manifest of these items has the digest {}, not {}: they are other items",
                 hex_of(&self.manifest),
-                hex_of(&expected)
+                hex_of(expected)
             ))
-            .next("compare the manifest with the one that was agreed on"));
+            .next("compare the manifest with the one that was agreed on")),
+            _ => Ok(self),
         }
-        Ok(self)
+    }
+
+    /// Refuses to write over the manifest of other items: proofs are made from it.
+    fn ensure_no_other(&self, manifest: &Path) -> Result<()> {
+        let failed = |error: io::Error| named(manifest, Error::file(error));
+        if !manifest.try_exists().map_err(failed)? {
+            return Ok(());
+        }
+        let mut hash = Sha256::new();
+        let mut there = File::open(manifest).map_err(failed)?;
+        io::copy(&mut there, &mut hash).map_err(failed)?;
+        if self.manifest == Digest::Sha256(hash.finalize().into()) {
+            return Ok(());
+        }
+        let what = "this is there, and is not the manifest of these items";
+        Err(named(manifest, Error::file(what))
+            .next("keep it elsewhere, or name another place with --manifest"))
     }
 }
 
@@ -138,7 +148,7 @@ impl<W: Write> Write for Manifest<W> {
 pub fn sum(
     file: &Path,
     shape: &Shape,
-    expected: Option<&str>,
+    expected: Option<&Digest>,
     manifest: Option<&Path>,
     output: Output,
 ) -> Result<Sum> {
@@ -146,28 +156,42 @@ pub fn sum(
     let length = input.metadata().map_or(0, |data| data.len());
     let bar = bar(length, "{bar:30} {bytes} of {total_bytes}", output);
     let input = bar.wrap_read(input);
+    let wrong = |error: Error| named(file, error);
     let sum = match manifest {
-        None => Sum::of(input, shape, io::sink()).and_then(|sum| sum.expected(expected)),
+        None => Sum::of(input, shape, io::sink())
+            .and_then(|sum| sum.expected(expected))
+            .map_err(wrong),
         Some(path) => Whole::new(path).and_then(|whole| {
-            let sum = Sum::of(input, shape, whole.open()?)?.expected(expected)?;
+            let sum = Sum::of(input, shape, whole.open()?).and_then(|sum| sum.expected(expected));
+            let sum = sum.map_err(wrong)?;
+            sum.ensure_no_other(path)?;
             whole.keep()?;
             Ok(sum)
         }),
     };
     bar.finish_and_clear();
-    sum.map_err(|error| named(file, error))
+    sum
 }
 
 /// Writes the proofs of all items of a file into a folder.
 ///
 /// # Errors
-/// If one cannot be written.
-pub fn write_proofs(file: &Path, shape: &Shape, folder: &Path, output: Output) -> Result<()> {
+/// If one cannot be written, or the items are not those of the sum any more.
+pub fn write_proofs(
+    file: &Path,
+    shape: &Shape,
+    sum: &Sum,
+    folder: &Path,
+    output: Output,
+) -> Result<()> {
     let failed = |place: &Path, error: io::Error| named(place, Error::file(error));
     fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
     let open = || File::open(file).map_err(|error| failed(file, error));
     let wrong = |error: Error| named(file, error);
     let tree = items::tree(open()?, shape).map_err(wrong)?;
+    if tree.root().hash != sum.root.0 {
+        return Err(wrong(Error::file("it changed while it was read")).next("run this again"));
+    }
     let count = u64::from(tree.root().count);
     let bar = bar(count, "{bar:30} {human_pos} of {human_len} proofs", output);
     for item in Items::open(open()?, shape.clone()).map_err(wrong)? {
@@ -236,14 +260,11 @@ mod tests {
     #[test]
     fn another_manifest_is_refused() {
         let (sum, _) = sum("item\n1200\n");
-        let digest = hex_of(&sum.manifest);
-        let expect = |text: Option<&str>| sum.clone().expected(text).map_err(|error| error.kind);
-        for right in [None, Some(&*digest), digest.strip_prefix("0x")] {
+        let expect = |digest| sum.clone().expected(digest).map_err(|error| error.kind);
+        for right in [None, Some(&sum.manifest)] {
             assert_eq!(expect(right), Ok(sum.clone()));
         }
-        let other = format!("0x1220{}", "00".repeat(32));
-        assert_eq!(expect(Some(&other)), Err(Kind::File));
-        assert_eq!(expect(Some("0x00")), Err(Kind::Usage));
+        assert_eq!(expect(Some(&Digest::Sha256([0; 32]))), Err(Kind::File));
     }
 
     #[test]
@@ -261,7 +282,7 @@ mod tests {
         let sum = super::sum(&file, &shape(), None, Some(&manifest), output).unwrap();
         assert!(folder.path().join("lamps.manifest.csv").is_file());
         let proofs = folder.path().join("proofs");
-        write_proofs(&file, &shape(), &proofs, output).unwrap();
+        write_proofs(&file, &shape(), &sum, &proofs, output).unwrap();
         let text = fs::read_to_string(proofs.join("1234.json")).unwrap();
         let served: ServedProof = serde_json::from_str(&text).unwrap();
         let root = block_tree::Root {
@@ -271,5 +292,11 @@ mod tests {
         let shown = block_tree::verify(&shape(), &root, 1_234, &served.proof);
         assert_eq!(shown, Ok(block_tree::Inclusion::Present(NO_RECORD)));
         assert_eq!(fs::read_dir(&proofs).unwrap().count(), 2);
+
+        // Other items: neither the proofs nor the manifest are written over.
+        fs::write(&file, "item\n1200\n").unwrap();
+        assert!(write_proofs(&file, &shape(), &sum, &proofs, output).is_err());
+        assert!(super::sum(&file, &shape(), None, Some(&manifest), output).is_err());
+        assert_eq!(fs::read_to_string(&manifest).unwrap().lines().count(), 3);
     }
 }

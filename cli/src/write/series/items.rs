@@ -2,23 +2,76 @@
 //! their own, `digest`. Whatever its size, one row of it is in memory.
 
 use crate::{
+    cells::Cells,
     error::{Error, Result},
     output::plain,
 };
 use block_tree::{Hash, Shape, Tree, NO_RECORD};
-use csv::{ByteRecord, Reader, ReaderBuilder};
-use std::io::Read;
+use csv::StringRecord;
+use std::io::{BufRead, BufReader, Read};
 
 /// The heading of a manifest, which any file of items may have.
 pub const HEADING: &str = "item,digest";
 
+/// The longest line, in octets: one longer is no item, but another kind of file.
+const LONGEST_LINE: u64 = 4_096;
+
+/// How much of a file's text errors show, in characters.
+const SHOWN: usize = 40;
+
 /// The items of a file and the digests of their records, in ascending order.
 pub struct Items<R> {
-    reader: Reader<R>,
-    row: ByteRecord,
+    lines: Lines<R>,
+    row: StringRecord,
     shape: Shape,
     columns: Columns,
     last: Option<u64>,
+}
+
+/// The lines of a file that are not empty.
+struct Lines<R> {
+    file: BufReader<R>,
+    cells: Cells,
+    /// The number of the last one.
+    number: u64,
+}
+
+impl<R: Read> Lines<R> {
+    /// The fields of the next line.
+    fn next(&mut self) -> Result<Option<StringRecord>> {
+        loop {
+            let mut line = Vec::new();
+            let mut file = self.file.by_ref().take(LONGEST_LINE);
+            let read = file.read_until(b'\n', &mut line).map_err(Error::file)?;
+            if read == 0 {
+                return Ok(None);
+            }
+            self.number = self.number.saturating_add(1);
+            let line = self.text(line)?;
+            if !line.is_empty() {
+                return self.cells.read(line).map(Some);
+            }
+        }
+    }
+
+    /// A line as text, without its end.
+    fn text(&self, line: Vec<u8>) -> Result<String> {
+        let wrong = |what: &str| Error::file(format!("line {}: {what}", self.number));
+        if line.len() as u64 == LONGEST_LINE {
+            return Err(wrong("it has more octets than any item"));
+        }
+        let line = String::from_utf8(line)
+            .map_err(|_| wrong("this is no UTF-8").next("save the file as UTF-8"))?;
+        let mut line = line.trim_end_matches(['\r', '\n']);
+        if self.number == 1 {
+            line = line.trim_start_matches('\u{feff}');
+        }
+        if line.contains('\r') {
+            return Err(wrong("a carriage return without a line feed")
+                .next("save the file with line ends LF or CRLF"));
+        }
+        Ok(line.into())
+    }
 }
 
 /// Which fields a row has.
@@ -30,16 +83,16 @@ struct Columns {
 }
 
 impl Columns {
-    fn read(heading: &ByteRecord) -> Result<Self> {
+    fn read(heading: &StringRecord) -> Result<Self> {
         let mut columns = Self {
             count: heading.len(),
             item: heading.len(),
             digest: None,
         };
         for (at, name) in heading.iter().enumerate() {
-            match name.trim_ascii() {
-                b"item" if columns.item == columns.count => columns.item = at,
-                b"digest" if columns.digest.is_none() => columns.digest = Some(at),
+            match name.trim() {
+                "item" if columns.item == columns.count => columns.item = at,
+                "digest" if columns.digest.is_none() => columns.digest = Some(at),
                 other => {
                     return Err(Error::file(format!(
                         "line 1, field {}: {:?} is no column of items, or is there twice",
@@ -64,11 +117,15 @@ impl<R: Read> Items<R> {
     /// # Errors
     /// If its heading is none.
     pub fn open(file: R, shape: Shape) -> Result<Self> {
-        let mut reader = ReaderBuilder::new().flexible(true).from_reader(file);
-        let columns = Columns::read(reader.byte_headers().map_err(Error::file)?)?;
+        let mut lines = Lines {
+            file: BufReader::new(file),
+            cells: Cells::new(),
+            number: 0,
+        };
+        let columns = Columns::read(&lines.next()?.unwrap_or_default())?;
         Ok(Self {
-            reader,
-            row: ByteRecord::new(),
+            lines,
+            row: StringRecord::new(),
             shape,
             columns,
             last: None,
@@ -76,10 +133,10 @@ impl<R: Read> Items<R> {
     }
 
     fn read(&mut self) -> Result<Option<(u64, Hash)>> {
-        let is_there = self.reader.read_byte_record(&mut self.row);
-        if !is_there.map_err(Error::file)? {
+        let Some(row) = self.lines.next()? else {
             return Ok(None);
-        }
+        };
+        self.row = row;
         if self.row.len() != self.columns.count {
             let (has, of) = (self.row.len(), self.columns.count);
             return Err(self.wrong("", format!("it has {has} fields, and the heading {of}")));
@@ -91,10 +148,10 @@ impl<R: Read> Items<R> {
 
     fn item(&mut self) -> Result<u64> {
         let label = self.row.get(self.columns.item).unwrap_or_default();
-        let found = std::str::from_utf8(label).ok();
-        let found = found.and_then(|label| self.shape.item_of(label).ok());
-        let Some(item) = found else {
-            return Err(self.wrong("item", self.outside(label)));
+        let Ok(item) = self.shape.item_of(label) else {
+            return Err(self
+                .wrong("item", self.outside(label))
+                .next("numbers keep their zeros where the column is formatted as text"));
         };
         match self.last {
             Some(last) if last == item => {
@@ -113,9 +170,9 @@ impl<R: Read> Items<R> {
         }
     }
 
-    fn outside(&self, label: &[u8]) -> String {
+    fn outside(&self, label: &str) -> String {
         let width = usize::from(self.shape.width());
-        if label.len() != width || !label.iter().all(u8::is_ascii_digit) {
+        if label.len() != width || !label.bytes().all(|octet| octet.is_ascii_digit()) {
             return format!("{:?} is not of {width} digits", text(label));
         }
         let prefix = self.shape.prefix();
@@ -128,7 +185,7 @@ impl<R: Read> Items<R> {
             return Ok(NO_RECORD);
         };
         let mut digest = NO_RECORD;
-        let digits = cell.strip_prefix(b"0x").unwrap_or(cell);
+        let digits = cell.strip_prefix("0x").unwrap_or(cell);
         hex::decode_to_slice(digits, &mut digest).map_err(|_| {
             let what = format!("{:?} is not 64 hexadecimal digits", text(cell));
             self.wrong("digest", what)
@@ -138,7 +195,7 @@ impl<R: Read> Items<R> {
 
     /// What is wrong in the last row.
     fn wrong(&self, column: &str, what: impl std::fmt::Display) -> Error {
-        let line = self.row.position().map_or(0, csv::Position::line);
+        let line = self.lines.number;
         let comma = if column.is_empty() { "" } else { ", " };
         Error::file(format!("line {line}{comma}{column}: {what}"))
     }
@@ -171,8 +228,8 @@ pub fn tree(file: impl Read, shape: &Shape) -> Result<Tree> {
 }
 
 /// Text from a file as errors may show it.
-fn text(octets: &[u8]) -> String {
-    plain(&String::from_utf8_lossy(octets))
+fn text(cell: &str) -> String {
+    plain(&cell.chars().take(SHOWN).collect::<String>())
 }
 
 #[cfg(test)]
@@ -222,6 +279,24 @@ mod tests {
             assert_eq!(error.message, message);
             assert!(tree(format!("{HEADING}\n{rows}").as_bytes(), &shape()).is_err());
         }
+    }
+
+    #[test]
+    fn lines_are_counted_whatever_ends_them() {
+        for (file, line) in [
+            ("item\r\n1200\r\n120\r\n", 3),
+            ("item\n\n1200\n\n120", 5),
+            ("item\n\"1200\n", 2),
+            ("item\n1200\r1201\r", 2),
+            ("item\n1200\n\u{0}", 3),
+        ] {
+            let error = items(file).unwrap_err().message;
+            assert!(error.starts_with(&format!("line {line}")), "{error}");
+        }
+        let long = format!("item\n{}\n", "1".repeat(5_000));
+        assert!(items(&long).unwrap_err().message.starts_with("line 2: "));
+        let error = items(&format!("item\n{}\n", "x".repeat(1_000))).unwrap_err();
+        assert!(error.message.len() < 100, "{error:?}");
     }
 
     #[test]
