@@ -96,11 +96,22 @@ pub fn check(validity: ValidationResult) -> Result<(), Error> {
 
 /// Why a transaction that is in a block did nothing.
 pub fn dispatch(error: &DispatchError, metadata: &ArcMetadata) -> Error {
-    let message = match error {
+    let message = text(error, metadata);
+    Error::refused(format!("refused, and nothing is changed: {message}"))
+}
+
+/// Why a motion that was closed did nothing.
+pub fn motion(error: &DispatchError, metadata: &ArcMetadata) -> Error {
+    let message = text(error, metadata);
+    let what = format!("the motion is ended, and what it would have done was refused: {message}");
+    Error::refused(what).next("mend that, and propose it again")
+}
+
+fn text(error: &DispatchError, metadata: &ArcMetadata) -> String {
+    match error {
         DispatchError::Module(error) => module(error, metadata),
         other => other.to_string(),
-    };
-    Error::refused(format!("refused, and nothing is changed: {message}"))
+    }
 }
 
 /// The same for a program: which error it was, and of which item.

@@ -11,6 +11,7 @@ use subxt::{
     client::OnlineClientAtBlockImpl,
     error::DispatchError,
     extrinsics::ExtrinsicEvents,
+    metadata::ArcMetadata,
     tx::{TransactionInBlock, TransactionProgress, TransactionStatus},
     SubstrateConfig,
 };
@@ -106,19 +107,20 @@ fn read(hash: H256, at: &At, events: &ExtrinsicEvents<SubstrateConfig>) -> Resul
     for event in events.iter() {
         let event = event.map_err(|error| lost(hash, &error))?;
         let name = format!("{}.{}", event.pallet_name(), event.event_name());
-        let failure = match name.as_str() {
-            "System.ExtrinsicFailed" => Some(event.field_bytes()),
+        type Told = fn(&DispatchError, &ArcMetadata) -> Error;
+        let failure: Option<(&[u8], Told)> = match name.as_str() {
+            "System.ExtrinsicFailed" => Some((event.field_bytes(), refusal::dispatch)),
             // A motion that failed: the hash, then the result.
             "Council.Executed" => match event.field_bytes().get(32..) {
-                Some([1, error @ ..]) => Some(error),
+                Some([1, error @ ..]) => Some((error, refusal::motion)),
                 _ => None,
             },
             _ => None,
         };
-        if let Some(octets) = failure {
+        if let Some((octets, told)) = failure {
             let error = DispatchError::decode_from(octets, metadata.clone());
             let error = error.map_err(|error| lost(hash, &error))?;
-            return Err(refusal::dispatch(&error, &metadata));
+            return Err(told(&error, &metadata));
         }
         sent.events.push(name);
         sent.fields.push(event.field_bytes().to_vec());

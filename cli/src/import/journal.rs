@@ -101,9 +101,16 @@ impl Journal {
         // What was cut off in the middle of a line is forgotten.
         journal.set_len(length).map_err(failed)?;
         journal.seek(SeekFrom::Start(length)).map_err(failed)?;
+        let has_news = lines.len() > 1;
         let mut lines = lines.into_iter();
         let head = match lines.next() {
             None => None,
+            // Nothing was sent of the file as it was, so it may be corrected.
+            Some(Line::Import(head)) if head.file != digest && !has_news => {
+                journal.set_len(0).map_err(failed)?;
+                journal.rewind().map_err(failed)?;
+                None
+            }
             Some(Line::Import(head)) => Some(head),
             Some(_) => return Err(Error::file(format!("{} is no journal", path.display()))),
         };
@@ -283,6 +290,12 @@ mod tests {
         assert!(Journal::open(&file, other, FILE, 9).is_err());
         assert!(Journal::open(&file, GENESIS, other, 9).is_err());
         assert!(Journal::open(&file, GENESIS, FILE, 6).is_err());
+        // If nothing was sent, the file may be corrected.
+        let corrected = folder.path().join("corrected.csv");
+        drop(Journal::open(&corrected, GENESIS, FILE, 7).unwrap());
+        drop(Journal::open(&corrected, GENESIS, other, 9).unwrap());
+        let again = Journal::open(&corrected, GENESIS, other, 9).unwrap();
+        assert_eq!((again.head.file, again.head.begin), (other, 9));
         let held = Journal::open(&file, GENESIS, FILE, 9).unwrap();
         let error = Journal::open(&file, GENESIS, FILE, 9).unwrap_err();
         assert!(error.message.contains("another program"));

@@ -134,7 +134,7 @@ pub async fn list(chain: &ChainArgs, output: Output) -> Result<()> {
             open.does.clone(),
         ]
     });
-    let heading = ["motion", "ayes", "nays", "until block", "does"];
+    let heading = ["motion", "ayes", "nays", "open until", "does"];
     output.table(&motions, &heading, rows)?;
     output.progress(format!("the council has {seats} seats"));
     Ok(())
