@@ -1,7 +1,7 @@
 //! What went wrong, so that a person knows what to try next, and a program by the exit code.
 
 use serde::Serialize;
-use std::{fmt, process::ExitCode};
+use std::{fmt, path::Path, process::ExitCode};
 
 /// What kind of thing went wrong. Each has an exit code, which is published and never changes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
@@ -103,6 +103,14 @@ impl Error {
             "the chain's runtime has another form of {what} than this program ({place})"
         ))
         .next("use the version of city that was built with the chain's runtime")
+    }
+
+    /// The same of a file, with its name.
+    pub fn in_file(self, file: &Path) -> Self {
+        Self {
+            message: format!("{}: {}", file.display(), self.message),
+            ..self
+        }
     }
 
     /// The same with what to try next.

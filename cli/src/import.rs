@@ -67,10 +67,7 @@ pub async fn run(args: &Cli, import: &Import, output: Output) -> Result<()> {
         return Err(Error::usage(what).next("leave out --light, and name a node with --url"));
     }
     let path = &import.file;
-    let named = |error: Error| Error {
-        message: format!("{}: {}", path.display(), error.message),
-        ..error
-    };
+    let named = |error: Error| error.in_file(path);
     let open = || File::open(path).map_err(|error| named(Error::file(error)));
     let form = Format::of(path);
     output.progress("looking through the file");

@@ -9,6 +9,7 @@ pub use time::moment;
 use crate::error::{Error, Result};
 use anstyle::{AnsiColor, Style};
 use comfy_table::{presets::NOTHING, ContentArrangement, Table};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use std::{
     fmt::Display,
@@ -87,6 +88,20 @@ impl Output {
     /// Whether a person waits who can be shown what goes on.
     pub fn shows_progress(self) -> bool {
         !self.json && io::stderr().is_terminal()
+    }
+
+    /// A bar of so many steps, for a person who waits; nobody else sees it.
+    pub fn bar(self, steps: u64, template: &str) -> ProgressBar {
+        let target = if self.shows_progress() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let bar = ProgressBar::with_draw_target(Some(steps), target);
+        match ProgressStyle::with_template(template) {
+            Ok(style) => bar.with_style(style),
+            Err(_) => bar,
+        }
     }
 
     /// Tells on the standard error output what goes on, to a person who waits.

@@ -61,6 +61,6 @@ impl<'a> Whole<'a> {
 
     /// That it cannot be written.
     pub fn failed(path: &Path, error: &io::Error) -> Error {
-        Error::file(format!("{}: {error}", path.display()))
+        Error::file(error).in_file(path)
     }
 }

@@ -78,7 +78,8 @@ pub fn block_of(at: &At) -> Result<Block> {
     })
 }
 
-fn block(block: &Block) -> Line {
+/// The line that names a block.
+pub fn block(block: &Block) -> Line {
     ("block", format!("{} {:?}", block.number, block.hash))
 }
 

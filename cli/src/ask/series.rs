@@ -40,7 +40,7 @@ pub async fn show(code: &str, chain: &ChainArgs, output: Output) -> Result<()> {
                 ("registered", series.registered.to_string()),
                 ("leased", series.leased.to_string()),
                 ("committed", series.committed.to_string()),
-                ("block", format!("{} {:?}", of.number, of.hash)),
+                resolve::block(&of),
             ]
         })?;
         if blocks.is_empty() {

@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
     output::Output,
 };
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use serde::Serialize;
 use serde_json::json;
 use std::{
@@ -138,16 +138,7 @@ impl Progress {
     /// Of so many rows, so many of which were final before.
     pub fn new(output: Output, all: u64, before: u64) -> Self {
         let is_shown = output.shows_progress();
-        let target = if is_shown {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let bar = ProgressBar::with_draw_target(Some(all), target);
-        let style = "{bar:30} {human_pos} of {human_len} final  {msg}";
-        if let Ok(style) = ProgressStyle::with_template(style) {
-            bar.set_style(style);
-        }
+        let bar = output.bar(all, "{bar:30} {human_pos} of {human_len} final  {msg}");
         bar.set_position(before);
         Self {
             bar,

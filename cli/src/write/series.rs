@@ -138,7 +138,7 @@ fn open(args: &Register, width: Option<u8>) -> Result<Registry> {
 async fn commit(args: &Commit, at: &At, output: Output) -> Result<Registry> {
     let place = values::bounded("a place", &args.place)?;
     let expected = expected(args)?;
-    let shape = shape(at, args).await?;
+    let shape = leased(at, args).await?;
     let manifest = args.manifest.clone();
     let manifest = manifest.unwrap_or_else(|| commit::manifest_beside(&args.file));
     let sum = commit::sum(
@@ -170,7 +170,7 @@ async fn commit(args: &Commit, at: &At, output: Output) -> Result<Registry> {
 pub async fn dry_run(args: &Commit, chain: &ChainArgs, output: Output) -> Result<()> {
     let at = Chain::connect(chain, output).await?.finalized().await?;
     let expected = expected(args)?;
-    let shape = shape(&at, args).await?;
+    let shape = leased(&at, args).await?;
     let sum = commit::sum(&args.file, &shape, expected.as_ref(), None, output)?;
     let series = values::code(&args.code)?;
     let dry_run = DryRun {
@@ -211,7 +211,7 @@ fn expected(args: &Commit) -> Result<Option<Digest>> {
 
 /// The block to commit to. What is wrong with the command is found before the file is read, or
 /// anything is written.
-async fn shape(at: &At, args: &Commit) -> Result<Shape> {
+async fn leased(at: &At, args: &Commit) -> Result<Shape> {
     let has_variable = args.place.contains("{item}") || args.place.contains("{code}");
     if !has_variable || href_host(args.place.as_bytes()).is_none() {
         return Err(Error::usage(format!(
@@ -269,17 +269,16 @@ fn promote(args: &Promote) -> Result<Registry> {
 /// # Errors
 /// If there is none, or it is that of another item.
 pub fn proof(code: &Code, file: &Path) -> Result<ServedProof> {
-    let text = fs::read_to_string(file).map_err(|error| named(file, Error::file(error)))?;
+    let text = fs::read_to_string(file).map_err(|error| Error::file(error).in_file(file))?;
     let proof: ServedProof = serde_json::from_str(&text).map_err(|error| {
-        named(file, Error::file(format!("this is no proof: {error}")))
+        Error::file(format!("this is no proof: {error}"))
+            .in_file(file)
             .next(format!("city series prove {code} ITEMS.csv"))
     })?;
     if proof.item != code.label() {
-        let item = crate::output::plain(&proof.item);
-        return Err(named(
-            file,
-            Error::unverified(format!("the proof is of item {item}, not of {code}")),
-        ));
+        let item = plain(&proof.item);
+        let what = format!("the proof is of item {item}, not of {code}");
+        return Err(Error::unverified(what).in_file(file));
     }
     Ok(proof)
 }
@@ -309,8 +308,8 @@ pub async fn committed(at: &At, series: &Code, part: &str, file: &Path) -> Resul
         return Err(Error::usage(what).next(next));
     };
     let shape = shape_of(series, &prefix, numbers.width)?;
-    let input = File::open(file).map_err(|error| named(file, Error::file(error)))?;
-    let tree = items::tree(input, &shape).map_err(|error| named(file, error))?;
+    let input = File::open(file).map_err(|error| Error::file(error).in_file(file))?;
+    let tree = items::tree(input, &shape).map_err(|error| error.in_file(file))?;
     let CommitmentAnswer { count, root, .. } = commitment;
     let found = tree.root();
     if found.hash != root.0 {
@@ -320,7 +319,8 @@ pub async fn committed(at: &At, series: &Code, part: &str, file: &Path) -> Resul
             found.count,
             sp_core::H256(found.hash),
         );
-        return Err(named(file, Error::file(what))
+        return Err(Error::file(what)
+            .in_file(file)
             .next("take the manifest of the block, or another copy of the file"));
     }
     Ok(tree)
@@ -368,13 +368,6 @@ pub fn parent(item: &Code) -> Result<Code> {
         Error::usage(format!("{item} is no item of a series"))
             .next(format!("city code parse {item}"))
     })
-}
-
-fn named(file: &Path, error: Error) -> Error {
-    Error {
-        message: format!("{}: {}", file.display(), error.message),
-        ..error
-    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,6 @@
 //! Committing to the items of a block.
 
-use super::{
-    items::{self, Items, HEADING},
-    named,
-};
+use super::items::{self, Items, HEADING};
 use crate::{
     error::{Error, Result},
     output::Output,
@@ -11,7 +8,6 @@ use crate::{
 };
 use block_tree::{Builder, Hash, ServedProof, Shape, NO_RECORD};
 use city_identity_primitives::Digest;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use sp_core::H256;
@@ -88,7 +84,7 @@ impl Sum {
 
     /// Refuses to write over the manifest of other items: proofs are made from it.
     fn ensure_no_other(&self, manifest: &Path) -> Result<()> {
-        let failed = |error: io::Error| named(manifest, Error::file(error));
+        let failed = |error: io::Error| Error::file(error).in_file(manifest);
         if !manifest.try_exists().map_err(failed)? {
             return Ok(());
         }
@@ -99,7 +95,8 @@ impl Sum {
             return Ok(());
         }
         let what = "this is there, and is not the manifest of these items";
-        Err(named(manifest, Error::file(what))
+        Err(Error::file(what)
+            .in_file(manifest)
             .next("keep it elsewhere, or name another place with --manifest"))
     }
 }
@@ -152,11 +149,11 @@ pub fn sum(
     manifest: Option<&Path>,
     output: Output,
 ) -> Result<Sum> {
-    let input = File::open(file).map_err(|error| named(file, Error::file(error)))?;
+    let input = File::open(file).map_err(|error| Error::file(error).in_file(file))?;
     let length = input.metadata().map_or(0, |data| data.len());
-    let bar = bar(length, "{bar:30} {bytes} of {total_bytes}", output);
+    let bar = output.bar(length, "{bar:30} {bytes} of {total_bytes}");
     let input = bar.wrap_read(input);
-    let wrong = |error: Error| named(file, error);
+    let wrong = |error: Error| error.in_file(file);
     let sum = match manifest {
         None => Sum::of(input, shape, io::sink())
             .and_then(|sum| sum.expected(expected))
@@ -184,16 +181,16 @@ pub fn write_proofs(
     folder: &Path,
     output: Output,
 ) -> Result<()> {
-    let failed = |place: &Path, error: io::Error| named(place, Error::file(error));
+    let failed = |place: &Path, error: io::Error| Error::file(error).in_file(place);
     fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
     let open = || File::open(file).map_err(|error| failed(file, error));
-    let wrong = |error: Error| named(file, error);
+    let wrong = |error: Error| error.in_file(file);
     let tree = items::tree(open()?, shape).map_err(wrong)?;
     if tree.root().hash != sum.root.0 {
         return Err(wrong(Error::file("it changed while it was read")).next("run this again"));
     }
     let count = u64::from(tree.root().count);
-    let bar = bar(count, "{bar:30} {human_pos} of {human_len} proofs", output);
+    let bar = output.bar(count, "{bar:30} {human_pos} of {human_len} proofs");
     for item in Items::open(open()?, shape.clone()).map_err(wrong)? {
         let (item, _) = item.map_err(wrong)?;
         let proof = tree.prove(item).map_err(Error::file)?;
@@ -210,19 +207,6 @@ pub fn write_proofs(
 /// Where the manifest of a file is written to: beside it.
 pub fn manifest_beside(file: &Path) -> PathBuf {
     file.with_extension("manifest.csv")
-}
-
-fn bar(length: u64, template: &str, output: Output) -> ProgressBar {
-    let target = if output.shows_progress() {
-        ProgressDrawTarget::stderr()
-    } else {
-        ProgressDrawTarget::hidden()
-    };
-    let bar = ProgressBar::with_draw_target(Some(length), target);
-    match ProgressStyle::with_template(template) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }
 
 #[cfg(test)]
