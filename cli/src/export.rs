@@ -11,7 +11,7 @@ use crate::{
     whole::Whole,
 };
 use city_code::{Code, Kind};
-use city_identity_primitives::{types::Label, Record, Revision};
+use city_identity_primitives::{types::Label, Record, Recorded, Revision};
 use row::{Row, Rows};
 use serde::Serialize;
 use std::{
@@ -133,12 +133,23 @@ async fn read(chain: &Chain, at: &At, codes: &[Code]) -> Result<Vec<Row>> {
         .map(state::entry_key)
         .collect::<Result<Vec<_>>>()?;
     let entries = chain.values::<Revision>(block, &keys).await?;
-    let keys: Vec<_> = codes.iter().map(state::record_key).collect();
-    let records = chain.values::<Record>(block, &keys).await?;
-    let rows = codes.iter().zip(entries.into_iter().zip(records));
-    Ok(rows
-        .filter_map(|(code, (entry, record))| Row::new(*code, entry?, record))
-        .collect())
+    let registered = codes.iter().zip(entries);
+    let registered: Vec<(Code, Revision)> = registered
+        .filter_map(|(code, entry)| Some((*code, entry?)))
+        .collect();
+    let has_row = |entry: &Revision| matches!(entry.record, Some(Recorded::Row(_)));
+    let with_rows = registered.iter().filter(|(_, entry)| has_row(entry));
+    let keys: Vec<_> = with_rows.map(|(code, _)| state::record_key(code)).collect();
+    let mut records = chain.values::<Record>(block, &keys).await?.into_iter();
+    let rows = registered.into_iter().map(|(code, entry)| {
+        let record = match &entry.record {
+            None => None,
+            Some(Recorded::Name(name)) => Some(name.clone().into()),
+            Some(Recorded::Row(_)) => records.next().flatten(),
+        };
+        Row::new(code, entry, record.unwrap_or_default())
+    });
+    Ok(rows.collect())
 }
 
 /// Writes a code and all below it, each before what is below it.

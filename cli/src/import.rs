@@ -6,7 +6,7 @@ mod check;
 mod journal;
 mod plan;
 mod report;
-mod rows;
+pub mod rows;
 mod send;
 mod standing;
 mod wellformed;

@@ -14,5 +14,4 @@ mod frozen;
 mod governance;
 mod lists;
 mod shape;
-mod upgrade;
 mod writing;

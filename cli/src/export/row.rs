@@ -78,9 +78,8 @@ impl Link {
 
 impl Row {
     /// The row of a code.
-    pub fn new(code: Code, entry: Revision, record: Option<Record>) -> Option<Self> {
-        let record = record.unwrap_or_default();
-        Some(Self {
+    pub fn new(code: Code, entry: Revision, record: Record) -> Self {
+        Self {
             code,
             kind: code.kind(),
             state: entry.state,
@@ -91,12 +90,15 @@ impl Row {
             links: record.links.iter().map(Link::new).collect(),
             description: record.description.as_ref().map(DescriptionAnswer::from),
             keys: record.keys.iter().map(KeyAnswer::from).collect(),
-        })
+        }
     }
 
-    /// Whether CSV holds all of it.
+    /// Whether CSV holds all of it: readers of cells leave out the spaces around what is in them.
     fn fits_in_csv(&self) -> bool {
-        self.keys.is_empty() && self.links.iter().all(Link::is_plain)
+        let is_trimmed = |name: &NameAnswer| name.text.trim() == name.text;
+        self.keys.is_empty()
+            && self.links.iter().all(Link::is_plain)
+            && self.names.iter().all(is_trimmed)
     }
 
     fn cells(&self) -> [String; 10] {
@@ -211,4 +213,158 @@ impl Rows {
 
 fn failed(error: impl std::fmt::Display) -> Error {
     Error::file(format!("the rows cannot be written: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::rows;
+    use city_identity_primitives::{
+        read::code_bytes, Author, Description, Digest, Name, PublicKey, Registration,
+        VerificationKey,
+    };
+    use proptest::{collection::vec, option, prelude::*, sample::select};
+    use sp_core::{bounded::BoundedVec, Get};
+    use std::{cell::RefCell, io, rc::Rc};
+
+    fn bounded<S: Get<u32>>(text: &str) -> BoundedVec<u8, S> {
+        text.as_bytes().to_vec().try_into().unwrap()
+    }
+
+    /// What people write, and what is easily lost: quotes, commas, signs, spaces at the ends.
+    fn text() -> impl Strategy<Value = String> {
+        let texts = select(
+            &[
+                "路灯",
+                "a,b",
+                "\"a\"",
+                "=",
+                " a",
+                "a\u{3000}",
+                "ü=ß;",
+                "1\u{2028}2",
+            ][..],
+        );
+        prop_oneof![texts.prop_map(String::from), "[ -~]{0,20}[!-~]"]
+    }
+
+    fn name() -> impl Strategy<Value = Name> {
+        (select(&["zh-CN", "en", "bo"][..]), text()).prop_map(|(language, text)| Name {
+            language: bounded(language),
+            text: bounded(&text),
+        })
+    }
+
+    fn link() -> impl Strategy<Value = city_identity_primitives::Link> {
+        let relation = select(&["about", "https://id.example/r?a=b"][..]);
+        let href = select(&["https://a.example/?q=1,2", "https://b.example/{code}"][..]);
+        let title = option::weighted(0.2, text());
+        (relation, href, title, prop::bool::weighted(0.1)).prop_map(
+            |(relation, href, title, is_default)| city_identity_primitives::Link {
+                relation: bounded(relation),
+                href: bounded(href),
+                media_type: None,
+                language: None,
+                title: title.as_deref().map(bounded),
+                is_default,
+            },
+        )
+    }
+
+    fn description() -> impl Strategy<Value = Description> {
+        any::<[u8; 32]>().prop_map(|digest| Description {
+            digest: Digest::Sm3(digest),
+            place: bounded("https://a.example/d"),
+        })
+    }
+
+    fn key() -> impl Strategy<Value = VerificationKey> {
+        option::of(any::<Moment>()).prop_map(|valid_to| VerificationKey {
+            id: bounded("1"),
+            key: PublicKey::P256([2; 33]),
+            valid_from: None,
+            valid_to,
+        })
+    }
+
+    /// Records as the chain takes them.
+    fn record() -> impl Strategy<Value = Record> {
+        let parts = (
+            vec(name(), 0..3),
+            vec(link(), 0..3),
+            option::of(description()),
+            vec(key(), 0..2),
+        );
+        let record = parts.prop_map(|(names, links, description, keys)| Record {
+            names: names.try_into().unwrap(),
+            links: links.try_into().unwrap(),
+            description,
+            keys: keys.try_into().unwrap(),
+        });
+        record.prop_filter("well formed", |record| record.check().is_ok())
+    }
+
+    /// Times that people can have meant.
+    fn time() -> impl Strategy<Value = Option<Moment>> {
+        option::of(0..4_102_444_800_000u64)
+    }
+
+    fn registration() -> impl Strategy<Value = Registration> {
+        let code = select(&["MA.156.1301.01", "MA.156.1301/60.10000000.7"][..]);
+        let controller = option::of(any::<[u8; 32]>().prop_map(AccountId32::new));
+        (code, controller, time(), time(), record()).prop_map(
+            |(code, controller, valid_from, valid_to, record)| Registration {
+                code: code_bytes(code),
+                controller,
+                valid_from,
+                valid_to,
+                record: (record != Record::default()).then_some(record),
+            },
+        )
+    }
+
+    /// A file in memory.
+    #[derive(Clone, Default)]
+    struct File(Rc<RefCell<Vec<u8>>>);
+
+    impl Write for File {
+        fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+            self.0.borrow_mut().write(octets)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What an import makes of an export.
+    fn imported(row: &Row, format: Format) -> Registration {
+        let file = File::default();
+        let mut rows = Rows::new(Box::new(file.clone()), format).unwrap();
+        rows.write(row).unwrap();
+        rows.end().unwrap();
+        let octets = file.0.borrow().clone();
+        let (layout, mut rows) = rows::Rows::open(&octets[..], format).unwrap();
+        let raw = rows.next().unwrap().unwrap();
+        assert!(rows.next().is_none());
+        layout.row(&raw).unwrap().registration
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_exported_can_be_imported(registration in registration()) {
+            let code: Code = std::str::from_utf8(&registration.code).unwrap().parse().unwrap();
+            let entry = Revision {
+                controller: registration.controller.clone(),
+                valid_from: registration.valid_from,
+                valid_to: registration.valid_to,
+                ..Revision::first(Author::Council, 1, 1, 0)
+            };
+            let row = Row::new(code, entry, registration.record.clone().unwrap_or_default());
+            prop_assert_eq!(&imported(&row, Format::Jsonl), &registration);
+            if row.fits_in_csv() {
+                prop_assert_eq!(&imported(&row, Format::Csv), &registration);
+            }
+        }
+    }
 }

@@ -340,12 +340,15 @@ fn ages_are_bounded() {
 
 #[test]
 fn a_layout_that_is_not_known_is_not_read() {
-    let mut state = State::new();
-    state.put(&schema::STORAGE_VERSION, &(), &(schema::LAYOUT + 1));
+    let [later, earlier] = [schema::LAYOUT + 1, schema::LAYOUT - 1].map(|layout| {
+        let mut state = State::new();
+        state.put(&schema::STORAGE_VERSION, &(), &layout);
+        state
+    });
     // And a registry that is not there, for instance because it moved, is no empty one.
     let mut moved = State::new();
     moved.0.remove(&schema::STORAGE_VERSION.key(&()));
-    for state in [state, moved] {
+    for state in [later, earlier, moved] {
         let result = check(&proof(&state, UNIT), UNIT);
         assert!(matches!(result, Err(Error::State { .. })), "{result:?}");
     }

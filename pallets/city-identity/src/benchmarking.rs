@@ -413,25 +413,28 @@ fn key(n: u32) -> Result<VerificationKey, BenchmarkError> {
     })
 }
 
-/// A record of at least `octets`, and of not many more: names as long as needed, then whole links
-/// and keys; the largest one, if none has so many.
+/// The `n`th of names in languages as long as they are.
+fn name(n: usize, text: &str) -> Result<Name, BenchmarkError> {
+    Ok(Name {
+        language: bounded(&format!("aaa-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-a{n}"))?,
+        text: bounded(text)?,
+    })
+}
+
+/// A record of at least `octets`, and of not many more, with a row of its own: two names at the
+/// least, names as long as needed, then whole links and keys; the largest one, if none has so many.
 fn record(octets: u32) -> Result<Record, BenchmarkError> {
-    let language = |n: usize| format!("aaa-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-a{n}");
     let mut record = Record::default();
     let is_enough = |record: &Record| record.encoded_size() as u32 >= octets;
     for n in 0..8 {
-        if is_enough(&record) {
+        if n >= 2 && is_enough(&record) {
             return Ok(record);
         }
         let missing = (octets as usize).saturating_sub(record.encoded_size());
         let text = "a".repeat(missing.clamp(1, 128));
-        let name = Name {
-            language: bounded(&language(n))?,
-            text: bounded(&text)?,
-        };
         record
             .names
-            .try_push(name)
+            .try_push(name(n, &text)?)
             .map_err(|_| stop("no room for a name"))?;
     }
     for n in 0..16 {
@@ -725,11 +728,30 @@ mod benchmarks {
     }
 
     #[benchmark]
+    fn more_names(m: Linear<0, BATCH>) -> Result<(), BenchmarkError> {
+        set_up_series::<T>()?;
+        let before = EntryCounters::<T>::get().active;
+        let items = batch(BATCH, |at| {
+            let name = (at < m).then(|| name(0, "a")).transpose()?;
+            Ok(Registration {
+                record: name.map(Record::from),
+                ..with(&object(at, false), false, None)?
+            })
+        })?;
+
+        #[extrinsic_call]
+        register_batch(RawOrigin::Signed(registrar()), items);
+
+        assert_registered::<T>(before, BATCH);
+        assert_eq!(Records::<T>::iter().count(), 0);
+        Ok(())
+    }
+
+    #[benchmark]
     fn more_records(m: Linear<0, BATCH>) -> Result<(), BenchmarkError> {
         set_up_series::<T>()?;
-        let least = Record::default().encoded_size().saturating_add(1) as u32;
         let items = batch(BATCH, |at| {
-            with(&object(at, false), false, (at < m).then_some(least))
+            with(&object(at, false), false, (at < m).then_some(1))
         })?;
 
         #[extrinsic_call]

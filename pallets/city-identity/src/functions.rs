@@ -19,6 +19,7 @@ mod rights;
 mod room;
 mod rules;
 mod sequence;
+mod siblings;
 mod size;
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -29,11 +30,12 @@ pub(crate) use registration::batch_item;
 pub(crate) use rules::{ensure_not_final, lookalike_key, parse};
 pub(crate) use size::Cost;
 
+use self::siblings::Siblings;
 use crate::{pallet::*, Error};
 use city_code::Code;
 use city_identity_primitives::{
     read::{code_bytes, entry_key},
-    Author, CodeBytes, Label, Revision, State,
+    Author, Revision, State,
 };
 use frame_support::traits::Time;
 use sp_runtime::{DispatchError, SaturatedConversion};
@@ -53,16 +55,8 @@ impl<T: Config> Pallet<T> {
         let (parent, label) = entry_key(code).ok_or(Error::<T>::WrongKind)?;
         Self::count_entries(entry.state, 1);
         Children::<T>::mutate(&parent, |children| *children = children.saturating_add(1));
-        Self::store_entry(code, &parent, label, entry);
+        Siblings::<T>::below(&parent).store(code, &label, &entry);
         Ok(())
-    }
-
-    /// Stores the first revision of a code, with what sets it apart from its lookalikes.
-    fn store_entry(code: &Code, parent: &CodeBytes, label: Label, entry: Revision) {
-        if let Some(seen_as) = lookalike_key(code) {
-            Lookalikes::<T>::insert(parent, seen_as, &label);
-        }
-        Entries::<T>::insert(parent, label, entry);
     }
 
     /// Counts so many new entries of one status.

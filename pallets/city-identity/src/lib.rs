@@ -45,7 +45,6 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod functions;
-pub mod migrations;
 #[cfg(test)]
 #[allow(
     clippy::arithmetic_side_effects,
@@ -191,7 +190,7 @@ pub mod pallet {
     pub type Revisions<T> =
         StorageDoubleMap<_, Blake2_128Concat, CodeBytes, Identity, BigEndian, Revision>;
 
-    /// The records of those codes that have one.
+    /// The records of those codes that have more on record than a name, which stands in the entry.
     #[pallet::storage]
     pub type Records<T> = StorageMap<_, Blake2_128Concat, CodeBytes, Record>;
 

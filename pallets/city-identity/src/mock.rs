@@ -1,15 +1,17 @@
 //! A small runtime for the tests: the registry with its clock and its enrolments.
 
 use crate::{
-    self as pallet_city_identity, Blocks, Call, Error, Event, ResolverHosts, Series, WeightInfo,
+    self as pallet_city_identity, Blocks, Call, Entries, Error, Event, Records, ResolverHosts,
+    Series, WeightInfo,
 };
 use block_tree::{Shape, Tree};
 use city_code::{rule::Rule, Code};
 use city_identity_primitives::{
     block::Block,
     genesis::{AreaRow, DivisionRow, Genesis},
-    CodeBytes, Commitment, Digest, Hosts, Label, Link, Moment, Name, Record, Registration,
-    Resolution, SeriesInfo, Status, Succession, Successor, Successors,
+    read::entry_key,
+    CodeBytes, Commitment, Digest, Hosts, Label, Link, Moment, Name, Record, Recorded,
+    Registration, Resolution, SeriesInfo, Status, Succession, Successor, Successors,
 };
 use codec::Encode;
 use frame_support::{
@@ -200,6 +202,9 @@ impl WeightInfo for () {
     }
     fn more_controllers(c: u32) -> Weight {
         weight(5 * c, 0)
+    }
+    fn more_names(m: u32) -> Weight {
+        weight(6 * m, 0)
     }
     fn more_records(m: u32) -> Weight {
         weight(7 * m, 0)
@@ -647,9 +652,19 @@ pub fn allow(area: &str, hosts: &[&str]) {
 
 /// A record with one name.
 pub fn named(text: &str) -> Record {
-    Record {
-        names: vec![name("zh-CN", text)].try_into().unwrap(),
-        ..Default::default()
+    name("zh-CN", text).into()
+}
+
+/// What is on record about a registered code, wherever it is kept.
+pub fn record_of(text: &str) -> Option<Record> {
+    let (parent, label) = entry_key(&code(text)).unwrap();
+    let row = Records::<Test>::get(bytes(text));
+    match Entries::<Test>::get(parent, label).unwrap().record? {
+        Recorded::Name(name) => {
+            assert_eq!(row, None, "{text}");
+            Some(name.into())
+        }
+        Recorded::Row(_) => row,
     }
 }
 

@@ -9,7 +9,7 @@ use city_identity_primitives::{
     alias, lineage,
     read::{code_bytes, gb2260_of},
     record::is_host_name,
-    Counters, Permissions, Revision, State,
+    Counters, Permissions, Recorded, Revision, State,
 };
 use frame_support::{ensure, traits::Get};
 use pallet_allowance::Enrol;
@@ -129,25 +129,27 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Each record is the one whose digest its entry has.
+    /// Each record is the one of which its entry tells, in the one place where it belongs.
     fn try_records(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
+        let mut rows = 0usize;
         for (code, entry) in entries {
-            let record = Records::<T>::get(code_bytes(code.as_str()));
+            let record = match &entry.record {
+                None => continue,
+                Some(Recorded::Name(name)) => name.clone().into(),
+                Some(Recorded::Row(_)) => {
+                    rows = rows.saturating_add(1);
+                    Records::<T>::get(code_bytes(code.as_str()))
+                        .ok_or("an entry tells of a record that is not kept")?
+                }
+            };
             ensure!(
-                record.as_ref().map(|record| record.digest()) == entry.record,
-                "an entry's digest is not that of its record"
+                record.recorded() == entry.record,
+                "an entry tells of another record than is kept"
             );
-            ensure!(
-                record.is_none_or(|r| r.check().is_ok()),
-                "a record is not well formed"
-            );
+            ensure!(record.check().is_ok(), "a record is not well formed");
         }
-        let with_record = entries
-            .values()
-            .filter(|entry| entry.record.is_some())
-            .count();
         ensure!(
-            Records::<T>::iter_keys().count() == with_record,
+            Records::<T>::iter_keys().count() == rows,
             "a record is kept of no entry"
         );
         Ok(())

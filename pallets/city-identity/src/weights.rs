@@ -27,7 +27,9 @@ pub trait WeightInfo {
     fn more_letters(l: u32) -> Weight;
     /// A batch that enrols `c` controllers.
     fn more_controllers(c: u32) -> Weight;
-    /// A batch with `m` records, as short as they are.
+    /// A batch with `m` records that are one name, as short as it is.
+    fn more_names(m: u32) -> Weight;
+    /// A batch with `m` records that are more than a name, as short as they are.
     fn more_records(m: u32) -> Weight;
     /// A registration with a record of `r` octets.
     fn more_octets(r: u32) -> Weight;

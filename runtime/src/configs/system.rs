@@ -57,7 +57,6 @@ impl frame_system::Config for Runtime {
     type SS58Prefix = ConstU16<{ crate::constants::SS58_PREFIX }>;
     type Version = Version;
     type MaxConsumers = ConstU32<16>;
-    type SingleBlockMigrations = pallet_city_identity::migrations::ToV1<Runtime>;
     type SystemWeightInfo = weights::frame_system::WeightInfo<weights::Database>;
     type ExtensionsWeightInfo = weights::frame_system_extensions::WeightInfo<weights::Database>;
 }

@@ -208,6 +208,13 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
             .saturating_add(Database::get().writes(3_u64.saturating_mul(c.into())))
     }
 
+    fn more_names(m: u32) -> Weight {
+        Weight::from_parts(1_643_129_571, 0)
+            .saturating_add(Weight::from_parts(4_452_690, 0).saturating_mul(m.into()))
+            .saturating_add(Database::get().reads(213))
+            .saturating_add(Database::get().writes(101))
+    }
+
     // Storage: `Allowance::Enrolments` (r:1 w:0)
     // Storage: `CityIdentity::Rules` (r:1 w:0)
     // Storage: `Timestamp::Now` (r:1 w:0)

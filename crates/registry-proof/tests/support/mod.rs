@@ -7,8 +7,8 @@ use city_identity_primitives::{
     read::{code_bytes, entry_key},
     record,
     schema::{self, Item, MapKey, One},
-    Author, Commitment, DivisionCode, Holding, Name, Period, Periods, Read, Record, Registry,
-    Revision, SeriesInfo,
+    Author, Commitment, DivisionCode, Holding, Name, Period, Periods, Read, Record, Recorded,
+    Registry, Revision, SeriesInfo,
 };
 use codec::Encode;
 use registry_proof::{first_authorities_key, Authority, AuthoritySet, Change, Genesis, Proof};
@@ -50,13 +50,13 @@ impl State {
         let mut state = Self(BTreeMap::new());
         state.put(&schema::STORAGE_VERSION, &(), &schema::LAYOUT);
         state.put(&schema::NOW, &(), &NOW);
-        state.register("MA.156", None);
-        state.register("MA.156.1301", Some("石家庄市"));
+        state.register("MA.156", &[]);
+        state.register("MA.156.1301", &["石家庄市", "Shijiazhuang"]);
         for number in 1..40 {
             let unit = format!("MA.156.1301.{number:02}");
-            state.register(&unit, Some("石家庄市城市管理局"));
+            state.register(&unit, &["石家庄市城市管理局"]);
         }
-        state.register("MA.156.1301.01/60.10000000", None);
+        state.register("MA.156.1301.01/60.10000000", &[]);
         let division: (DivisionCode, Periods) = (130_100, vec![period()].try_into().unwrap());
         state.put(&schema::DIVISIONS, &One(division.0), &division.1);
         let authorities = VOTERS.map(|key| (key.public(), 1u64)).to_vec();
@@ -68,7 +68,7 @@ impl State {
 
     /// The same with a series of numbers, of which a block is committed to a tree.
     pub fn with_block(mut self, tree: &Tree) -> Self {
-        self.register(NUMBERS, None);
+        self.register(NUMBERS, &[]);
         let series = SeriesInfo::new(4).with_length(2).unwrap();
         self.put(&schema::SERIES, &One(code_bytes(NUMBERS)), &series);
         let commitment = Commitment {
@@ -104,23 +104,26 @@ impl State {
         self.0.insert(item.key(key), value.encode());
     }
 
-    fn register(&mut self, code: &str, name: Option<&str>) {
-        let record = name.map(|name| Record {
-            names: vec![Name {
-                language: b"zh-CN".to_vec().try_into().unwrap(),
+    /// Registers a code with names in Chinese and English.
+    fn register(&mut self, code: &str, names: &[&str]) {
+        let names = names
+            .iter()
+            .zip(["zh-CN", "en"])
+            .map(|(name, language)| Name {
+                language: language.as_bytes().to_vec().try_into().unwrap(),
                 text: name.as_bytes().to_vec().try_into().unwrap(),
-            }]
-            .try_into()
-            .unwrap(),
+            });
+        let record = Record {
+            names: names.collect::<Vec<_>>().try_into().unwrap(),
             ..Default::default()
-        });
+        };
         let key = entry_key(&code.parse::<Code>().unwrap()).unwrap();
         let entry = Revision {
-            record: record.as_ref().map(Record::digest),
+            record: record.recorded(),
             ..Revision::first(Author::Council, 1, 1, 0)
         };
         self.put(&schema::ENTRIES, &key, &entry);
-        if let Some(record) = record {
+        if let Some(Recorded::Row(_)) = entry.record {
             self.put(&schema::RECORDS, &One(code_bytes(code)), &record);
         }
     }

@@ -11,8 +11,8 @@ use city_identity_primitives::{
     read::{code_bytes, entry_key},
     schema::{self, One},
     Alias, AreaQuota, Author, Delegation, Delegations, Hosts, ItemProof, Link, Moment, Name,
-    Notice, Offer, Permissions, Point, PublicKey, Quota, Record, Recovery, Revision, Scheme, State,
-    Terms, VerificationKey,
+    Notice, Offer, Permissions, Point, PublicKey, Quota, Record, Recorded, Recovery, Revision,
+    Scheme, State, Terms, VerificationKey,
 };
 use city_identity_rpc::{error::Error, CityIdentityRpcServer};
 use codec::Encode;
@@ -82,9 +82,10 @@ pub fn text() -> impl Strategy<Value = String> {
 }
 
 fn record() -> impl Strategy<Value = Record> {
-    (0..2usize, 0..3u8).prop_map(|(names, links)| {
+    (0..2usize, 0..3u8, 0..2usize).prop_map(|(names, links, keys)| {
         let mut record = named("石家庄市", links);
         record.names.truncate(names);
+        record.keys.truncate(keys);
         record
     })
 }
@@ -180,7 +181,8 @@ fn registered() -> impl Strategy<Value = Vec<Change>> {
 
 pub fn registering(text: &str, mut newest: Revision, record: Option<Record>) -> Vec<Change> {
     let code: Code = text.parse().unwrap();
-    newest.record = record.as_ref().map(Record::digest);
+    newest.record = record.as_ref().and_then(Record::recorded);
+    let record = record.filter(|_| matches!(newest.record, Some(Recorded::Row(_))));
     let record_key = schema::RECORDS.key(&One(code_bytes(text)));
     let entry_key = schema::ENTRIES.key(&entry_key(&code).unwrap());
     let mut changes = vec![

@@ -55,7 +55,7 @@ pub use lineage::{Succession, Successor, Successors};
 pub use read::{Answers, Read, Registry};
 pub use record::{
     Description, Digest, Hosts, Link, LinkChange, LinkChanges, LinkId, Name, PublicKey, Record,
-    RecordProblem, VerificationKey,
+    RecordProblem, Recorded, VerificationKey,
 };
 pub use reservation::{Labels, Reservation, Reservations};
 pub use types::{

@@ -5,11 +5,13 @@
 
 mod key;
 mod patch;
+mod recorded;
 mod relation;
 mod url;
 
 pub use key::{KeyId, PublicKey, VerificationKey};
 pub use patch::{LinkChange, LinkChanges, LinkId, PatchProblem, MAX_LINK_CHANGES};
+pub use recorded::Recorded;
 pub use relation::is_relation;
 pub use url::{href_for, href_host, is_host_name, is_safe_url, safe_host};
 
@@ -335,7 +337,7 @@ pub(crate) mod tests {
         text.as_bytes().to_vec().try_into().unwrap()
     }
 
-    fn name(language: &str, text: &str) -> Name {
+    pub fn name(language: &str, text: &str) -> Name {
         Name {
             language: bounded(language),
             text: bounded(text),

@@ -247,7 +247,7 @@ pub const NOW: Item<(), Moment> = Item {
 };
 
 /// The version of the layout that this table describes: what the pallet's storage version has to be.
-pub const LAYOUT: u16 = 1;
+pub const LAYOUT: u16 = 2;
 
 /// The pallet's storage version, which FRAME keeps beside the pallet's items.
 pub const STORAGE_VERSION: Item<(), u16> = Item::new(":__STORAGE_VERSION__:", &[]);

@@ -3,7 +3,7 @@
 
 use crate::{
     division::{DivisionName, DivisionSuccessors},
-    record::{Record, Text},
+    record::{Record, Recorded, Text},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -159,8 +159,9 @@ pub struct Revision {
     pub valid_from: Option<Moment>,
     /// Until when (inclusive) the code is in force; afterwards it is expired.
     pub valid_to: Option<Moment>,
-    /// [`Record::digest`] of the code's record, if it has one.
-    pub record: Option<H256>,
+    /// The code's record, if it has one: the record itself where it is no more than a name, else its
+    /// digest.
+    pub record: Option<Recorded>,
     /// The digest of the code's stored aliases, if it has any.
     pub aliases: Option<H256>,
     /// [`lineage::digest`](crate::lineage::digest) of the code's successors, if it was retired into

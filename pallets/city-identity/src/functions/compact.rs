@@ -72,12 +72,8 @@ fn register_below<T: Config>(
     name: Option<Name>,
 ) -> DispatchResult {
     let code = child::<T>(parent, label)?;
-    let record = name.map(|name| Record {
-        names: BoundedVec::truncate_from([name].into()),
-        ..Record::default()
-    });
     let registration = Registration {
-        record,
+        record: name.map(Record::from),
         ..Registration::default()
     };
     registrar.register(&code, registration)

@@ -3,6 +3,7 @@
 use super::{
     parse,
     registration::Registrar,
+    siblings::Siblings,
     size::{Cost, Found},
 };
 use crate::{pallet::*, Error, Event};
@@ -27,7 +28,7 @@ impl<T: Config> Pallet<T> {
         let series = series.ok_or(Error::<T>::WrongKind)?;
         let (parent, label) = entry_key(&code).ok_or(Error::<T>::WrongKind)?;
         let of = Self::numbered(&series)?;
-        Self::ensure_never_issued(&parent, &label)?;
+        Siblings::<T>::below(&parent).ensure_never_issued(&label)?;
         let block = Self::registry()
             .block_around(&of, &label, label.len())
             .map_err(|_| Error::<T>::StateDamaged)?;
@@ -49,13 +50,11 @@ impl<T: Config> Pallet<T> {
         let registrar = Registrar::<T>::new(who.clone())?;
         let has_room = Children::<T>::get(&parent) < registrar.rule.most_children(&series);
         ensure!(has_room, Error::<T>::TooManyChildren);
-        let (entry, record) = registrar.first_entry(&code, registration)?;
-        let recorded = entry.record.map_or(NO_RECORD, |digest| digest.0);
+        let entry = registrar.first_entry(&code, registration)?;
+        let recorded = entry.record.as_ref();
+        let recorded = recorded.map_or(NO_RECORD, |recorded| recorded.digest().0);
         ensure!(recorded == digest, Error::<T>::RecordDiffers);
         let key = code_bytes(code.as_str());
-        if let Some(record) = record {
-            Records::<T>::insert(&key, record);
-        }
         Self::insert_entry(&code, entry)?;
         Self::deposit_event(Event::ItemPromoted { code: key, by: who });
         Ok(Some(cost.with(&found)).into())

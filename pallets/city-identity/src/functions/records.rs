@@ -9,7 +9,7 @@ use city_code::Code;
 use city_identity_primitives::{
     read::{code_bytes, Chain},
     record::{is_host_name, PatchProblem},
-    Author, Hosts, LinkChanges, Permission, Record, Revision, Status,
+    Author, Hosts, LinkChanges, Permission, Record, Recorded, Revision, Status,
 };
 use codec::Encode;
 use frame_support::ensure;
@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_set_record(code: Code, record: Record, who: AccountId32) -> DispatchResult {
         let chain = Self::chain(&code)?;
         let entry = Self::ensure_may_write(&code, &chain, &who)?;
-        Self::put_record(&code, entry, &Self::record_of(&code), record, who)
+        Self::put_record(&code, entry, &Self::record_of(&code, entry), record, who)
     }
 
     pub(crate) fn do_patch_links(
@@ -74,7 +74,7 @@ impl<T: Config> Pallet<T> {
         let entry = Self::ensure_may_write(&code, &chain, &who)?;
         let is_fresh = entry.number == expected_revision;
         ensure!(is_fresh, Error::<T>::StaleRevision);
-        let present = Self::record_of(&code);
+        let present = Self::record_of(&code, entry);
         let mut record = present.clone();
         for (index, change) in (0u8..).zip(changes) {
             record.patch(change).map_err(|problem| match problem {
@@ -85,8 +85,15 @@ impl<T: Config> Pallet<T> {
         Self::put_record(&code, entry, &present, record, who)
     }
 
-    fn record_of(code: &Code) -> Record {
-        Records::<T>::get(code_bytes(code.as_str())).unwrap_or_default()
+    /// The record of a code whose newest revision is `entry`.
+    fn record_of(code: &Code, entry: &Revision) -> Record {
+        match &entry.record {
+            None => Record::default(),
+            Some(Recorded::Name(name)) => name.clone().into(),
+            Some(Recorded::Row(_)) => {
+                Records::<T>::get(code_bytes(code.as_str())).unwrap_or_default()
+            }
+        }
     }
 
     /// Makes `record` that of a code whose newest revision is `entry`, in place of `present`.
@@ -99,8 +106,8 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         Self::ensure_well_formed(&record)?;
         Self::ensure_hosts_allowed(code, &record)?;
-        let digest = (record != Record::default()).then(|| record.digest());
-        if entry.record == digest {
+        let recorded = record.recorded();
+        if entry.record == recorded {
             return Ok(());
         }
         let key = code_bytes(code.as_str());
@@ -115,12 +122,12 @@ impl<T: Config> Pallet<T> {
             }
         }
 
-        match digest {
-            Some(_) => Records::<T>::insert(&key, record),
-            None => Records::<T>::remove(&key),
+        match &recorded {
+            Some(Recorded::Row(_)) => Records::<T>::insert(&key, record),
+            _ => Records::<T>::remove(&key),
         }
         let revision = Self::revise(code, entry.clone(), Author::Account(who), |next| {
-            next.record = digest;
+            next.record = recorded;
         })?;
         Self::deposit_event(Event::RecordSet {
             code: key,

@@ -5,13 +5,15 @@ use super::{
     parse,
     room::Room,
     rules::{label_of, RuleInForce},
+    siblings::Siblings,
     size::{Cost, Found},
 };
 use crate::{pallet::*, Error, Event};
+use alloc::boxed::Box;
 use city_code::{Code, Kind};
 use city_identity_primitives::{
-    read::code_bytes, Author, CodeBytes, Moment, Permission, Record, Registration, Reservations,
-    Revision, State,
+    read::code_bytes, Author, CodeBytes, Moment, Permission, Record, Recorded, Registration,
+    Reservations, Revision, State,
 };
 use core::marker::PhantomData;
 use frame_support::{
@@ -33,9 +35,11 @@ pub(crate) fn batch_item<T: Config>(index: u16, reason: DispatchError) -> Dispat
 
 /// A code below which the signer may register: looked up once for neighbours in a batch. What one
 /// call registers below a parent is all of one kind, so that what is allowed once is for all.
-pub(super) struct Parent {
+pub(super) struct Parent<T> {
     code: Code,
     pub key: CodeBytes,
+    /// The rows of those below it.
+    pub rows: Siblings<T>,
     /// How many children it has, those of this call included.
     children: u32,
     /// How many it may have.
@@ -48,9 +52,9 @@ pub(super) struct Parent {
     pub reservations: Reservations,
 }
 
-impl Parent {
+impl<T: Config> Parent<T> {
     /// Counts codes that are registered below it; fails if that are too many.
-    pub(super) fn add<T: Config>(&mut self, codes: u32) -> Result<(), Error<T>> {
+    pub(super) fn add(&mut self, codes: u32) -> Result<(), Error<T>> {
         let children = self.children.checked_add(codes);
         let children = children.filter(|children| *children <= self.most);
         self.children = children.ok_or(Error::<T>::TooManyChildren)?;
@@ -66,7 +70,7 @@ pub(super) struct Registrar<T> {
     pub rule: RuleInForce,
     now: Moment,
     block: u32,
-    parent: Option<Parent>,
+    parent: Option<Box<Parent<T>>>,
     registered: u64,
     /// What was found so far of what costs more or less.
     found: Found,
@@ -93,7 +97,7 @@ impl<T: Config> Registrar<T> {
         self.rule.ensure_allows::<T>(code)?;
         let mut parent = self.parent_of(code)?;
         let label = label_of(code);
-        Pallet::<T>::ensure_never_issued(&parent.key, &label)?;
+        parent.rows.ensure_never_issued(&label)?;
         super::reservation::ensure_free::<T>(&parent.reservations, code)?;
         self.found.compare(parent.reservations.len());
         let gives_control = registration.controller.is_some();
@@ -105,19 +109,16 @@ impl<T: Config> Registrar<T> {
         if gives_control {
             Pallet::<T>::ensure_not_under_recovery(&parent.code)?;
         }
-        parent.add::<T>(1)?;
-        Pallet::<T>::ensure_no_lookalike(code, &parent.key, &label)?;
-        let (entry, record) = self.first_entry(code, registration)?;
-        if let Some(record) = record {
-            Records::<T>::insert(code_bytes(code.as_str()), record);
-        }
-        Pallet::<T>::store_entry(code, &parent.key, label, entry);
+        parent.add(1)?;
+        parent.rows.ensure_no_lookalike(code, &label)?;
+        let entry = self.first_entry(code, registration)?;
+        parent.rows.store(code, &label, &entry);
         self.added(parent, 1);
         Ok(())
     }
 
     /// Keeps the parent of codes that were registered, and counts these.
-    pub(super) fn added(&mut self, parent: Parent, codes: u32) {
+    pub(super) fn added(&mut self, parent: Box<Parent<T>>, codes: u32) {
         self.parent = Some(parent);
         self.registered = self.registered.saturating_add(codes.into());
     }
@@ -130,8 +131,8 @@ impl<T: Config> Registrar<T> {
     }
 
     /// The code's parent, which is registered, in force, and the signer's to allocate below.
-    fn parent_of(&mut self, code: &Code) -> Result<Parent, DispatchError> {
-        let is_parent = |known: &mut Parent| known.code.as_str() == code.parent_text();
+    fn parent_of(&mut self, code: &Code) -> Result<Box<Parent<T>>, DispatchError> {
+        let is_parent = |known: &mut Box<Parent<T>>| known.code.as_str() == code.parent_text();
         match self.parent.take_if(is_parent) {
             Some(known) => Ok(known),
             None => {
@@ -146,7 +147,7 @@ impl<T: Config> Registrar<T> {
         }
     }
 
-    pub(super) fn look_up_parent(&self, code: &Code) -> Result<Parent, DispatchError> {
+    pub(super) fn look_up_parent(&self, code: &Code) -> Result<Box<Parent<T>>, DispatchError> {
         let parent = code.parent().ok_or(Error::<T>::WrongKind)?;
         let chain = Pallet::<T>::chain(&parent)?;
         let mandate = Pallet::<T>::mandate(&chain, &self.who, Permission::Allocate, self.now)?;
@@ -155,15 +156,16 @@ impl<T: Config> Registrar<T> {
         ensure!(chain.entry_of(&parent).is_some(), missing_parent::<T>(code));
         ensure!(chain.is_active(self.now), Error::<T>::ParentNotActive);
         let key = code_bytes(parent.as_str());
-        Ok(Parent {
+        Ok(Box::new(Parent {
             code: parent,
+            rows: Siblings::below(&key),
             children: Children::<T>::get(&key),
             reservations: crate::Reservations::<T>::get(&key),
             most: self.rule.most_children(&parent),
             key,
             new: 0,
             room: Room::of::<T>(code, mandate),
-        })
+        }))
     }
 
     /// Stores how many children the parent of the code before has now, and counts the new ones against
@@ -178,12 +180,12 @@ impl<T: Config> Registrar<T> {
         self.found.add(&parent.room.count::<T>(parent.new));
     }
 
-    /// The entry of a new code and its record, if it has one, with its controller enrolled.
+    /// The entry of a new code, with its record stored and its controller enrolled.
     pub(super) fn first_entry(
         &self,
         code: &Code,
         registration: Registration,
-    ) -> Result<(Revision, Option<Record>), DispatchError> {
+    ) -> Result<Revision, DispatchError> {
         let Registration {
             code: _,
             controller,
@@ -194,24 +196,26 @@ impl<T: Config> Registrar<T> {
         let ends_first = valid_to.zip(valid_from).is_some_and(|(to, from)| to < from);
         let is_over = valid_to.is_some_and(|to| to < self.now);
         ensure!(!ends_first && !is_over, Error::<T>::ValidityOver);
-        let record = record.filter(|record| *record != Record::default());
-        if let Some(record) = &record {
-            Pallet::<T>::ensure_well_formed(record)?;
-            Pallet::<T>::ensure_hosts_allowed(code, record)?;
+        let recorded = record.as_ref().and_then(Record::recorded);
+        if let Some(record) = record {
+            Pallet::<T>::ensure_well_formed(&record)?;
+            Pallet::<T>::ensure_hosts_allowed(code, &record)?;
+            if matches!(recorded, Some(Recorded::Row(_))) {
+                Records::<T>::insert(code_bytes(code.as_str()), record);
+            }
         }
         if let Some(controller) = &controller {
             let by = EnrolledBy::Account(self.who.clone());
             T::Enrolment::enrol(controller, Class::Holder, bucket_of(code), by)?;
         }
         let author = Author::Account(self.who.clone());
-        let entry = Revision {
+        Ok(Revision {
             valid_from,
             valid_to,
-            record: record.as_ref().map(Record::digest),
+            record: recorded,
             controller,
             ..self.plain_entry(author)
-        };
-        Ok((entry, record))
+        })
     }
 
     /// The entry of a new code of which nothing is told.

@@ -107,36 +107,4 @@ impl<T: Config> Pallet<T> {
         let production = Production::<T>::get();
         Ok(RuleInForce { rule, production })
     }
-
-    /// Fails if the code with this `label` below `parent` was ever issued, saying what became of it.
-    pub(super) fn ensure_never_issued(parent: &CodeBytes, label: &Label) -> Result<(), Error<T>> {
-        let Some(entry) = Entries::<T>::get(parent, label) else {
-            return Ok(());
-        };
-        ensure_not_final::<T>(entry.state)?;
-        let is_reserved = entry.valid_from.is_some_and(|from| Self::now() < from);
-        ensure!(!is_reserved, Error::CodeReserved);
-        Err(Error::AlreadyRegistered)
-    }
-
-    /// Fails if a label beside `code` looks the same: one read, for a label with letters two, for a
-    /// series none.
-    pub(super) fn ensure_no_lookalike(
-        code: &Code,
-        parent: &CodeBytes,
-        label: &Label,
-    ) -> Result<(), Error<T>> {
-        if code.kind() == Kind::Series {
-            return Ok(());
-        }
-        let key = lookalike_key(code);
-        let seen_as = key.as_ref().unwrap_or(label);
-        let a_label_with_letters = Lookalikes::<T>::contains_key(parent, seen_as);
-        let a_label_of_digits = seen_as != label && Entries::<T>::contains_key(parent, seen_as);
-        ensure!(
-            !a_label_with_letters && !a_label_of_digits,
-            Error::LooksLikeSibling
-        );
-        Ok(())
-    }
 }

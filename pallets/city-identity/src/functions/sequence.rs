@@ -134,7 +134,7 @@ impl<T: Config> Pallet<T> {
             ensure!(of.info.next <= first, Error::<T>::AlreadyRegistered);
             ensure!(first <= of.info.next, Error::<T>::NotNext);
         }
-        parent.add::<T>(count)?;
+        parent.add(count)?;
         let mut sequence = Sequence {
             of,
             reservations: parent.reservations.clone(),
@@ -160,7 +160,7 @@ impl<T: Config> Pallet<T> {
     /// Registers numbers in a row, which are free.
     fn issue(
         registrar: &Registrar<T>,
-        parent: &Parent,
+        parent: &Parent<T>,
         info: &SeriesInfo,
         numbers: core::ops::Range<u64>,
     ) {
@@ -168,7 +168,7 @@ impl<T: Config> Pallet<T> {
         let first = info.label(numbers.start);
         let entry = registrar.plain_entry(Author::Account(registrar.who.clone()));
         for number in numbers {
-            Entries::<T>::insert(&parent.key, info.label(number), &entry);
+            parent.rows.store_number(&info.label(number), &entry);
         }
         Self::deposit_event(Event::ItemsIssued {
             parent: parent.key.clone(),

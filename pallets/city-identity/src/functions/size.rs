@@ -22,9 +22,11 @@ pub(super) struct Size {
     pub letters: u32,
     /// Controllers to enrol.
     pub controllers: u32,
-    /// Records.
+    /// Records that are one name, which stand in their entries.
+    pub names: u32,
+    /// Other records, which have rows.
     pub records: u32,
-    /// The octets of the records.
+    /// The octets of all records.
     pub octets: u32,
 }
 
@@ -42,7 +44,10 @@ impl Size {
             count(&mut size.items, true);
             count(&mut size.letters, has_letters(&item.code));
             count(&mut size.controllers, item.controller.is_some());
-            count(&mut size.records, item.record.is_some());
+            let is_name = |record: &Record| record.only_name().is_some();
+            let is_name = item.record.as_ref().map(is_name);
+            count(&mut size.names, is_name == Some(true));
+            count(&mut size.records, is_name == Some(false));
             let octets = item.record.as_ref().map_or(0, Record::encoded_size);
             size.octets = size.octets.saturating_add(octets as u32);
         }
@@ -81,7 +86,7 @@ impl Size {
             .fold(0usize, usize::saturating_add);
         Self {
             letters: count(&|item| item.label.iter().any(u8::is_ascii_alphabetic)),
-            records: names,
+            names,
             octets: u32::try_from(octets).unwrap_or(u32::MAX),
             ..Self::one_run(items.len() as u32)
         }
@@ -92,6 +97,7 @@ impl Size {
         more(T::WeightInfo::more_parents, self.runs.saturating_sub(1))
             .saturating_add(more(T::WeightInfo::more_letters, self.letters))
             .saturating_add(more(T::WeightInfo::more_controllers, self.controllers))
+            .saturating_add(more(T::WeightInfo::more_names, self.names))
             .saturating_add(more(T::WeightInfo::more_records, self.records))
             .saturating_add(more(T::WeightInfo::more_octets, self.octets))
     }
@@ -374,7 +380,8 @@ mod tests {
             higher: 5 + 4 + 5,
             letters: 2,
             controllers: 1,
-            records: 2,
+            names: 1,
+            records: 1,
             octets: octets as u32,
         };
         assert_eq!(Size::of(&items), size);

@@ -50,7 +50,7 @@ fn number() -> u32 {
 }
 
 fn hrefs() -> Vec<String> {
-    let record = Records::<Test>::get(bytes(UNIT)).unwrap_or_default();
+    let record = record_of(UNIT).unwrap_or_default();
     let text = |link: &Link| String::from_utf8(link.href.to_vec()).unwrap();
     record.links.iter().map(text).collect()
 }
@@ -75,10 +75,10 @@ fn patch_links_works() {
     with_unit(|| {
         assert_ok!(patch(REGISTRAR, UNIT, 1, &[put(A), put(B)]));
         assert_eq!(hrefs(), [A, B]);
-        let record = Records::<Test>::get(bytes(UNIT)).unwrap();
+        let record = record_of(UNIT).unwrap();
         assert_eq!(record.names, named("城市管理局").names);
         let entry = Entries::<Test>::get(bytes(CITY), bounded("01")).unwrap();
-        assert_eq!(entry.record, Some(record.digest()));
+        assert_eq!(entry.record, record.recorded());
         // A link that goes and comes back is the last one.
         assert_ok!(patch(REGISTRAR, UNIT, 2, &[remove(A), put(A)]));
         assert_eq!(hrefs(), [B, A]);
@@ -102,7 +102,7 @@ fn patch_links_moves_the_default() {
             })
         };
         assert_ok!(patch(REGISTRAR, UNIT, 1, &[put(A), default(B, true)]));
-        let record = || Records::<Test>::get(bytes(UNIT)).unwrap();
+        let record = || record_of(UNIT).unwrap();
         let href = |record: Record| record.default_link().unwrap().href.to_vec();
         assert_eq!(href(record()), B.as_bytes());
         let both = patch(REGISTRAR, UNIT, 2, &[default(A, true)]);

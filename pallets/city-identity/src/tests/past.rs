@@ -77,16 +77,36 @@ fn the_history_of_a_code_is_remembered() {
 }
 
 #[test]
-fn a_record_that_was_changed_since_is_known_by_its_digest() {
+fn a_name_alone_is_remembered() {
     on_chain(|| {
         assert_ok!(register(REGISTRAR, UNIT));
         set_name(UNIT, "甲");
+        set_name(UNIT, "乙");
+        for (version, name) in [(2, "甲"), (3, "乙")] {
+            let past = at(UNIT, Point::Version(version));
+            assert_eq!(past.body, Body::Kept);
+            assert_eq!(past.resolution.names[0].text, name);
+            let digests = past.resolution.digests.unwrap();
+            assert_eq!(digests.record, Some(named(name).digest()));
+        }
+    });
+}
+
+#[test]
+fn a_record_that_was_changed_since_is_known_by_its_digest() {
+    on_chain(|| {
+        assert_ok!(register(REGISTRAR, UNIT));
+        let mut two_names = named("甲");
+        two_names.names.try_push(name("en", "A")).unwrap();
+        let digest = two_names.digest();
+        let set = CityIdentity::set_record(signed(REGISTRAR), bytes(UNIT), two_names);
+        assert_ok!(set);
         set_name(UNIT, "乙");
         let second = at(UNIT, Point::Version(2));
         assert_eq!(second.body, Body::Pruned);
         assert!(second.resolution.names.is_empty());
         let digests = second.resolution.digests.unwrap();
-        assert_eq!(digests.record, Some(named("甲").digest()));
+        assert_eq!(digests.record, Some(digest));
         let third = at(UNIT, Point::Version(3));
         assert_eq!(third.body, Body::Kept);
         assert_eq!(third.resolution.names[0].text, "乙");

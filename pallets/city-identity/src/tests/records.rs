@@ -37,7 +37,7 @@ fn set_record_works() {
         assert_ok!(set_record(REGISTRAR, UNIT, record.clone()));
         let second = Revision {
             number: 2,
-            record: Some(record.digest()),
+            record: record.recorded(),
             author: Author::Account(REGISTRAR),
             block: 2,
             previous: Some(first.digest()),
@@ -48,7 +48,7 @@ fn set_record_works() {
             Revisions::<Test>::get(bytes(UNIT), 1u32.to_be_bytes()),
             Some(first)
         );
-        assert_eq!(Records::<Test>::get(bytes(UNIT)), Some(record));
+        assert_eq!(record_of(UNIT), Some(record));
         assert_eq!(
             events(),
             [Event::RecordSet {
@@ -298,6 +298,11 @@ fn the_largest_record_is_kept() {
         };
         assert_eq!(record.encoded_size(), Record::max_encoded_len());
         assert_ok!(set_record(REGISTRAR, UNIT, record.clone()));
+        assert_eq!(record_of(UNIT), Some(record.clone()));
         assert_eq!(Records::<Test>::get(bytes(UNIT)), Some(record));
+        // A name alone stands in the entry.
+        assert_ok!(set_record(REGISTRAR, UNIT, named("城市管理局")));
+        assert_eq!(record_of(UNIT), Some(named("城市管理局")));
+        assert_eq!(Records::<Test>::get(bytes(UNIT)), None);
     });
 }

@@ -34,11 +34,11 @@ fn register_works() {
             controller: Some(HOLDER),
             valid_from: Some(START),
             valid_to: Some(START + 1),
-            record: Some(record.digest()),
+            record: record.recorded(),
             ..Revision::first(Author::Account(REGISTRAR), 1, 1, START)
         };
         assert_eq!(entry(CITY, "01"), Some(expected));
-        assert_eq!(Records::<Test>::get(bytes(UNIT)), Some(record));
+        assert_eq!(record_of(UNIT), Some(record));
         assert_eq!(Children::<Test>::get(bytes(CITY)), 1);
         assert_eq!(
             events(),
@@ -429,7 +429,7 @@ fn weights_go_by_what_is_given() {
             crate::Call::register {
                 registration: with_record.clone(),
             },
-            below_area(weight(7 + MOST, octets)),
+            below_area(weight(6 + MOST, octets)),
         ),
         (
             crate::Call::register {
@@ -444,7 +444,7 @@ fn weights_go_by_what_is_given() {
                     ..with_record
                 },
             },
-            below_area(weight(5 + 7 + MOST, octets)),
+            below_area(weight(5 + 6 + MOST, octets)),
         ),
         (
             crate::Call::set_record {
@@ -457,8 +457,8 @@ fn weights_go_by_what_is_given() {
             crate::Call::register_batch {
                 items: items.try_into().unwrap(),
             },
-            // Three items in one run, no label with letters, one controller and two records.
-            below_area(weight(3 + 5 + 2 * 7 + MOST + 2 * RESERVATIONS, 2 * octets)),
+            // Three items in one run, no label with letters, one controller and two names.
+            below_area(weight(3 + 5 + 2 * 6 + MOST + 2 * RESERVATIONS, 2 * octets)),
         ),
         (
             crate::Call::admit_areas {

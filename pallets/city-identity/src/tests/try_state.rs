@@ -7,7 +7,7 @@ use crate::{
 use city_code::rule::Rule;
 use city_identity_primitives::{
     alias::{self, AliasList},
-    Alias, Application, Author, Labels, Periods, Record, Reservation,
+    Alias, Application, Author, Labels, Periods, Record, Recorded, Registration, Reservation,
     Reservations as ReservationList, Revision, RuleSchedule, Scheme, State,
 };
 use frame_support::{assert_err, assert_ok};
@@ -18,17 +18,28 @@ const LETTERS: &str = "MA.156.1301.B1";
 const BEFORE: &str = "MA.156.1301.02";
 const AFTER: &str = "MA.156.1301.03";
 
+/// The record of the unit.
+fn record() -> Record {
+    let mut record = named("a");
+    record.names.try_push(name("en", "a")).unwrap();
+    record
+}
+
 /// Breaks a good state, in which a unit has two revisions and a record and another unit has
-/// letters, and looks whether `fault` is found.
+/// letters and a name, and looks whether `fault` is found.
 fn detects(breakage: impl FnOnce(), fault: &'static str) {
     ExtBuilder::default().build().execute_with(|| {
         assert_ok!(register(REGISTRAR, UNIT));
         assert_ok!(CityIdentity::set_record(
             signed(REGISTRAR),
             bytes(UNIT),
-            named("a")
+            record()
         ));
-        assert_ok!(register(REGISTRAR, LETTERS));
+        let letters = Registration {
+            record: Some(named("a")),
+            ..registration(LETTERS)
+        };
+        assert_ok!(CityIdentity::register(signed(REGISTRAR), letters));
         assert_ok!(CityIdentity::do_try_state());
         breakage();
         assert_err!(CityIdentity::do_try_state(), TryRuntimeError::Other(fault));
@@ -346,22 +357,32 @@ fn try_state_detects_a_revision_of_no_entry() {
 }
 
 #[test]
-fn try_state_detects_a_record_with_another_digest() {
-    let fault = "an entry's digest is not that of its record";
-    detects(|| Records::<Test>::insert(bytes(UNIT), named("b")), fault);
-    detects(|| Records::<Test>::remove(bytes(UNIT)), fault);
-    detects(|| change_unit(|unit| unit.record = None), fault);
+fn try_state_detects_a_record_that_is_not_where_it_is_told() {
+    let missing = "an entry tells of a record that is not kept";
+    detects(|| Records::<Test>::remove(bytes(UNIT)), missing);
+    let other = "an entry tells of another record than is kept";
+    let put = |record: Record| Records::<Test>::insert(bytes(UNIT), record);
+    detects(|| put(linked("https://a.example/")), other);
+    detects(|| put(named("a")), other);
+    let name_in_row = || {
+        change_unit(|unit| unit.record = Some(Recorded::Row(named("a").digest())));
+        put(named("a"));
+    };
+    detects(name_in_row, other);
+    let left = "a record is kept of no entry";
+    detects(|| change_unit(|unit| unit.record = None), left);
     detects(
-        || Records::<Test>::insert(bytes(LETTERS), named("b")),
-        fault,
+        || change_unit(|unit| unit.record = named("a").recorded()),
+        left,
     );
+    detects(|| Records::<Test>::insert(bytes(LETTERS), record()), left);
 }
 
 #[test]
 fn try_state_detects_a_bad_record() {
     let bad = || {
         let record = linked("http://a.example/");
-        change_unit(|unit| unit.record = Some(record.digest()));
+        change_unit(|unit| unit.record = record.recorded());
         Records::<Test>::insert(bytes(UNIT), record);
     };
     detects(bad, "a record is not well formed");
@@ -410,7 +431,10 @@ fn try_state_detects_bad_aliases() {
         },
         fault,
     );
-    detects(|| change_unit(|unit| unit.aliases = unit.record), fault);
+    detects(
+        || change_unit(|unit| unit.aliases = Some(record().digest())),
+        fault,
+    );
     detects(|| have("1"), "an alias is not well formed");
     let ended = || {
         have("1.2");

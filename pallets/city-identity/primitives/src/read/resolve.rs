@@ -4,7 +4,7 @@ use super::{Chain, Read, Registry};
 use crate::{
     alias,
     answer::{text, Body, Digests, LinkAnswer, ReadProblem, Resolution, Status},
-    record::{Hosts, Record},
+    record::{Hosts, Record, Recorded},
     schema::{self, Item, One},
     types::{CodeBytes, Moment, Revision},
     MAX_RESOLVE,
@@ -41,10 +41,8 @@ impl<R: Read> Registry<R> {
     /// storage version is read first. A node and those who verify its proofs both answer by this, so
     /// that they read the same keys, and nobody takes a registry kept elsewhere for an empty one.
     ///
-    /// Whoever knows [`schema::LAYOUT`] knows those before: each only added to the one before.
-    ///
     /// # Errors
-    /// [`ReadProblem::Undecodable`] for a later storage version than [`schema::LAYOUT`], or none.
+    /// [`ReadProblem::Undecodable`] for another storage version than [`schema::LAYOUT`], or none.
     pub fn resolve_provably(&self, input: &[u8]) -> Result<Resolution, ReadProblem> {
         self.ensure_understood()?;
         self.resolve(input)
@@ -54,7 +52,7 @@ impl<R: Read> Registry<R> {
     pub(super) fn ensure_understood(&self) -> Result<(), ReadProblem> {
         let layout = self.value(&schema::STORAGE_VERSION, &())?;
         match layout {
-            Some(layout) if layout <= schema::LAYOUT => Ok(()),
+            Some(schema::LAYOUT) => Ok(()),
             _ => Err(super::undecodable(&schema::STORAGE_VERSION.key(&()))),
         }
     }
@@ -181,11 +179,10 @@ impl<R: Read> Registry<R> {
             hosts = Some(allowed);
         }
         for (code, entry) in chain.entries() {
-            let Some(digest) = entry.record else {
+            let Some(recorded) = &entry.record else {
                 continue;
             };
-            let is_same = |record: &Record| record.digest() == digest;
-            let Some(record) = self.body(&schema::RECORDS, code, time, is_same)? else {
+            let Some(record) = self.record(code, recorded, time)? else {
                 return Ok(Body::Pruned);
             };
             if code == subject {
@@ -212,6 +209,22 @@ impl<R: Read> Registry<R> {
             }
         }
         Ok(body)
+    }
+
+    /// The record of `code`, of which its entry says `recorded`; of the past only if it is still known.
+    fn record(
+        &self,
+        code: &Code,
+        recorded: &Recorded,
+        time: Time,
+    ) -> Result<Option<Record>, ReadProblem> {
+        match recorded {
+            Recorded::Name(name) => Ok(Some(name.clone().into())),
+            Recorded::Row(digest) => {
+                let is_same = |record: &Record| record.digest() == *digest;
+                self.body(&schema::RECORDS, code, time, is_same)
+            }
+        }
     }
 
     /// The hosts to which links may lead in the area in which `code` stands.
@@ -263,7 +276,7 @@ fn add_entry(answer: &mut Resolution, subject: &Code, entry: &Revision, chain: &
     answer.digests = Some(Digests {
         revision: entry.digest(),
         previous: entry.previous,
-        record: entry.record,
+        record: entry.record.as_ref().map(Recorded::digest),
         aliases: entry.aliases,
         successors: entry.successors,
     });

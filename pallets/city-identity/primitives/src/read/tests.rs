@@ -4,9 +4,10 @@ use super::*;
 use crate::{
     alias::{digest, AliasList},
     block::{Block, Shape},
+    record::tests::name,
     schema::BigEndian,
     types::{Author, Period, Periods, RuleSchedule},
-    Alias, Commitment, Digest, Holding, Hosts, Labels, Link, Name, Point, Record, Reservation,
+    Alias, Commitment, Digest, Holding, Hosts, Labels, Link, Point, Record, Recorded, Reservation,
     Reservations, Scheme, SeriesInfo, State, Status, Succession, Successor, Successors,
 };
 use alloc::{collections::BTreeMap, string::ToString, vec};
@@ -87,10 +88,6 @@ fn registry() -> Map {
         map.put(&schema::REVISIONS, &key, &revision(number, Some(2)));
     }
     let text = |text: &str| text.as_bytes().to_vec();
-    let name = Name {
-        language: text("zh-CN").try_into().unwrap(),
-        text: text("石家庄市").try_into().unwrap(),
-    };
     let link = Link {
         relation: text("describedby").try_into().unwrap(),
         href: text("https://www.sjz.gov.cn/").try_into().unwrap(),
@@ -100,7 +97,7 @@ fn registry() -> Map {
         is_default: true,
     };
     let record = Record {
-        names: vec![name].try_into().unwrap(),
+        names: vec![name("zh-CN", "石家庄市")].try_into().unwrap(),
         links: vec![link].try_into().unwrap(),
         ..Record::default()
     };
@@ -215,13 +212,15 @@ fn tree() -> block_tree::Tree {
     block_tree::Tree::build(shape, [(1234, [4; 32])]).unwrap()
 }
 
-/// Puts the record of a registered code, and its digest in the entry.
+/// Puts the record of a registered code where it belongs.
 fn put_record(map: &mut Map, text: &str, record: &Record) {
     let key = entry_key(&code(text)).unwrap();
     let mut entry = Registry::new(&*map).entry(&code(text)).unwrap().unwrap();
-    entry.record = Some(record.digest());
+    entry.record = record.recorded();
     map.put(&schema::ENTRIES, &key, &entry);
-    map.put(&schema::RECORDS, &One(code_bytes(text)), record);
+    if let Some(Recorded::Row(_)) = entry.record {
+        map.put(&schema::RECORDS, &One(code_bytes(text)), record);
+    }
 }
 
 /// The alias of the object.
@@ -308,12 +307,17 @@ fn nothing_is_read_in_vain() {
     // Aliases are read where there are any; hosts once where they matter.
     assert_eq!(reads_of(&map, &[UNIT]), 7);
     assert_eq!(reads_of(&map, &[AREA]), 6);
+    // A name is in the entry.
+    let named: Record = name("zh", "路灯").into();
+    put_record(&mut map, OBJECT, &named);
+    assert_eq!(reads_of(&map, &[OBJECT]), 10);
     // A record without links does not end the search for links.
-    let name_only = Record::default();
-    put_record(&mut map, OBJECT, &name_only);
+    let mut unlinked = named;
+    unlinked.names.try_push(name("en", "Lamp")).unwrap();
+    put_record(&mut map, OBJECT, &unlinked);
     assert_eq!(reads_of(&map, &[OBJECT]), 11);
     // Without links on record, nobody asks for hosts.
-    put_record(&mut map, AREA, &name_only);
+    put_record(&mut map, AREA, &unlinked);
     assert_eq!(reads_of(&map, &[OBJECT]), 10);
     // What is not a code takes no read but the time's; a code in no area, its own and the time's.
     assert_eq!(reads_of(&map, &["nothing"]), 1);

@@ -60,11 +60,12 @@ fn label(text: &'static str) -> &'static str {
 /// The labels as they look, if all of them can be below `parent`.
 fn all_of(parent: &'static str, (first, last): (&str, &str)) -> Option<BTreeSet<String>> {
     let is_pair = first.len() == 2;
+    let is_number = first.bytes().all(|b| b.is_ascii_digit());
     let fits = match shape(parent) {
-        Shape::Country => first.len() == 4 || first.len() == 6,
+        Shape::Country => is_number && !first.starts_with('0') && matches!(first.len(), 2 | 4 | 6),
         Shape::Area => is_pair || first.contains('.'),
         Shape::Unit => is_pair || first.contains('.'),
-        Shape::Series => first.bytes().all(|b| b.is_ascii_digit()) || first.len() == 2,
+        Shape::Series => is_number || first.len() == 2,
         Shape::Object | Shape::Custom => false,
     };
     if !fits {
