@@ -4,6 +4,7 @@ pub mod fits;
 mod pool;
 mod question;
 pub mod refusal;
+mod remedy;
 pub mod state;
 mod storage;
 mod submit;

@@ -19,6 +19,7 @@ use crate::{
     output::Output,
 };
 use check::{Checker, Good, Verdict};
+use city_code::{Code, Kind};
 use city_identity_primitives::Revision;
 use journal::Journal;
 use plan::Plan;
@@ -75,15 +76,18 @@ pub async fn run(args: &Cli, import: &Import, output: Output) -> Result<()> {
     let (layout, rows) = Rows::open(open()?, form).map_err(named)?;
     let mut parents = HashSet::new();
     for raw in rows {
-        let code = layout.code(&raw.map_err(named)?);
+        let Ok(code) = layout.code(&raw.map_err(named)?) else {
+            continue;
+        };
+        // An item is above nothing here, but for custom codes, which nobody registers.
+        let may_be_above = |code: &Code| code.kind() < Kind::Object;
         parents.extend(
-            code.into_iter()
-                .flat_map(|code| [Some(code), code.parent()])
-                .flatten(),
+            [Some(code), code.parent()]
+                .into_iter()
+                .flatten()
+                .filter(may_be_above),
         );
     }
-    // An item is above nothing here, but for custom codes, which nobody registers.
-    parents.retain(|code| code.kind() < city_code::Kind::Object);
 
     let chain = Chain::connect(&args.chain, output).await?;
     let signers = signers(args, import, &chain).await?;

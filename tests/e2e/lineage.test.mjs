@@ -88,8 +88,10 @@ test('an area ends in another, and both say so', async () => {
 
 test('a department is remembered as it was', async () => {
   const record = (text) => ({ names: [{ language: 'zh-CN', text }] });
+  // More than a name has a row of its own, which holds no past.
+  const twoNames = { names: [...record('甲').names, { language: 'en', text: 'A' }] };
   await chain.sendAll(dave, [
-    tx().register({ code: BUREAU, record: record('甲') }),
+    tx().register({ code: BUREAU, record: twoNames }),
     tx().register({ code: NEW_BUREAU }),
   ]);
   await chain.send(dave, tx().setRecord(BUREAU, record('乙')));
@@ -101,7 +103,7 @@ test('a department is remembered as it was', async () => {
 
   const second = await ask('resolveAt', BUREAU, { version: 2 });
   assert.deepEqual([second.status, second.names[0].text, second.body], ['active', '乙', 'kept']);
-  // The node still has the state in which the first name was on record.
+  // The node still has the state in which the first names were on record.
   const first = await chain.ask('resolveAt', BUREAU, { version: 1 });
   assert.deepEqual([first.status, first.names[0].text, first.body], ['active', '甲', 'kept']);
   const { number } = first.block;

@@ -128,7 +128,7 @@ class Blocks(OnChain):
         self.assertTrue(kept.startswith(start + octets(place)), kept.hex())
         version = pallet + twox_128(":__STORAGE_VERSION__:")
         kept = self.chain.rpc_request("state_getStorage", [show(version)])["result"]
-        self.assertEqual(kept, "0x0100")
+        self.assertEqual(kept, "0x0200")
 
     def test_what_the_registry_says_of_an_item(self):
         answer = self.ask("resolve", f"{SERIES}.001003")

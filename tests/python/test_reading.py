@@ -18,7 +18,7 @@ class Reading(OnChain):
             for call in pallet.calls
         ]
         self.assertIn("register_batch", calls)
-        self.assertEqual(self.chain.runtime_version, 4)
+        self.assertEqual(self.chain.runtime_version, 5)
 
     def test_an_entry_by_its_parent_and_label(self):
         entry = self.value("Entries", ["MA", "156"])

@@ -39,7 +39,6 @@ pub async fn run(args: &Resolve, chain: &ChainArgs, output: Output) -> Result<()
         return print(&at, output, answer, as_of_lines);
     }
     if let Some(point) = point {
-        let point = past::block(&chain, &at, point).await?;
         let answer: Past = answer(&at, "resolve_at", (code.as_str(), point)).await?;
         return print(&at, output, answer, past_lines);
     }

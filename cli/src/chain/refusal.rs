@@ -1,7 +1,8 @@
 //! Why the chain refuses a transaction, before it is in a block and in it.
 
-use super::Failure;
+use super::{remedy, Failure};
 use crate::error::Error;
+use city_identity_primitives::schema::PALLET;
 use codec::Decode;
 use scale_info::{PortableRegistry, TypeDef, TypeDefPrimitive};
 use subxt::{
@@ -97,7 +98,29 @@ pub fn check(validity: ValidationResult) -> Result<(), Error> {
 /// Why a transaction that is in a block did nothing.
 pub fn dispatch(error: &DispatchError, metadata: &ArcMetadata) -> Error {
     let message = text(error, metadata);
-    Error::refused(format!("refused, and nothing is changed: {message}"))
+    let refused = Error::refused(format!("refused, and nothing is changed: {message}"));
+    match registry_error(error).as_deref().and_then(remedy::of) {
+        Some(next) => refused.next(next),
+        None => refused,
+    }
+}
+
+/// The name of an error of the registry; of a batch, of that of its item.
+fn registry_error(error: &DispatchError) -> Option<String> {
+    let DispatchError::Module(error) = error else {
+        return None;
+    };
+    let details = error.details().ok()?;
+    if details.pallet.name() != PALLET {
+        return None;
+    }
+    let name = &details.variant.name;
+    if name != "BatchItem" {
+        return Some(name.clone());
+    }
+    let [.., inner] = error.bytes();
+    let inner = details.pallet.error_variant_by_index(inner)?;
+    Some(inner.name.clone())
 }
 
 /// Why a motion that was closed did nothing.

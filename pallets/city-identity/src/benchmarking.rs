@@ -23,7 +23,7 @@ use city_identity_primitives::{
     control::{MAX_DELEGATIONS, MAX_DELEGATION_DEPTH},
     genesis::Genesis,
     read::entry_key,
-    record::MAX_LINK_CHANGES,
+    record::{Recorded, Text, MAX_LINK_CHANGES},
     Alias, Application, AreaAdmission, Author, CodeBytes, Delegation, Description, Digest,
     DivisionChange, DivisionCode, DivisionSuccessors, Holding, Hosts, Label, LabelName, Labels,
     Link, LinkChange, LinkChanges, Name, PendingApplications, Period, Periods, Permissions,
@@ -216,20 +216,40 @@ fn set_up<T: Config>() -> Result<(), BenchmarkError> {
     };
     let areas = BoundedVec::try_from(vec![admission]).map_err(|_| stop("no room for an area"))?;
     Pallet::<T>::admit_areas(council::<T>()?, areas)?;
+    let (parent, label) = entry_key(&code(AREA)?).ok_or(stop("no key"))?;
+    let name = Some(Recorded::Name(longest_name()?));
+    Entries::<T>::mutate(parent, label, |entry| {
+        if let Some(entry) = entry {
+            entry.record = name;
+        }
+    });
     fill_reservations::<T>("MA.156", 0)?;
     ResolverHosts::<T>::insert(bounded::<64>(AREA)?, hosts('a')?);
     Ok(())
 }
 
-/// Four units, each below the one before, and a series below the last.
+/// Four units, each below the one before, and a series below the last, with names as long as they are:
+/// whoever registers below reads them too.
 fn set_up_series<T: Config>() -> Result<(), BenchmarkError> {
     set_up::<T>()?;
     for unit in ["01", "0101", "010101", "01010101"] {
-        Pallet::<T>::register(origin(), registration(&format!("{AREA}.{unit}"))?)
+        Pallet::<T>::register(origin(), named(&format!("{AREA}.{unit}"))?)
             .map_err(|refused| refused.error)?;
     }
-    Pallet::<T>::open_series(origin(), registration(SERIES)?).map_err(|refused| refused.error)?;
+    Pallet::<T>::open_series(origin(), named(SERIES)?).map_err(|refused| refused.error)?;
     Ok(())
+}
+
+/// A registration with nothing but a name.
+fn named(text: &str) -> Result<Registration, BenchmarkError> {
+    Ok(Registration {
+        record: Some(longest_name()?.into()),
+        ..registration(text)?
+    })
+}
+
+fn longest_name() -> Result<Name, BenchmarkError> {
+    name(0, &"a".repeat(Text::bound()))
 }
 
 /// The origin of the registrar.
@@ -533,6 +553,7 @@ fn series_apart<T: Config>(n: u32) -> Result<Vec<String>, BenchmarkError> {
         controller: Some(account("holder", 0, 0)),
         valid_from: Some(0),
         valid_to: Some(u64::MAX),
+        record: Some(Recorded::Name(longest_name()?)),
         ..Revision::first(Author::Account(registrar()), 1, 1, 0)
     };
     let mut all = Vec::new();
@@ -825,8 +846,7 @@ mod benchmarks {
         let units = "01".repeat(u as usize);
         let dot = if u == 0 { "" } else { "." };
         let series = format!("{AREA}{dot}{units}/61.10000000");
-        Pallet::<T>::open_series(origin(), registration(&series)?)
-            .map_err(|refused| refused.error)?;
+        Pallet::<T>::open_series(origin(), named(&series)?).map_err(|refused| refused.error)?;
         let item = with(&format!("{series}.{}", label(0, false)), false, None)?;
         let before = EntryCounters::<T>::get().active;
 

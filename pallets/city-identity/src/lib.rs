@@ -113,7 +113,7 @@ pub mod pallet {
     /// The most labels that one call registers below one parent, with a name each.
     pub const MAX_LABELS: u32 = 2_500;
     /// The most numbers in a row that one call registers.
-    pub const MAX_SEQUENCE: u32 = 7_000;
+    pub const MAX_SEQUENCE: u32 = 6_000;
     /// The most blocks and reserved ranges that one call of a sequence passes over.
     pub const MAX_JUMPS: u32 = 16;
 

@@ -481,7 +481,8 @@ pub fn question() -> impl Strategy<Value = Question> {
     let date = select(dates).prop_map(String::from);
     let point = prop_oneof![
         (0..6u32).prop_map(Point::Version),
-        (0..4u32).prop_map(Point::Block)
+        (0..4u32).prop_map(Point::Block),
+        (0..40_000u64).prop_map(Point::Time)
     ];
     prop_oneof![
         8 => text().prop_map(Question::Resolve),

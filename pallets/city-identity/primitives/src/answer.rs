@@ -230,6 +230,9 @@ pub enum Point {
     /// As it was at the end of this block.
     #[codec(index = 1)]
     Block(u32),
+    /// As it was at this time, Unix milliseconds.
+    #[codec(index = 2)]
+    Time(Moment),
 }
 
 /// Whether what was on record in the past is still known.
@@ -239,8 +242,8 @@ pub enum Body {
     /// All that counted for the answer is in it, if anything was on record.
     #[codec(index = 0)]
     Kept,
-    /// A record or a list of aliases was changed since: its digest is in the answer, but not its names,
-    /// links, keys, description or aliases. Or a link leads to a host that its area no longer allows, or
+    /// A record that was more than a name, or a list of aliases, was changed since: its digest is in the
+    /// answer, but not its names, links, keys, description or aliases. Or a link leads to a host that its area no longer allows, or
     /// the block of an item changed since, and little is known of what it was. A node run with
     /// `--state-pruning archive` still has them.
     #[codec(index = 1)]
@@ -251,7 +254,8 @@ pub enum Body {
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 pub struct Past {
     /// What the registry would have said. Validity is judged at its `time`: that of the revision
-    /// asked for; of a block, that of the last change, up to it, of the code or of one above.
+    /// asked for; of a block, that of the last change, up to it, of the code or of one above; of a time,
+    /// that.
     #[serde(flatten)]
     pub resolution: Resolution,
     /// Whether what was on record then is in it.

@@ -191,7 +191,7 @@ items! {
     /// Superseded revisions, by code and number.
     REVISIONS: "Revisions", [Blake2_128Concat, Identity], (CodeBytes, BigEndian) =>
         ((CodeBytes, BigEndian), Revision);
-    /// The records of those codes that have one.
+    /// The records of those codes that have more on record than a name, which stands in the entry.
     RECORDS: "Records", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, Record);
     /// The hosts to which the links of each area may lead.
     RESOLVER_HOSTS: "ResolverHosts", [Blake2_128Concat], One<CodeBytes> => (CodeBytes, Hosts);

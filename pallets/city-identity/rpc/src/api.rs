@@ -137,9 +137,10 @@ pub trait CityIdentityRpc<Hash> {
     ) -> Result<At<DivisionFound>, Error>;
 
     /// What the registry said of a code at a point in its own history: `{"version": 2}`, as its second
-    /// revision made it, or `{"block": 1000}`, at the end of that block. What was on record then is in
-    /// the answer if it still is, or if the node still has the state of that block; otherwise `body`
-    /// is `pruned`.
+    /// revision made it, `{"block": 1000}`, at the end of that block, or `{"time": 1790000000000}`, then.
+    /// What was on record then is in
+    /// the answer if it still is, if it was a name and nothing else, or if the node still has the state
+    /// of that block; otherwise `body` is `pruned`.
     #[method(name = "cityIdentity_v1_resolveAt", blocking)]
     fn resolve_at(&self, code: String, point: Point, at: Option<Hash>) -> Result<At<Past>, Error>;
 

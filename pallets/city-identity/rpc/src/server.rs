@@ -11,7 +11,7 @@ use crate::{
 use city_code::Code;
 use city_identity_primitives::{
     read::gb2260_of, Answers, AsOf, At, BlockAnswer, Body, Child, ControlAnswer, DelegationAnswer,
-    DivisionCode, ItemProof, LineageAnswer, Page, Past, Point, ReadProblem, Resolution,
+    DivisionCode, ItemProof, LineageAnswer, Moment, Page, Past, Point, ReadProblem, Resolution,
     RevisionAnswer,
 };
 use city_identity_runtime_api::CityIdentityApi;
@@ -74,6 +74,7 @@ where
         let block = match point {
             Point::Block(block) => Some(block),
             Point::Version(_) => past.resolution.changed_at,
+            Point::Time(time) => self.block_at(time),
         };
         let then = block.and_then(|block| self.states.open_number(block).ok());
         let then = then.and_then(|state| state.answers.resolve_at(code, point).ok());
@@ -90,6 +91,34 @@ where
             past.resolution.aliases = then.resolution.aliases;
             past.body = Body::Kept;
         }
+    }
+}
+
+impl<C, BE, B> CityIdentity<C, BE, B>
+where
+    B: BlockT<Hash = H256>,
+    BE: Backend<B> + 'static,
+    C: ProvideRuntimeApi<B> + HeaderBackend<B>,
+    C::Api: CityIdentityApi<B>,
+{
+    /// The last block until a time, found by halving among those whose state is still here.
+    fn block_at(&self, time: Moment) -> Option<u32> {
+        let is_until = |number: u32| {
+            let state = self.states.open_number(number).ok()?;
+            // What is not a code is answered with the time and nothing else.
+            Some(state.answers.resolve("").ok()?.time <= time)
+        };
+        // A state that is forgotten is of an early block.
+        let (mut first, mut last) = (0, self.states.open(None).ok()?.block.number);
+        while first < last {
+            let middle = last.saturating_sub(last.saturating_sub(first) / 2);
+            if is_until(middle).unwrap_or(true) {
+                first = middle;
+            } else {
+                last = middle.saturating_sub(1);
+            }
+        }
+        (is_until(first) == Some(true)).then_some(first)
     }
 }
 

@@ -57,8 +57,8 @@ sp_api::decl_runtime_apis! {
             year: Option<u16>,
         ) -> Result<Option<DivisionAnswer>, ReadProblem>;
 
-        /// What the registry said of `code` at a point in its own history: as a revision made it, or
-        /// at the end of a block.
+        /// What the registry said of `code` at a point in its own history: as a revision made it, at the
+        /// end of a block, or at a time.
         fn resolve_at(code: String, point: Point) -> Result<Past, ReadProblem>;
 
         /// Of which place `code` spoke in `year`, by the division table, whether or not it was ever

@@ -17,7 +17,7 @@ pub const LARGEST: usize = (MAX_WIDTH - MAX_DIGITS) as usize;
 /// Opens the series, with a full list of labels that are kept free.
 pub fn set_up_numbers<T: Config>() -> Result<CodeBytes, BenchmarkError> {
     set_up_series::<T>()?;
-    Pallet::<T>::open_sequence(origin(), registration(NUMBERS)?, MAX_WIDTH)
+    Pallet::<T>::open_sequence(origin(), named(NUMBERS)?, MAX_WIDTH)
         .map_err(|refused| refused.error)?;
     fill_reservations::<T>(NUMBERS, 0)?;
     bounded(NUMBERS)

@@ -5,7 +5,7 @@ use crate::{pallet::*, Error};
 use alloc::vec::Vec;
 use city_code::{Code, Kind};
 use city_identity_primitives::{schema, CodeBytes, Label, Revision};
-use codec::Encode;
+use codec::{DecodeAll, Encode};
 use core::marker::PhantomData;
 use frame_support::{ensure, storage::unhashed};
 
@@ -31,10 +31,10 @@ impl<T: Config> Siblings<T> {
 
     /// Fails if the code with this `label` was ever issued, saying what became of it.
     pub fn ensure_never_issued(&self, label: &Label) -> Result<(), Error<T>> {
-        let entry = unhashed::get::<Revision>(&row(&self.entries, label));
-        let Some(entry) = entry else {
+        let Some(octets) = unhashed::get_raw(&row(&self.entries, label)) else {
             return Ok(());
         };
+        let entry = Revision::decode_all(&mut &octets[..]).map_err(|_| Error::StateDamaged)?;
         ensure_not_final::<T>(entry.state)?;
         let now = Pallet::<T>::now();
         let is_reserved = entry.valid_from.is_some_and(|from| now < from);

@@ -139,6 +139,54 @@ fn validity_is_judged_at_the_time_of_the_change() {
 }
 
 #[test]
+fn a_time_is_judged_by_itself() {
+    on_chain(|| {
+        let registration = Registration {
+            valid_to: Some(START + 50),
+            ..registration(UNIT)
+        };
+        pass(10);
+        assert_ok!(CityIdentity::register(signed(REGISTRAR), registration));
+        pass(20);
+        set_name(UNIT, "甲");
+        pass(30);
+        assert_ok!(CityIdentity::suspend(council(), bytes(CITY)));
+        pass(40);
+        for (time, status, names) in [
+            (9, Status::NotIssued, 0),
+            (10, Status::Active, 0),
+            (29, Status::Active, 0),
+            (30, Status::Active, 1),
+            (50, Status::Active, 1),
+            (51, Status::Expired, 1),
+            (60, Status::Expired, 1),
+            (100, Status::Expired, 1),
+        ] {
+            let past = at(UNIT, Point::Time(START + time));
+            assert_eq!(past.resolution.status, status, "{time}");
+            assert_eq!(past.resolution.time, START + time);
+            assert_eq!(
+                (past.resolution.names.len(), past.body),
+                (names, Body::Kept)
+            );
+        }
+        assert_eq!(
+            at(CITY, Point::Time(START + 59)).resolution.status,
+            Status::Active
+        );
+        assert_eq!(
+            at(CITY, Point::Time(START + 60)).resolution.status,
+            Status::Suspended
+        );
+        let to_come = Point::Time(START + 101);
+        let error = CityIdentity::registry()
+            .resolve_at(&code(UNIT), to_come)
+            .unwrap_err();
+        assert_eq!(error, ReadProblem::BeyondHistory);
+    });
+}
+
+#[test]
 fn links_to_hosts_that_were_dropped_are_left_out_of_the_past() {
     on_chain(|| {
         allow(CITY, &["a.example"]);

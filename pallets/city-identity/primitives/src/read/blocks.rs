@@ -1,6 +1,6 @@
 //! Series of numbers, and in which blocks their items are.
 
-use super::{code_bytes, resolve::Time, Chain, Read, Registry};
+use super::{code_bytes, past::Until, resolve::Time, Chain, Read, Registry};
 use crate::{
     answer::{BlockAnswer, Body, Digests, Page, ReadProblem, Resolution, SeriesAnswer, Status},
     block::{Block, Holding, Inclusion, ItemProof, SeriesInfo, Shape, NO_RECORD},
@@ -226,14 +226,14 @@ impl<R: Read> Registry<R> {
         self.add_record(answer, subject, chain, time)
     }
 
-    /// The same at the end of a block of the chain, as far as is still known: of each block of numbers
-    /// that is when it was leased to its holder and when it changed last.
+    /// The same until a block of the chain or a time, as far as is still known: of each block of numbers
+    /// that is in which block it was leased to its holder, and when it changed last.
     pub(super) fn add_past_block(
         &self,
         answer: &mut Resolution,
         subject: &Code,
         chain: &Chain,
-        block: u32,
+        until: Until,
     ) -> Result<Body, ReadProblem> {
         let mut body = Body::Kept;
         let Some(of) = self.series_of(subject, chain)? else {
@@ -245,13 +245,14 @@ impl<R: Read> Registry<R> {
                 continue;
             };
             let label = Label::truncate_from(prefix.to_vec());
-            if row.block <= block {
+            if until.has(row.block, row.time) {
                 answer.time = answer.time.max(row.time);
                 let at = (label, row);
                 let links = self.add_block(answer, subject, chain, (&of, &at), Time::Past)?;
                 return Ok(if links == Body::Kept { body } else { links });
             }
-            if row.number > 1 && row.leased_in <= block {
+            let is_leased = matches!(until, Until::Block(block) if row.leased_in <= block);
+            if row.number > 1 && is_leased {
                 let leased = Block {
                     holding: Holding::Leased,
                     block: row.leased_in,

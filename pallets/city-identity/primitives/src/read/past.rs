@@ -4,54 +4,84 @@
 use super::{resolve::Time, Chain, Read, Registry};
 use crate::{
     answer::{AsOf, Past, Point, ReadProblem, Status},
-    types::Revision,
+    types::{Moment, Revision},
 };
 use alloc::vec::Vec;
 use city_code::Code;
 
+/// Up to when something is looked for.
+#[derive(Clone, Copy)]
+pub(super) enum Until {
+    /// The end of a block.
+    Block(u32),
+    /// A time.
+    Time(Moment),
+}
+
+impl Until {
+    /// Whether what was made in a block with its time was there by then.
+    pub(super) const fn has(self, block: u32, time: Moment) -> bool {
+        match self {
+            Self::Block(last) => block <= last,
+            Self::Time(last) => time <= last,
+        }
+    }
+}
+
 impl<R: Read> Registry<R> {
     /// What the registry said of `code` at a point in its history, as far as this state still knows:
-    /// status, control and validity always, what was on record unless it was changed since. Of a block
-    /// of numbers it is known what it is now, and when it was leased to its holder.
+    /// status, control and validity always, and a name that was all that was on record; what else was
+    /// unless it was changed since. Of a block of numbers it is known what it is now, and when it was
+    /// leased to its holder.
     ///
-    /// Codes above count as they were at the end of the block in question.
+    /// Codes above count as they were at the end of the block, or at the time, in question.
     ///
     /// # Errors
-    /// [`ReadProblem::BeyondHistory`] for a revision that the code does not have, or a block still to
-    /// come.
+    /// [`ReadProblem::BeyondHistory`] for a revision that the code does not have, or a block or a time
+    /// still to come.
     pub fn resolve_at(&self, code: &Code, point: Point) -> Result<Past, ReadProblem> {
         let subject = code.object().unwrap_or(*code);
-        let (own, block) = match point {
-            Point::Block(block) => (self.revision_in(&subject, block)?, block),
+        let (present, now) = (self.block()?, self.now()?);
+        let (own, until) = match point {
+            Point::Block(block) => (None, Until::Block(block)),
+            Point::Time(time) => (None, Until::Time(time)),
             Point::Version(number) => {
                 let newest = self.entry(&subject)?;
                 let newest = newest.filter(|newest| (1..=newest.number).contains(&number));
                 let newest = newest.ok_or(ReadProblem::BeyondHistory)?;
                 let revision = self.revision(&subject, &newest, number)?;
-                let block = revision.block;
-                (Some(revision), block)
+                let until = Until::Block(revision.block);
+                (Some(revision), until)
             }
         };
-        let present = self.block()?;
-        if block > present {
+        let is_to_come = match until {
+            Until::Block(block) => block > present,
+            Until::Time(time) => time > now,
+        };
+        if is_to_come {
             return Err(ReadProblem::BeyondHistory);
         }
+        let own = match own {
+            Some(own) => Some(own),
+            None => self.last_revision(&subject, until)?,
+        };
         let own_time = own.as_ref().map(|own| own.time);
         let mut registered: Vec<_> = own.map(|own| (subject, own)).into_iter().collect();
         for above in subject.ancestors() {
-            let revision = self.revision_in(&above, block)?;
+            let revision = self.last_revision(&above, until)?;
             registered.extend(revision.map(|revision| (above, revision)));
         }
         let last_change = registered.iter().map(|(_, revision)| revision.time).max();
         let time = match point {
             Point::Version(_) => own_time,
-            Point::Block(_) if block == present => Some(self.now()?),
+            Point::Block(block) if block == present => Some(now),
             Point::Block(_) => last_change,
+            Point::Time(time) => Some(time),
         };
-        let (chain, now) = (Chain::of(registered), time.unwrap_or_default());
-        let (mut resolution, mut body) = self.describe(code, &subject, &chain, now, Time::Past)?;
+        let (chain, then) = (Chain::of(registered), time.unwrap_or_default());
+        let (mut resolution, mut body) = self.describe(code, &subject, &chain, then, Time::Past)?;
         if resolution.status == Status::NotIssued {
-            body = self.add_past_block(&mut resolution, &subject, &chain, block)?;
+            body = self.add_past_block(&mut resolution, &subject, &chain, until)?;
         }
         Ok(Past { resolution, body })
     }
@@ -73,13 +103,13 @@ impl<R: Read> Registry<R> {
         })
     }
 
-    /// The newest revision of a code up to the end of `block`. Revisions come in the order of their
-    /// blocks, so that it is found by halving: at most 32 reads.
-    fn revision_in(&self, code: &Code, block: u32) -> Result<Option<Revision>, ReadProblem> {
+    /// The newest revision of a code until then. Revisions come in the order of their blocks, so that it
+    /// is found by halving: at most 32 reads.
+    fn last_revision(&self, code: &Code, until: Until) -> Result<Option<Revision>, ReadProblem> {
         let Some(newest) = self.entry(code)? else {
             return Ok(None);
         };
-        if newest.block <= block {
+        if until.has(newest.block, newest.time) {
             return Ok(Some(newest));
         }
         let mut found = None;
@@ -88,7 +118,7 @@ impl<R: Read> Registry<R> {
         while late.saturating_sub(early) > 1 {
             let middle = early.midpoint(late);
             let revision = self.revision(code, &newest, middle)?;
-            if revision.block <= block {
+            if until.has(revision.block, revision.time) {
                 early = middle;
                 found = Some(revision);
             } else {
