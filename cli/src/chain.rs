@@ -113,11 +113,6 @@ impl Chain {
         Ok(chain)
     }
 
-    /// Whether no node is trusted.
-    pub const fn is_light(&self) -> bool {
-        self.light.is_some()
-    }
-
     /// The chain at its last final block.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use sp_consensus::{Environment, ProposeArgs, Proposer};
 use sp_runtime::traits::Block as BlockT;
 
 /// The part of an author's time that the proposer is told.
-const TOLD: f32 = 0.7;
+const TOLD: f32 = 0.6;
 
 /// Makes proposers that leave time for the state root.
 pub struct Punctual<T>(pub T);
