@@ -13,8 +13,11 @@ use crate::{
 };
 use anyhow::Result;
 
-/// How many entries.
+/// How many entries are measured.
 const ENTRIES: usize = 200_000;
+/// How many are there before: what a node keeps of its last blocks, and what it lays out at once, is on the
+/// disk by then.
+const EARLIER: usize = 100_000;
 /// How many batches are under way: blocks are not full, for their rate is not measured here.
 const UNDER_WAY: usize = 6;
 /// Of how many final blocks the state is kept.
@@ -30,6 +33,8 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     };
     let mut chain = Chain::start(&setting.program, &scenario).await?;
     chain.open_series().await?;
+    let earlier = setting.scaled(EARLIER);
+    fill_with(&mut chain, earlier, UNDER_WAY, Registrar::named_batch).await?;
     let before = settled(&chain).await?;
     let codes = setting.scaled(ENTRIES);
     let outcome = fill_with(&mut chain, codes, UNDER_WAY, Registrar::named_batch).await?;
