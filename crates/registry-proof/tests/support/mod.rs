@@ -54,7 +54,12 @@ impl State {
         state.register("MA.156.1301", &["石家庄市", "Shijiazhuang"]);
         for number in 1..40 {
             let unit = format!("MA.156.1301.{number:02}");
-            state.register(&unit, &["石家庄市城市管理局"]);
+            // Of two entries that are the same, one node would prove both.
+            let name = match number {
+                1 => "石家庄市城市管理局".into(),
+                _ => format!("石家庄市{number}局"),
+            };
+            state.register(&unit, &[&name]);
         }
         state.register("MA.156.1301.01/60.10000000", &[]);
         let division: (DivisionCode, Periods) = (130_100, vec![period()].try_into().unwrap());
