@@ -401,6 +401,16 @@ const RESERVATIONS: u32 = 16 * 17;
 const MOST: u32 = 3 * (11 + 15 * 19) + 4 * 13 + 3 * 15 * 2 * 19 + RESERVATIONS;
 
 #[test]
+fn register_fails_when_the_row_is_damaged() {
+    on_chain(|| {
+        let key = Entries::<Test>::hashed_key_for(bytes(CITY), bounded::<20>("01"));
+        sp_io::storage::set(&key, &[0xff]);
+        assert_noop!(register(REGISTRAR, UNIT), Error::<Test>::StateDamaged);
+        sp_io::storage::clear(&key);
+    });
+}
+
+#[test]
 fn weights_go_by_what_is_given() {
     let weight_of = |call: crate::Call<Test>| call.get_dispatch_info().call_weight;
     let record = named("城市管理局");
