@@ -3,7 +3,6 @@
 pub mod children;
 pub mod code;
 pub mod history;
-mod past;
 mod proof;
 pub mod resolve;
 pub mod series;

@@ -137,17 +137,15 @@ async fn read(chain: &Chain, at: &At, codes: &[Code]) -> Result<Vec<Row>> {
     let registered: Vec<(Code, Revision)> = registered
         .filter_map(|(code, entry)| Some((*code, entry?)))
         .collect();
-    let has_row = |entry: &Revision| matches!(entry.record, Some(Recorded::Row(_)));
+    let has_row = |entry: &Revision| entry.record.as_ref().is_some_and(Recorded::is_row);
     let with_rows = registered.iter().filter(|(_, entry)| has_row(entry));
     let keys: Vec<_> = with_rows.map(|(code, _)| state::record_key(code)).collect();
     let mut records = chain.values::<Record>(block, &keys).await?.into_iter();
     let rows = registered.into_iter().map(|(code, entry)| {
-        let record = match &entry.record {
-            None => None,
-            Some(Recorded::Name(name)) => Some(name.clone().into()),
-            Some(Recorded::Row(_)) => records.next().flatten(),
-        };
-        Row::new(code, entry, record.unwrap_or_default())
+        let recorded = entry.record.as_ref();
+        let record = recorded.and_then(|recorded| recorded.record(|| records.next().flatten()));
+        let record = record.unwrap_or_default();
+        Row::new(code, entry, record)
     });
     Ok(rows.collect())
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use city_code::{Code, Presented};
-use city_identity_primitives::{CodeBytes, Moment, Succession, Successor, Successors};
+use city_identity_primitives::{CodeBytes, Moment, Point, Succession, Successor, Successors};
 use jiff::{
     civil::{Date, DateTime},
     tz::TimeZone,
@@ -93,6 +93,18 @@ pub fn moment(text: &str) -> Result<Moment> {
     })
 }
 
+/// The end of a block, by its number, or a moment.
+///
+/// # Errors
+/// If it is neither.
+pub fn point(text: &str) -> Result<Point> {
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        let number = text.parse().map(Point::Block);
+        return number.map_err(|_| Error::usage(format!("{text} is no block's number")));
+    }
+    moment(text).map(Point::Time)
+}
+
 /// The year of a year, month or date.
 ///
 /// # Errors
@@ -160,6 +172,15 @@ mod tests {
         assert_eq!(moment("1970-01-01T00:00:01+00:00").unwrap(), 1_000);
         for text in ["", "1992", "1969-01-01", "2030-02-30", "tomorrow"] {
             assert!(moment(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_point_is_a_block_or_a_moment() {
+        assert_eq!(point("1000").unwrap(), Point::Block(1000));
+        assert_eq!(point("1970-01-02").unwrap(), Point::Time(86_400_000));
+        for text in ["99999999999", "-1", "1970-13-01", "yesterday"] {
+            assert!(point(text).is_err(), "{text}");
         }
     }
 

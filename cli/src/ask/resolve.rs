@@ -1,6 +1,6 @@
 //! What a code is, or was.
 
-use super::{past, proof};
+use super::proof;
 use crate::{
     chain::{answer, At, Chain},
     cli::{ChainArgs, Resolve},
@@ -22,7 +22,7 @@ pub async fn run(args: &Resolve, chain: &ChainArgs, output: Output) -> Result<()
     }
     // What is wrong with a date is said before anybody is asked.
     let year = args.as_of.as_deref().map(values::year).transpose()?;
-    let point = args.at.as_deref().map(past::point).transpose()?;
+    let point = args.at.as_deref().map(values::point).transpose()?;
     let chain = Chain::connect(chain, output).await?;
     if args.proof {
         let proven = proof::resolve(&chain, code, args).await?;

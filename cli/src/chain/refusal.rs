@@ -4,7 +4,7 @@ use super::{remedy, Failure};
 use crate::error::Error;
 use city_identity_primitives::schema::PALLET;
 use codec::Decode;
-use scale_info::{PortableRegistry, TypeDef, TypeDefPrimitive};
+use scale_info::{form::PortableForm, PortableRegistry, TypeDef, TypeDefPrimitive, Variant};
 use subxt::{
     error::{DispatchError, ModuleError},
     metadata::ArcMetadata,
@@ -114,13 +114,19 @@ fn registry_error(error: &DispatchError) -> Option<String> {
     if details.pallet.name() != PALLET {
         return None;
     }
-    let name = &details.variant.name;
-    if name != "BatchItem" {
-        return Some(name.clone());
+    let own = of_item(error).map_or(details.variant, |(_, own)| own);
+    Some(own.name.clone())
+}
+
+/// Of the refusal of a batch, the number of the item and its own error, whose index stands beside it.
+fn of_item(error: &ModuleError) -> Option<(u16, &Variant<PortableForm>)> {
+    let details = error.details().ok()?;
+    if details.variant.name != "BatchItem" {
+        return None;
     }
-    let [.., inner] = error.bytes();
-    let inner = details.pallet.error_variant_by_index(inner)?;
-    Some(inner.name.clone())
+    let [_, _, low, high, own] = error.bytes();
+    let own = details.pallet.error_variant_by_index(own)?;
+    Some((u16::from_le_bytes([low, high]), own))
 }
 
 /// Why a motion that was closed did nothing.
@@ -151,25 +157,13 @@ pub fn failure(error: &DispatchError, metadata: &ArcMetadata) -> Failure {
     let Ok(details) = error.details() else {
         return other(error.details_string(), text);
     };
-    let variant = details.variant;
-    if variant.name != "BatchItem" {
-        return other(variant.name.clone(), text);
-    }
-    let [_, _, fields @ ..] = error.bytes();
-    let ids = variant.fields.iter().map(|field| field.ty.id);
-    let fields = numbers(metadata.types(), ids, &fields);
-    let [item, inner] = fields[..] else {
-        return other(variant.name.clone(), text);
-    };
-    let inner = u8::try_from(inner).ok();
-    let inner = inner.and_then(|inner| details.pallet.error_variant_by_index(inner));
-    let Some(inner) = inner else {
-        return other(variant.name.clone(), text);
+    let Some((item, own)) = of_item(error) else {
+        return other(details.variant.name.clone(), text);
     };
     Failure {
-        name: inner.name.clone(),
+        name: own.name.clone(),
         item: Some(item),
-        text: format!("{}: {}", inner.name, inner.docs.join(" ").trim()),
+        text: told(own),
     }
 }
 
@@ -193,17 +187,15 @@ fn module(error: &ModuleError, metadata: &ArcMetadata) -> String {
     }
     text.push_str(": ");
     text.push_str(details.variant.docs.join(" ").trim());
-    // Of a batch, the error of the item is an index too.
-    if let ("BatchItem", [item, inner]) = (name.as_str(), &fields[..]) {
-        let inner = u8::try_from(*inner)
-            .ok()
-            .and_then(|inner| details.pallet.error_variant_by_index(inner));
-        if let Some(inner) = inner {
-            let docs = inner.docs.join(" ");
-            text.push_str(&format!(" Item {item}: {}: {}", inner.name, docs.trim()));
-        }
+    if let Some((item, own)) = of_item(error) {
+        text.push_str(&format!(" Item {item}: {}", told(own)));
     }
     text
+}
+
+/// An error and the text that the metadata has for it.
+fn told(error: &Variant<PortableForm>) -> String {
+    format!("{}: {}", error.name, error.docs.join(" ").trim())
 }
 
 /// The fields of an error that are numbers of one or two octets, as those of the registry are.

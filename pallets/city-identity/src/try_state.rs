@@ -9,7 +9,7 @@ use city_identity_primitives::{
     alias, lineage,
     read::{code_bytes, gb2260_of},
     record::is_host_name,
-    Counters, Permissions, Recorded, Revision, State,
+    Counters, Permissions, Revision, State,
 };
 use frame_support::{ensure, traits::Get};
 use pallet_allowance::Enrol;
@@ -133,15 +133,13 @@ impl<T: Config> Pallet<T> {
     fn try_records(entries: &BTreeMap<Code, Revision>) -> Result<(), TryRuntimeError> {
         let mut rows = 0usize;
         for (code, entry) in entries {
-            let record = match &entry.record {
-                None => continue,
-                Some(Recorded::Name(name)) => name.clone().into(),
-                Some(Recorded::Row(_)) => {
-                    rows = rows.saturating_add(1);
-                    Records::<T>::get(code_bytes(code.as_str()))
-                        .ok_or("an entry tells of a record that is not kept")?
-                }
+            let Some(recorded) = &entry.record else {
+                continue;
             };
+            rows = rows.saturating_add(usize::from(recorded.is_row()));
+            let record = recorded
+                .record(|| Records::<T>::get(code_bytes(code.as_str())))
+                .ok_or("an entry tells of a record that is not kept")?;
             ensure!(
                 record.recorded() == entry.record,
                 "an entry tells of another record than is kept"

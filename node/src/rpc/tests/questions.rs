@@ -182,7 +182,8 @@ fn registered() -> impl Strategy<Value = Vec<Change>> {
 pub fn registering(text: &str, mut newest: Revision, record: Option<Record>) -> Vec<Change> {
     let code: Code = text.parse().unwrap();
     newest.record = record.as_ref().and_then(Record::recorded);
-    let record = record.filter(|_| matches!(newest.record, Some(Recorded::Row(_))));
+    let has_row = newest.record.as_ref().is_some_and(Recorded::is_row);
+    let record = record.filter(|_| has_row);
     let record_key = schema::RECORDS.key(&One(code_bytes(text)));
     let entry_key = schema::ENTRIES.key(&entry_key(&code).unwrap());
     let mut changes = vec![

@@ -242,10 +242,10 @@ pub enum Body {
     /// All that counted for the answer is in it, if anything was on record.
     #[codec(index = 0)]
     Kept,
-    /// A record that was more than a name, or a list of aliases, was changed since: its digest is in the
-    /// answer, but not its names, links, keys, description or aliases. Or a link leads to a host that its area no longer allows, or
-    /// the block of an item changed since, and little is known of what it was. A node run with
-    /// `--state-pruning archive` still has them.
+    /// A record that was more than a name, or a list of aliases, was changed since: its digest is
+    /// in the answer, but not its names, links, keys, description or aliases. Or a link leads to a
+    /// host that its area no longer allows, or the block of an item changed since, and little is
+    /// known of what it was. A node run with `--state-pruning archive` still has them.
     #[codec(index = 1)]
     Pruned,
 }

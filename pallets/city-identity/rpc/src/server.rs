@@ -92,15 +92,7 @@ where
             past.body = Body::Kept;
         }
     }
-}
 
-impl<C, BE, B> CityIdentity<C, BE, B>
-where
-    B: BlockT<Hash = H256>,
-    BE: Backend<B> + 'static,
-    C: ProvideRuntimeApi<B> + HeaderBackend<B>,
-    C::Api: CityIdentityApi<B>,
-{
     /// The last block until a time, found by halving among those whose state is still here.
     fn block_at(&self, time: Moment) -> Option<u32> {
         let is_until = |number: u32| {

@@ -87,13 +87,10 @@ impl<T: Config> Pallet<T> {
 
     /// The record of a code whose newest revision is `entry`.
     fn record_of(code: &Code, entry: &Revision) -> Record {
-        match &entry.record {
-            None => Record::default(),
-            Some(Recorded::Name(name)) => name.clone().into(),
-            Some(Recorded::Row(_)) => {
-                Records::<T>::get(code_bytes(code.as_str())).unwrap_or_default()
-            }
-        }
+        let recorded = entry.record.as_ref();
+        let row = || Records::<T>::get(code_bytes(code.as_str()));
+        let record = recorded.and_then(|recorded| recorded.record(row));
+        record.unwrap_or_default()
     }
 
     /// Makes `record` that of a code whose newest revision is `entry`, in place of `present`.
@@ -122,9 +119,10 @@ impl<T: Config> Pallet<T> {
             }
         }
 
-        match &recorded {
-            Some(Recorded::Row(_)) => Records::<T>::insert(&key, record),
-            _ => Records::<T>::remove(&key),
+        if recorded.as_ref().is_some_and(Recorded::is_row) {
+            Records::<T>::insert(&key, record);
+        } else {
+            Records::<T>::remove(&key);
         }
         let revision = Self::revise(code, entry.clone(), Author::Account(who), |next| {
             next.record = recorded;

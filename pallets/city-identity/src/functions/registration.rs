@@ -200,7 +200,7 @@ impl<T: Config> Registrar<T> {
         if let Some(record) = record {
             Pallet::<T>::ensure_well_formed(&record)?;
             Pallet::<T>::ensure_hosts_allowed(code, &record)?;
-            if matches!(recorded, Some(Recorded::Row(_))) {
+            if recorded.as_ref().is_some_and(Recorded::is_row) {
                 Records::<T>::insert(code_bytes(code.as_str()), record);
             }
         }

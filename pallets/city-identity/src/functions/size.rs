@@ -44,11 +44,11 @@ impl Size {
             count(&mut size.items, true);
             count(&mut size.letters, has_letters(&item.code));
             count(&mut size.controllers, item.controller.is_some());
-            let is_name = |record: &Record| record.only_name().is_some();
-            let is_name = item.record.as_ref().map(is_name);
+            let record = item.record.as_ref();
+            let is_name = record.map(|record| record.only_name().is_some());
             count(&mut size.names, is_name == Some(true));
             count(&mut size.records, is_name == Some(false));
-            let octets = item.record.as_ref().map_or(0, Record::encoded_size);
+            let octets = record.map_or(0, Record::encoded_size);
             size.octets = size.octets.saturating_add(octets as u32);
         }
         size

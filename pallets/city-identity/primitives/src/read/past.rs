@@ -42,9 +42,11 @@ impl<R: Read> Registry<R> {
     pub fn resolve_at(&self, code: &Code, point: Point) -> Result<Past, ReadProblem> {
         let subject = code.object().unwrap_or(*code);
         let (present, now) = (self.block()?, self.now()?);
+        let last_until =
+            |until| Ok::<_, ReadProblem>((self.last_revision(&subject, until)?, until));
         let (own, until) = match point {
-            Point::Block(block) => (None, Until::Block(block)),
-            Point::Time(time) => (None, Until::Time(time)),
+            Point::Block(block) => last_until(Until::Block(block))?,
+            Point::Time(time) => last_until(Until::Time(time))?,
             Point::Version(number) => {
                 let newest = self.entry(&subject)?;
                 let newest = newest.filter(|newest| (1..=newest.number).contains(&number));
@@ -61,10 +63,6 @@ impl<R: Read> Registry<R> {
         if is_to_come {
             return Err(ReadProblem::BeyondHistory);
         }
-        let own = match own {
-            Some(own) => Some(own),
-            None => self.last_revision(&subject, until)?,
-        };
         let own_time = own.as_ref().map(|own| own.time);
         let mut registered: Vec<_> = own.map(|own| (subject, own)).into_iter().collect();
         for above in subject.ancestors() {

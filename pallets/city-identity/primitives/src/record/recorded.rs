@@ -25,6 +25,19 @@ pub enum Recorded {
 }
 
 impl Recorded {
+    /// Whether the record has a row of its own.
+    pub const fn is_row(&self) -> bool {
+        matches!(self, Self::Row(_))
+    }
+
+    /// The record: where it has a row, what `row` finds there.
+    pub fn record(&self, row: impl FnOnce() -> Option<Record>) -> Option<Record> {
+        match self {
+            Self::Name(name) => Some(name.clone().into()),
+            Self::Row(_) => row(),
+        }
+    }
+
     /// [`Record::digest`] of the record.
     pub fn digest(&self) -> H256 {
         match self {
