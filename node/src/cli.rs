@@ -4,7 +4,7 @@ use sc_cli::{
     ChainInfoCmd, CheckBlockCmd, ExportBlocksCmd, ExportChainSpecCmd, ExportStateCmd,
     ImportBlocksCmd, KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd,
 };
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 /// 256 MiB: the whole state of a national register fits many times over.
 const TRIE_CACHE_BYTES: &str = "268435456";
@@ -88,6 +88,26 @@ pub struct Cli {
     /// How to run the node.
     #[clap(flatten)]
     pub run: RunCmd,
+
+    /// Its resolver.
+    #[clap(flatten)]
+    pub resolver: ResolverArgs,
+}
+
+/// Options of the web resolver that is part of a node: see docs/resolver.md.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct ResolverArgs {
+    /// Resolve codes on the web here [default: 127.0.0.1:8080 with `--dev`, else not at all].
+    #[arg(long, value_name = "ADDRESS")]
+    pub resolver_addr: Option<SocketAddr>,
+
+    /// The URL under which codes stand for the world [default: http://ADDRESS].
+    #[arg(long, value_name = "URL")]
+    pub resolver_base: Option<String>,
+
+    /// Without a resolver, also with `--dev`.
+    #[arg(long, conflicts_with = "resolver_addr")]
+    pub no_resolver: bool,
 }
 
 /// What the program does besides running a node.

@@ -2,7 +2,8 @@
 
 use crate::{
     chain_spec,
-    cli::{BuildStagingSpecCmd, Cli, Subcommand, BAN_SECONDS},
+    cli::{BuildStagingSpecCmd, Cli, ResolverArgs, Subcommand, BAN_SECONDS},
+    resolver,
     service::{self, Parts},
     staging,
 };
@@ -54,7 +55,7 @@ impl SubstrateCli for Cli {
 pub fn run() -> sc_cli::Result<()> {
     let cli = Cli::from_args();
     match &cli.subcommand {
-        None => run_node(cli.run),
+        None => run_node(cli.run, cli.resolver),
         Some(Subcommand::Key(cmd)) => cmd.run(&cli),
         Some(Subcommand::ExportChainSpec(cmd)) => {
             log_errors()?;
@@ -116,7 +117,7 @@ pub fn run() -> sc_cli::Result<()> {
     }
 }
 
-fn run_node(mut run: RunCmd) -> sc_cli::Result<()> {
+fn run_node(mut run: RunCmd, resolver: ResolverArgs) -> sc_cli::Result<()> {
     let SharedParams { chain, dev, .. } = &run.shared_params;
     if chain.is_none() && !dev {
         return Err("which chain? --dev, --chain local or --chain SPEC.json".into());
@@ -124,15 +125,19 @@ fn run_node(mut run: RunCmd) -> sc_cli::Result<()> {
     if !dev {
         run.pool_config.tx_ban_seconds.get_or_insert(BAN_SECONDS);
     }
+    let web = resolver::settings(&resolver, &run)?;
     let cli = Cli {
         subcommand: None,
         run,
+        resolver,
     };
     cli.create_runner(&cli.run)?
         .run_node_until_exit(|config| async move {
             match config.network.network_backend {
-                NetworkBackendType::Litep2p => service::start::<Litep2pNetworkBackend>(config),
-                NetworkBackendType::Libp2p => service::start::<NetworkWorker<Block, Hash>>(config),
+                NetworkBackendType::Litep2p => service::start::<Litep2pNetworkBackend>(config, web),
+                NetworkBackendType::Libp2p => {
+                    service::start::<NetworkWorker<Block, Hash>>(config, web)
+                }
             }
             .map_err(sc_cli::Error::Service)
         })

@@ -13,6 +13,7 @@ mod divisions;
 mod metrics;
 mod pool;
 mod proposer;
+mod resolver;
 mod rpc;
 mod service;
 mod staging;

@@ -6,8 +6,10 @@ mod tests;
 
 use crate::{
     metrics::Metrics,
+    resolver::Mounted,
     service::{Backend, Client, GrandpaLink, Pool},
 };
+use city_identity_primitives::answer::Block as Final;
 use city_identity_rpc::{
     CityIdentity, CityIdentityProofs, CityIdentityProofsRpcServer, CityIdentityRpcServer, States,
 };
@@ -24,7 +26,7 @@ use sp_core::H256;
 use sp_runtime::traits::{BlakeTwo256, Block as BlockT, Hash as _, NumberFor};
 use std::sync::{Arc, OnceLock};
 use substrate_frame_rpc_system::{System, SystemApiServer};
-use substrate_prometheus_endpoint::{Counter, U64};
+use tokio::sync::watch;
 
 /// What the RPC answers from.
 pub struct Rpc {
@@ -35,7 +37,7 @@ pub struct Rpc {
     metrics: Metrics,
     authority_set: SharedAuthoritySet<<Block as BlockT>::Hash, NumberFor<Block>>,
     justifications: GrandpaJustificationStream<Block>,
-    proofs: Arc<FinalityProofProvider<Backend, Block>>,
+    finality_proofs: Arc<FinalityProofProvider<Backend, Block>>,
     voter_state: SharedVoterState,
     chain_spec: Arc<dyn ChainSpec>,
 }
@@ -53,7 +55,7 @@ impl Rpc {
         config: &Configuration,
     ) -> Self {
         let authority_set = grandpa.shared_authority_set().clone();
-        let proofs =
+        let finality_proofs =
             FinalityProofProvider::new_for_service(backend.clone(), Some(authority_set.clone()));
         let justifications = grandpa.justification_stream();
         Self {
@@ -64,7 +66,7 @@ impl Rpc {
             metrics,
             authority_set,
             justifications,
-            proofs,
+            finality_proofs,
             voter_state,
             chain_spec: config.chain_spec.cloned_box().into(),
         }
@@ -79,16 +81,9 @@ impl Rpc {
         executor: SubscriptionTaskExecutor,
     ) -> Result<RpcModule<()>, RegisterMethodError> {
         let mut module = RpcModule::new(());
-        let resolutions = || Some(self.metrics.resolutions());
-        let states = || {
-            States::<_, _, Block>::new(
-                self.client.clone(),
-                self.backend.clone(),
-                self.compiled_code,
-            )
-        };
-        module.merge(CityIdentity::new(states(), resolutions()).into_rpc())?;
-        module.merge(self.proofs_of(states(), resolutions()).into_rpc())?;
+        let resolutions = Some(self.metrics.resolutions());
+        module.merge(CityIdentity::new(self.states(), resolutions).into_rpc())?;
+        module.merge(self.proofs().into_rpc())?;
         module.merge(System::new(self.client.clone(), self.pool.clone()).into_rpc())?;
         module.merge(
             Grandpa::new(
@@ -96,19 +91,28 @@ impl Rpc {
                 self.authority_set.clone(),
                 self.voter_state.clone(),
                 self.justifications.clone(),
-                self.proofs.clone(),
+                self.finality_proofs.clone(),
             )
             .into_rpc(),
         )?;
         Ok(module)
     }
 
+    /// What a resolver in the node answers from; `newest` tells of the final blocks.
+    pub fn mounted(&self, newest: watch::Receiver<Option<Final>>) -> Mounted {
+        Mounted::new(self.states(), self.proofs(), newest)
+    }
+
+    fn states(&self) -> States<Client, Backend, Block> {
+        States::new(
+            self.client.clone(),
+            self.backend.clone(),
+            self.compiled_code,
+        )
+    }
+
     /// The methods that prove what they answer.
-    fn proofs_of(
-        &self,
-        states: States<Client, Backend, Block>,
-        resolutions: Option<Counter<U64>>,
-    ) -> CityIdentityProofs<Client, Backend, Block> {
+    fn proofs(&self) -> CityIdentityProofs<Client, Backend, Block> {
         let client = self.client.clone();
         let spec = self.chain_spec.clone();
         let genesis = OnceLock::new();
@@ -121,11 +125,11 @@ impl Rpc {
             genesis.get_or_init(prove).clone()
         };
         CityIdentityProofs::new(
-            states,
+            self.states(),
             self.backend.clone(),
             self.authority_set.clone(),
             genesis,
-            resolutions,
+            Some(self.metrics.resolutions()),
         )
     }
 }

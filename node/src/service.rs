@@ -4,8 +4,10 @@ use crate::{
     metrics::{follow_chain, Metrics},
     pool::CountingPool,
     proposer::Punctual,
+    resolver,
     rpc::Rpc,
 };
+use city_resolver::Settings;
 use city_runtime::{constants::BLOCK_LENGTH, opaque::Block, RuntimeApi};
 use futures::FutureExt;
 use sc_basic_authorship::ProposerFactory;
@@ -38,6 +40,7 @@ use sp_keystore::KeystorePtr;
 use sp_runtime::{traits::Block as BlockT, Percent};
 use std::{future::ready, sync::Arc, time::Duration};
 use substrate_prometheus_endpoint::Registry;
+use tokio::sync::watch;
 
 /// The client: the database and the runtime that executes blocks.
 pub type Client = TFullClient<Block, RuntimeApi, WasmExecutor<SubstrateHostFunctions>>;
@@ -193,11 +196,15 @@ fn inherents(
     Ok((slot, timestamp))
 }
 
-/// Starts a node. It runs until the task manager that comes back ends.
+/// Starts a node, with a resolver set up as `web` says. It runs until the task manager that comes back
+/// ends.
 ///
 /// # Errors
 /// If the database, the network or the RPC cannot be started.
-pub fn start<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<TaskManager, Error> {
+pub fn start<N: NetworkBackend<Block, Hash>>(
+    config: Configuration,
+    web: Option<Settings>,
+) -> Result<TaskManager, Error> {
     let Parts {
         client,
         backend,
@@ -277,6 +284,14 @@ pub fn start<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Ta
         voter_state.clone(),
         &config,
     );
+    if let Some(settings) = web {
+        let (sender, newest) = watch::channel(None);
+        let source = Arc::new(rpc.mounted(newest));
+        let follow = resolver::follow(node.client.clone(), sender);
+        node.tasks.spawn("city-resolver-blocks", None, follow);
+        let serve = resolver::serve(source, settings);
+        node.tasks.spawn("city-resolver", None, serve);
+    }
     let disable_grandpa = config.disable_grandpa;
     sc_service::spawn_tasks(SpawnTasksParams {
         config,

@@ -1,0 +1,412 @@
+//! Pages for people, in Chinese and English. They need no script, and everything from the chain is
+//! escaped by the template.
+
+use crate::{linkset::anchor, problem::Problem};
+use city_code::Code;
+use city_identity_primitives::{
+    answer::{Child, DivisionAnswer, LineageAnswer, LinkAnswer, RevisionAnswer},
+    Moment, Resolution, Status,
+};
+use jiff::Timestamp;
+use maud::{html, Markup, DOCTYPE};
+
+/// The style sheet of all pages.
+pub const STYLE: &str = include_str!("style.css");
+
+/// In which language a page is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Tongue {
+    /// Chinese.
+    Chinese,
+    /// English.
+    English,
+}
+
+impl Tongue {
+    const fn say(self, chinese: &'static str, english: &'static str) -> &'static str {
+        match self {
+            Self::Chinese => chinese,
+            Self::English => english,
+        }
+    }
+
+    const fn tag(self) -> &'static str {
+        self.say("zh", "en")
+    }
+}
+
+/// What the page of a code shows.
+pub struct Facts<'a> {
+    /// The URL under which codes stand.
+    pub base: &'a str,
+    /// The code asked for.
+    pub code: Code,
+    /// What it is.
+    pub answer: &'a Resolution,
+    /// The block of whose state the page speaks.
+    pub block: u32,
+    /// Of a past version, what of its time is told.
+    pub past: Option<String>,
+    /// The codes directly below it, with a name where they have one; whether there are more.
+    pub children: &'a [(Child, Option<String>)],
+    /// Whether there are more children than these.
+    pub has_more: bool,
+    /// What came before it and after.
+    pub lineage: Option<&'a LineageAnswer>,
+    /// Its newest revisions.
+    pub history: &'a [RevisionAnswer],
+}
+
+/// The page of a code.
+pub fn code(tongue: Tongue, facts: &Facts<'_>) -> Markup {
+    let answer = facts.answer;
+    let names = answer.names.iter();
+    let title = names
+        .clone()
+        .next()
+        .map_or(answer.code.clone(), |name| name.text.clone());
+    let body = html! {
+        p.code { code { (answer.presented.as_deref().unwrap_or(&answer.code)) } }
+        @if !answer.names.is_empty() {
+            @for name in names { h1 lang=(name.language) { (name.text) } }
+        } @else {
+            h1 { (answer.code) }
+        }
+        (status(tongue, facts))
+        @if let Some(past) = &facts.past { p.note { (past) } }
+        @if let Some(part) = &answer.unverified {
+            p.note {
+                (tongue.say("以下部分由持有者自定，未经核验：", "Nobody verifies the part that the holder gave: "))
+                code { (part) }
+            }
+        }
+        (about(tongue, facts))
+        @if !answer.links.is_empty() { (links(tongue, facts)) }
+        @if let Some(lineage) = facts.lineage { (lineage_of(tongue, facts, lineage)) }
+        @if !facts.children.is_empty() { (children(tongue, facts)) }
+        @if !facts.history.is_empty() { (history(tongue, facts)) }
+        (proof(tongue, facts))
+    };
+    frame(tongue, &title, &body)
+}
+
+fn status(tongue: Tongue, facts: &Facts<'_>) -> Markup {
+    let answer = facts.answer;
+    let (word, class) = status_word(tongue, answer.status);
+    html! {
+        p.status.(class) {
+            strong { (word) }
+            @if let Some(from) = answer.status_from {
+                " " (tongue.say("（上级代码：", "(from ")) (link(facts.base, from)) (tongue.say("）", ")"))
+            }
+        }
+        @if let Some(reservation) = &answer.reservation {
+            p { (tongue.say("保留原因：", "Kept free: ")) (reservation.reason) }
+        }
+        @if let Some(block) = &answer.in_block {
+            p {
+                (tongue.say("号段 ", "In the block of numbers ")) code { (block.first) "–" (block.last) }
+                (tongue.say("，持有者 ", ", held by ")) code { (block.holder) }
+                @if let Some(commitment) = &block.commitment {
+                    (tongue.say("。该编号的证明：", ". The proof of this item: "))
+                    a href=(commitment.place) rel="nofollow noopener" { (commitment.place) }
+                    (tongue.say("（尚未出示）", " (not shown here)"))
+                }
+            }
+        }
+    }
+}
+
+/// What a status is called.
+fn status_word(tongue: Tongue, status: Status) -> (&'static str, &'static str) {
+    let (chinese, english, class) = match status {
+        Status::Active => ("有效", "Active", "good"),
+        Status::Committed => ("已承诺发放", "Committed", "good"),
+        Status::Suspended => ("暂停使用", "Suspended", "bad"),
+        Status::Retired => ("已退役", "Retired", "ended"),
+        Status::Revoked => ("已撤销", "Revoked", "bad"),
+        Status::Expired => ("已过期", "Expired", "ended"),
+        Status::Reserved => ("已保留", "Reserved", "none"),
+        Status::Leased => ("号段已出租", "Leased", "none"),
+        Status::NotIssued => ("未发放", "Not issued", "none"),
+        Status::Local => ("本地使用", "Local use", "none"),
+        Status::Malformed => ("不是城市码", "Not a city code", "bad"),
+    };
+    (tongue.say(chinese, english), class)
+}
+
+fn about(tongue: Tongue, facts: &Facts<'_>) -> Markup {
+    let answer = facts.answer;
+    let kind = answer.kind.map(|kind| kind.to_string());
+    html! {
+        dl {
+            @if let Some(kind) = &kind {
+                dt { (tongue.say("类别", "Kind")) } dd { (kind) }
+            }
+            @if let Some(division) = &answer.division {
+                dt { (tongue.say("所在地", "Place")) }
+                dd {
+                    (division.name) " " code { (division.code) }
+                    @if let Some(year) = division.until { (tongue.say("（至 ", " (to ")) (year) (tongue.say(" 年）", ")")) }
+                }
+            }
+            @if let Some(controller) = &answer.controller {
+                dt { (tongue.say("控制者", "Controlled by")) }
+                dd { code { (controller.account) } " " (link(facts.base, controller.from)) }
+            }
+            @if let Some(from) = answer.valid_from { dt { (tongue.say("生效", "In force from")) } dd { (moment(from)) } }
+            @if let Some(to) = answer.valid_to { dt { (tongue.say("失效", "In force until")) } dd { (moment(to)) } }
+            @for alias in &answer.aliases { dt { (alias.scheme) } dd { code { (alias.value) } } }
+            @if let Some(description) = &answer.description {
+                dt { (tongue.say("详细说明", "Description")) }
+                dd { a href=(description.place) rel="nofollow noopener" { (description.place) } }
+            }
+            @if let Some(nearest) = answer.registered.filter(|nearest| *nearest != facts.code) {
+                dt { (tongue.say("最近的上级代码", "Nearest registered code above")) }
+                dd { (link(facts.base, nearest)) }
+            }
+        }
+    }
+}
+
+fn links(tongue: Tongue, facts: &Facts<'_>) -> Markup {
+    html! {
+        section {
+            h2 { (tongue.say("链接", "Links")) }
+            ul {
+                @for target in &facts.answer.links {
+                    li {
+                        a href=(target.href) rel="nofollow noopener" hreflang=[target.language.as_deref()] {
+                            (target.title.as_deref().unwrap_or(&target.href))
+                        }
+                        " " span.quiet { (target.relation) " · " (tongue.say("来自 ", "from ")) (target.from) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn lineage_of(tongue: Tongue, facts: &Facts<'_>, lineage: &LineageAnswer) -> Markup {
+    let before = &lineage.predecessors.items;
+    if before.is_empty() && lineage.successors.is_empty() {
+        return html! {};
+    }
+    html! {
+        section {
+            h2 { (tongue.say("沿革", "Lineage")) }
+            ul {
+                @for next in &lineage.successors {
+                    li { (tongue.say("之后：", "After it: ")) (link(facts.base, next.code)) " " span.quiet { (word(&next.kind)) } }
+                }
+                @for past in before {
+                    li { (tongue.say("之前：", "Before it: ")) (link(facts.base, past.code)) " " span.quiet { (word(&past.kind)) " · " (moment(past.ended.time)) } }
+                }
+            }
+        }
+    }
+}
+
+fn children(tongue: Tongue, facts: &Facts<'_>) -> Markup {
+    html! {
+        section {
+            h2 { (tongue.say("下级代码", "Codes below")) }
+            ul {
+                @for (child, name) in facts.children {
+                    li {
+                        (link(facts.base, child.code))
+                        @if let Some(name) = name { " " (name) }
+                        " " span.quiet { (child.kind) " · " (word(&child.state)) }
+                    }
+                }
+            }
+            @if facts.has_more {
+                p { a href={ "/v1/children/" (facts.code) } { (tongue.say("全部（JSON）", "All of them (JSON)")) } }
+            }
+        }
+    }
+}
+
+fn history(tongue: Tongue, facts: &Facts<'_>) -> Markup {
+    html! {
+        section {
+            h2 { (tongue.say("历史", "History")) }
+            ol reversed {
+                @for row in facts.history {
+                    li value=(row.revision.number) {
+                        a href={ (anchor(facts.base, facts.code)) "?versionId=" (row.revision.number) } { (moment(row.revision.time)) }
+                        " " span.quiet { (word(&row.revision.state)) " · " (tongue.say("区块 ", "block ")) (row.revision.block) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn proof(tongue: Tongue, facts: &Facts<'_>) -> Markup {
+    let url = anchor(facts.base, facts.code);
+    html! {
+        section.proof {
+            h2 { (tongue.say("核验", "Verify")) }
+            p {
+                (tongue.say("依据已最终确定的区块 ", "As of the final block ")) (facts.block)
+                (tongue.say("，链上时间 ", ", at the chain's time ")) (moment(facts.answer.time))
+                (tongue.say("。记录及其证明：", ". The record and its proof: "))
+                code { "curl -H 'Accept: application/json' '" (url) "?proof=1'" }
+            }
+        }
+    }
+}
+
+/// A page that leads somewhere only if people want it to.
+pub fn leads_away(tongue: Tongue, code: &Code, target: &LinkAnswer) -> Markup {
+    let body = html! {
+        p.code { code { (code) } }
+        h1 { (tongue.say("此链接不能自动打开", "This link is not followed by itself")) }
+        p { (tongue.say("记录中的链接是：", "On record is the link: ")) code { (target.href) } }
+    };
+    frame(tongue, code.as_str(), &body)
+}
+
+/// Of which place a code spoke in a year.
+pub fn as_of(tongue: Tongue, code: &Code, year: u16, division: Option<&DivisionAnswer>) -> Markup {
+    let body = html! {
+        p.code { code { (code) } }
+        h1 { (year) }
+        @match division {
+            None => p { (tongue.say("行政区划表中没有此代码。", "The division table does not have this code.")) },
+            Some(division) if division.periods.is_empty() => p { (tongue.say("当年不是行政区划。", "It was no division in that year.")) },
+            Some(division) => {
+                ul {
+                    @for period in &division.periods {
+                        li {
+                            (period.name) " " span.quiet {
+                                @if let Some(from) = period.from { (from) } "–" @if let Some(to) = period.to { (to) }
+                            }
+                        }
+                    }
+                }
+            },
+        }
+    };
+    frame(tongue, code.as_str(), &body)
+}
+
+/// The first page.
+pub fn index(tongue: Tongue, block: Option<u32>) -> Markup {
+    let body = html! {
+        h1 { (tongue.say("城市码解析", "City codes")) }
+        form action="/" method="get" {
+            label for="code" { (tongue.say("输入或扫描城市码", "Type or scan a city code")) }
+            input id="code" name="code" required autocomplete="off" placeholder="MA.156.1301";
+            button { (tongue.say("查询", "Look up")) }
+        }
+        @if let Some(block) = block {
+            p.quiet { (tongue.say("最终确定的区块：", "The newest final block: ")) (block) }
+        }
+    };
+    frame(tongue, tongue.say("城市码解析", "City codes"), &body)
+}
+
+/// Why there is no answer.
+pub fn problem(tongue: Tongue, base: &str, problem: &Problem) -> Markup {
+    let place = problem.more.get("nearest").and_then(|code| code.as_str());
+    let body = html! {
+        p.status.bad { strong { (problem.status.as_u16()) } " " (problem.title) }
+        h1 { (tongue.say("没有结果", "There is no answer")) }
+        p { (problem.detail) }
+        @if let Some(nearest) = place.and_then(|code| code.parse().ok()) {
+            p { (tongue.say("最近的上级代码：", "The nearest registered code above it: ")) (link(base, nearest)) }
+        }
+    };
+    frame(tongue, problem.title, &body)
+}
+
+fn link(base: &str, code: Code) -> Markup {
+    html! { a href=(anchor(base, code)) { code { (code) } } }
+}
+
+fn moment(millis: Moment) -> String {
+    let time = i64::try_from(millis).ok();
+    let time = time.and_then(|millis| Timestamp::from_millisecond(millis).ok());
+    time.map_or_else(|| millis.to_string(), |time| time.to_string())
+}
+
+/// A word of answers, as JSON has it.
+fn word(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+fn frame(tongue: Tongue, title: &str, body: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(tongue.tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                link rel="stylesheet" href="/assets/style.css";
+            }
+            body {
+                header { a href="/" { (tongue.say("城市码", "City codes")) } }
+                main { (body) }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{links::tests::link as a_link, tests::answer};
+    use city_identity_primitives::answer::NameAnswer;
+
+    fn shown(answer: &Resolution) -> String {
+        let facts = Facts {
+            base: "https://id.example",
+            code: "MA.156.1301.01".parse().unwrap(),
+            answer,
+            block: 7,
+            past: None,
+            children: &[],
+            has_more: false,
+            lineage: None,
+            history: &[],
+        };
+        code(Tongue::English, &facts).into_string()
+    }
+
+    #[test]
+    fn what_is_on_record_is_escaped() {
+        let hostile = "<script>alert('1')</script>\"";
+        let mut hostile_answer = answer("MA.156.1301.01", Status::Active);
+        hostile_answer.names = vec![NameAnswer {
+            language: "en\" onload=\"x".into(),
+            text: hostile.into(),
+        }];
+        let mut target = a_link("about", "https://a.example/?\"><script>", None, true);
+        target.title = Some(hostile.into());
+        hostile_answer.links = vec![target];
+        hostile_answer.unverified = Some(hostile.into());
+        let page = shown(&hostile_answer);
+        assert!(!page.contains("<script"), "{page}");
+        assert!(!page.contains("onload=\"x"), "{page}");
+        assert!(page.contains("&lt;script&gt;"));
+    }
+
+    #[test]
+    fn pages_say_what_a_code_is_in_both_languages() {
+        let suspended = answer("MA.156.1301.01", Status::Suspended);
+        assert!(shown(&suspended).contains("Suspended"));
+        assert_eq!(
+            status_word(Tongue::Chinese, Status::Suspended).0,
+            "暂停使用"
+        );
+        assert!(index(Tongue::Chinese, Some(7))
+            .into_string()
+            .contains("lang=\"zh\""));
+    }
+}
