@@ -29,7 +29,7 @@ async fn a_phone_lands_on_the_page_in_its_language() {
         assert!(answered.header(header::LINK).contains("rel=\"linkset\""));
     }
     // A link that is inherited has the item in it; other pairs of the query are passed on.
-    let answered = get(&app, &format!("/{OBJECT}?x=1"), &[]).await;
+    let answered = get(&app, &format!("/{LAMP}?x=1"), &[]).await;
     assert_eq!(
         answered.header(header::LOCATION),
         "https://www.sjz.example/asset/A7?x=1"

@@ -33,6 +33,8 @@ pub const CITY: &str = "MA.156.1301";
 pub const UNIT: &str = "MA.156.1301.01";
 pub const SERIES: &str = "MA.156.1301.01/60.10000000";
 pub const OBJECT: &str = "MA.156.1301.01/60.10000000.A7";
+/// An object right below the city.
+pub const LAMP: &str = "MA.156.1301/60.10000000.A7";
 const HOST: &str = "www.sjz.example";
 const NOW: Moment = 1_000_000;
 
@@ -109,6 +111,8 @@ impl Map {
         map.register(SERIES, State::Active, None);
         let lamp = record("<b>路灯</b>", &[]);
         map.register(OBJECT, State::Active, Some(lamp));
+        map.register("MA.156.1301/60.10000000", State::Active, None);
+        map.register(LAMP, State::Active, None);
         let period = Period {
             from: None,
             to: None,

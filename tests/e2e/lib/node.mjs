@@ -42,7 +42,7 @@ export async function command(...args) {
 }
 
 /** As many ports as asked for on which nothing listens. */
-async function freePorts(count) {
+export async function freePorts(count) {
   const servers = Array.from({ length: count }, () => createServer());
   await Promise.all(
     servers.map((server) => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))),
@@ -61,9 +61,13 @@ async function freePorts(count) {
  * @param {string[]} [options.args] which chain, and in which role
  * @param {string} [options.basePath] where its data are; without it, in a folder that goes with it
  * @param {number} [options.rpcPort] the port of its RPC
+ * @param {string} [options.resolverBase] of a node with a resolver, the URL under which codes stand
  */
-export async function startNode(name, { args = ['--dev'], basePath, rpcPort } = {}) {
-  const [anyPort, p2pPort, metricsPort] = await freePorts(3);
+export async function startNode(name, { args = ['--dev'], basePath, rpcPort, resolverBase } = {}) {
+  const [anyPort, p2pPort, metricsPort, webPort] = await freePorts(4);
+  const web = resolverBase
+    ? ['--resolver-addr', `127.0.0.1:${webPort}`, '--resolver-base', resolverBase]
+    : ['--no-resolver'];
   const port = rpcPort ?? anyPort;
   const base = basePath ?? (await temporaryFolder());
   const log = logFile(name);
@@ -76,6 +80,7 @@ export async function startNode(name, { args = ['--dev'], basePath, rpcPort } = 
       ...['--rpc-port', port, '--prometheus-port', metricsPort],
       ...['--listen-addr', `/ip4/127.0.0.1/tcp/${p2pPort}`],
       ...['--no-mdns', '--no-telemetry'],
+      ...web,
     ].map(String),
     { stdio: ['ignore', output, output] },
   );
@@ -86,6 +91,7 @@ export async function startNode(name, { args = ['--dev'], basePath, rpcPort } = 
     log,
     port,
     metricsPort,
+    webPort,
   });
   await node.ready();
   return node;
@@ -98,7 +104,7 @@ class RunningNode {
   #exited;
   #keep;
 
-  constructor(child, { base, keep, log, port, metricsPort }) {
+  constructor(child, { base, keep, log, port, metricsPort, webPort }) {
     this.#child = child;
     this.#keep = keep;
     this.#exited = new Promise((resolve) => {
@@ -109,6 +115,8 @@ class RunningNode {
     this.log = log;
     this.http = `http://127.0.0.1:${port}`;
     this.ws = `ws://127.0.0.1:${port}`;
+    /** Where its resolver is, if it has one. */
+    this.web = `http://127.0.0.1:${webPort}`;
     this.metricsUrl = `http://127.0.0.1:${metricsPort}/metrics`;
     // If the program that started it fails, the node does not outlive it.
     this.killWithUs = () => child.kill('SIGKILL');
