@@ -4,7 +4,7 @@ use sc_cli::{
     ChainInfoCmd, CheckBlockCmd, ExportBlocksCmd, ExportChainSpecCmd, ExportStateCmd,
     ImportBlocksCmd, KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd,
 };
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 /// 256 MiB: the whole state of a national register fits many times over.
 const TRIE_CACHE_BYTES: &str = "268435456";
@@ -104,6 +104,10 @@ pub struct ResolverArgs {
     /// The URL under which codes stand for the world [default: http://ADDRESS].
     #[arg(long, value_name = "URL")]
     pub resolver_base: Option<String>,
+
+    /// How many requests a second each of its clients may make [default: any number].
+    #[arg(long, value_name = "NUMBER")]
+    pub resolver_limit: Option<NonZeroU32>,
 
     /// Without a resolver, also with `--dev`.
     #[arg(long, conflicts_with = "resolver_addr")]

@@ -125,7 +125,7 @@ fn run_node(mut run: RunCmd, resolver: ResolverArgs) -> sc_cli::Result<()> {
     if !dev {
         run.pool_config.tx_ban_seconds.get_or_insert(BAN_SECONDS);
     }
-    let web = resolver::settings(&resolver, &run)?;
+    let web = resolver::web(&resolver, &run)?;
     let cli = Cli {
         subcommand: None,
         run,

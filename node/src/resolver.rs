@@ -14,9 +14,11 @@ use city_runtime::opaque::Block;
 use futures::StreamExt;
 use sc_cli::RunCmd;
 use sc_client_api::BlockchainEvents;
+use sc_network_sync::SyncingService;
 use serde::Serialize;
 use serde_json::Value;
 use sp_blockchain::HeaderBackend;
+use sp_consensus::SyncOracle;
 use sp_core::H256;
 use std::{
     future::pending,
@@ -28,16 +30,25 @@ use tokio::sync::watch;
 /// Where the resolver of a development chain listens.
 const DEVELOPMENT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
-/// How the resolver of a node is set up; `None` if it has none.
+/// The resolver of a node.
+pub struct Web {
+    /// How it is set up.
+    pub settings: Settings,
+    /// Whether somebody asked for it: without it the node does not run then.
+    pub is_asked_for: bool,
+}
+
+/// The resolver of a node with these arguments; `None` if it has none.
 ///
 /// # Errors
 /// If the node is one that should not have one.
-pub fn settings(args: &ResolverArgs, run: &RunCmd) -> Result<Option<Settings>, String> {
+pub fn web(args: &ResolverArgs, run: &RunCmd) -> Result<Option<Web>, String> {
     let is_dev = run.shared_params.dev;
+    let is_authority = run.validator || run.get_keyring().is_some();
     if args.no_resolver {
         return Ok(None);
     }
-    if args.resolver_addr.is_some() && run.validator && !is_dev {
+    if args.resolver_addr.is_some() && is_authority && !is_dev {
         return Err(
             "an authority does not serve the web: run city-resolver before another node, \
             or a node without --validator"
@@ -48,17 +59,20 @@ pub fn settings(args: &ResolverArgs, run: &RunCmd) -> Result<Option<Settings>, S
     Ok(address.map(|address| {
         let base = args.resolver_base.clone();
         let base = base.unwrap_or_else(|| format!("http://{address}"));
-        Settings {
+        let settings = Settings {
             address,
             base: base.trim_end_matches('/').into(),
-            limit: None,
+            limit: args.resolver_limit,
             tls: None,
+        };
+        Web {
+            settings,
+            is_asked_for: args.resolver_addr.is_some(),
         }
     }))
 }
 
-/// Serves the web for as long as the node runs. A resolver that was not asked for is left out where
-/// another program has its address.
+/// Serves the web for as long as the node runs; ends if another program has its address.
 pub async fn serve(source: Arc<dyn Source>, settings: Settings) {
     let address = settings.address;
     log::info!("🌐 Resolving codes at {}/CODE", settings.base);
@@ -123,16 +137,21 @@ fn unavailable(error: impl ToString) -> Unavailable {
     Unavailable(error.to_string())
 }
 
-/// Tells of each final block, as long as the node runs.
-pub async fn follow(client: Arc<Client>, newest: watch::Sender<Option<Final>>) {
+/// Tells of each final block, as long as the node runs; of none while it lacks many.
+pub async fn follow(
+    client: Arc<Client>,
+    sync: Arc<SyncingService<Block>>,
+    newest: watch::Sender<Option<Final>>,
+) {
     let mut finalized = client.finality_notification_stream();
     loop {
         let info = client.info();
-        newest.send_replace(Some(Final {
+        let block = Final {
             hash: info.finalized_hash,
             number: info.finalized_number,
             finalized: true,
-        }));
+        };
+        newest.send_replace((!sync.is_major_syncing()).then_some(block));
         if finalized.next().await.is_none() {
             return;
         }
@@ -146,25 +165,27 @@ mod tests {
     use crate::cli::Cli;
     use clap::Parser;
 
-    fn settings_of(args: &[&str]) -> Result<Option<Settings>, String> {
+    fn web_of(args: &[&str]) -> Result<Option<Web>, String> {
         let cli = Cli::parse_from(["city-node"].iter().chain(args));
-        settings(&cli.resolver, &cli.run)
+        web(&cli.resolver, &cli.run)
     }
 
     #[test]
     fn a_development_chain_has_a_resolver() {
-        let resolver = settings_of(&["--dev"]).unwrap().unwrap();
-        assert_eq!(resolver.address, DEVELOPMENT);
-        assert_eq!(resolver.base, "http://127.0.0.1:8080");
-        assert!(settings_of(&["--dev", "--no-resolver"]).unwrap().is_none());
-        assert!(settings_of(&["--chain", "local"]).unwrap().is_none());
+        let resolver = web_of(&["--dev"]).unwrap().unwrap();
+        assert!(!resolver.is_asked_for);
+        assert_eq!(resolver.settings.address, DEVELOPMENT);
+        assert_eq!(resolver.settings.base, "http://127.0.0.1:8080");
+        assert!(web_of(&["--dev", "--no-resolver"]).unwrap().is_none());
+        assert!(web_of(&["--chain", "local"]).unwrap().is_none());
     }
 
     #[test]
     fn an_authority_has_none() {
         let address = ["--chain", "local", "--resolver-addr", "127.0.0.1:1"];
-        assert!(settings_of(&address).unwrap().is_some());
-        let authority = [&address[..], &["--validator"]].concat();
-        assert!(settings_of(&authority).is_err());
+        assert!(web_of(&address).unwrap().is_some());
+        for role in ["--validator", "--alice"] {
+            assert!(web_of(&[&address[..], &[role]].concat()).is_err(), "{role}");
+        }
     }
 }

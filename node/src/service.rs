@@ -4,10 +4,9 @@ use crate::{
     metrics::{follow_chain, Metrics},
     pool::CountingPool,
     proposer::Punctual,
-    resolver,
+    resolver::{self, Web},
     rpc::Rpc,
 };
-use city_resolver::Settings;
 use city_runtime::{constants::BLOCK_LENGTH, opaque::Block, RuntimeApi};
 use futures::FutureExt;
 use sc_basic_authorship::ProposerFactory;
@@ -203,7 +202,7 @@ fn inherents(
 /// If the database, the network or the RPC cannot be started.
 pub fn start<N: NetworkBackend<Block, Hash>>(
     config: Configuration,
-    web: Option<Settings>,
+    web: Option<Web>,
 ) -> Result<TaskManager, Error> {
     let Parts {
         client,
@@ -284,13 +283,17 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
         voter_state.clone(),
         &config,
     );
-    if let Some(settings) = web {
+    if let Some(web) = web {
         let (sender, newest) = watch::channel(None);
         let source = Arc::new(rpc.mounted(newest));
-        let follow = resolver::follow(node.client.clone(), sender);
+        let sync = node.sync_service.clone();
+        let follow = resolver::follow(node.client.clone(), sync, sender);
         node.tasks.spawn("city-resolver-blocks", None, follow);
-        let serve = resolver::serve(source, settings);
-        node.tasks.spawn("city-resolver", None, serve);
+        let serve = resolver::serve(source, web.settings);
+        match web.is_asked_for {
+            true => node.essential_tasks.spawn("city-resolver", None, serve),
+            false => node.tasks.spawn("city-resolver", None, serve),
+        }
     }
     let disable_grandpa = config.disable_grandpa;
     sc_service::spawn_tasks(SpawnTasksParams {

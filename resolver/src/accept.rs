@@ -65,11 +65,17 @@ impl Form {
             .iter()
             .filter_map(|value| value.to_str().ok())
             .collect();
-        let text = texts.join(", ");
-        if text.trim().is_empty() {
-            return forms.first().copied();
+        // Elements that are none are passed over, as browsers and servers do.
+        let good: Vec<_> = texts
+            .iter()
+            .flat_map(|text| text.split(','))
+            .filter_map(element)
+            .collect();
+        if good.is_empty() {
+            let says_nothing = texts.iter().all(|text| text.trim().is_empty());
+            return forms.first().copied().filter(|_| says_nothing);
         }
-        let accept: Accept = text.parse().ok()?;
+        let accept: Accept = good.join(", ").parse().ok()?;
         let types: Vec<_> = forms
             .iter()
             .filter_map(|form| MediaType::parse(form.media_type()).ok())
@@ -78,6 +84,17 @@ impl Form {
         let at = types.iter().position(|offered| offered == wanted)?;
         forms.get(at).copied()
     }
+}
+
+/// A range of media types as it stands in a header; `None` for what is none.
+fn element(text: &str) -> Option<String> {
+    let text = text.trim();
+    // Java's old client writes `*` for all.
+    let text = match text.strip_prefix('*').filter(|rest| !rest.starts_with('/')) {
+        Some(rest) => format!("*/*{rest}"),
+        None => text.to_string(),
+    };
+    text.parse::<Accept>().is_ok().then_some(text)
 }
 
 /// The languages that a client reads, the dearest first.
@@ -167,6 +184,8 @@ mod tests {
             "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
             "text/*",
             "application/json;q=0.5, text/html",
+            "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2",
+            "text/html, , nonsense",
         ] {
             assert_eq!(
                 Form::wanted(&accepting(accept)),

@@ -10,9 +10,9 @@ use crate::{
     links::{choose, location, Choice, Query},
     linkset::{self, Level},
     page::{self, Facts, Tongue},
-    past::{block_at, nothing_then, Then},
+    past::Then,
     problem::{self, Problem},
-    reader::{Failure, Reader},
+    reader::Reader,
     source::Source,
     v1,
     verdict::{verdict, Verdict, View},
@@ -42,16 +42,14 @@ use tower_http::{
 const MOST_URL: usize = 4_096;
 /// The longest body of a question, in octets: a hundred codes, and more.
 pub const MOST_BODY: usize = 16 << 10;
+/// What is said of a query that no URL can have.
+const NOT_PASSED_ON: &str = "the query cannot be passed on: percent-encode what is not ASCII";
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a client may take to send the headers of a request.
 const HEADERS_IN: Duration = Duration::from_secs(10);
 /// How long requests that are under way may go on when the resolver ends.
 const GRACE: Duration = Duration::from_secs(10);
-/// How many codes below a code its page shows.
-const CHILDREN: u32 = 50;
-/// How many revisions a page shows.
-const REVISIONS: u32 = 20;
 
 /// How a resolver is set up.
 #[derive(Clone, Debug)]
@@ -95,7 +93,9 @@ pub fn router(source: Arc<dyn Source>, settings: &Settings) -> Router {
             header::LOCATION,
             header::ETAG,
             header::RETRY_AFTER,
-        ]);
+        ])
+        // Every origin gets the same.
+        .vary([]);
     Router::new()
         .route("/", get(index))
         .route("/assets/style.css", get(style))
@@ -105,14 +105,14 @@ pub fn router(source: Arc<dyn Source>, settings: &Settings) -> Router {
         .route("/1.0/identifiers/{*did}", get(identifiers::resolve))
         .nest("/v1", v1::router())
         .fallback(get(code))
-        .layer(middleware::from_fn_with_state(app.clone(), guard))
         .layer(DefaultBodyLimit::max(MOST_BODY))
         .layer(CompressionLayer::new())
-        .layer(cors)
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
             PATIENCE,
         ))
+        .layer(cors)
+        .layer(middleware::from_fn_with_state(app.clone(), guard))
         .with_state(app)
 }
 
@@ -134,13 +134,17 @@ pub async fn serve(
     });
     match settings.tls {
         None => {
-            let mut server = axum_server::bind(settings.address).handle(handle);
+            let mut server = axum_server::bind(settings.address)
+                .handle(handle)
+                .first_request_timeout(HEADERS_IN);
             patient(server.http_builder());
             server.serve(service).await
         }
         Some((certificate, key)) => {
             let tls = RustlsConfig::from_pem_file(certificate, key).await?;
-            let mut server = axum_server::bind_rustls(settings.address, tls).handle(handle);
+            let mut server = axum_server::bind_rustls(settings.address, tls)
+                .handle(handle)
+                .first_request_timeout(HEADERS_IN);
             patient(server.http_builder());
             server.serve(service).await
         }
@@ -182,7 +186,7 @@ async fn guard(State(app): State<App>, request: Request, next: Next) -> Response
     for (name, value) in [
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' https:; \
              base-uri 'none'; frame-ancestors 'none'",
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -200,26 +204,31 @@ async fn guard(State(app): State<App>, request: Request, next: Next) -> Response
 impl App {
     /// The answer that says why there is none: a page for people, else a document for programs.
     pub fn refuse(&self, problem: Problem, headers: &HeaderMap) -> Response {
-        let forms = [Form::Html, Form::Json];
-        let status = problem.status;
-        let document = match Form::wanted_of(headers, &forms) {
-            Some(Form::Html) => {
-                let page = page::problem(tongue(headers), &self.base, &problem);
-                html(page.into_string())
-            }
-            _ => Document::json(problem::MEDIA_TYPE, &problem.json()),
-        };
-        let mut response = document.status(status).response(headers);
-        let wait = [
-            StatusCode::SERVICE_UNAVAILABLE,
-            StatusCode::TOO_MANY_REQUESTS,
-        ];
-        if wait.contains(&status) {
-            let value = HeaderValue::from_static("2");
-            response.headers_mut().insert(header::RETRY_AFTER, value);
+        if Form::wanted_of(headers, &[Form::Html, Form::Json]) != Some(Form::Html) {
+            return refused(&problem, headers);
         }
-        response
+        let page = page::problem(tongue(headers), &self.base, &problem);
+        refusal(html(page.into_string()), problem.status, headers)
     }
+}
+
+/// The answer to a program that says why there is none.
+pub fn refused(problem: &Problem, headers: &HeaderMap) -> Response {
+    let document = Document::json(problem::MEDIA_TYPE, &problem.json());
+    refusal(document, problem.status, headers)
+}
+
+fn refusal(document: Document, status: StatusCode, headers: &HeaderMap) -> Response {
+    let mut response = document.status(status).response(headers);
+    let wait = [
+        StatusCode::SERVICE_UNAVAILABLE,
+        StatusCode::TOO_MANY_REQUESTS,
+    ];
+    if wait.contains(&status) {
+        let value = HeaderValue::from_static("2");
+        response.headers_mut().insert(header::RETRY_AFTER, value);
+    }
+    response
 }
 
 /// A page.
@@ -275,7 +284,7 @@ async fn healthz() -> &'static str {
 async fn readyz(State(app): State<App>, headers: HeaderMap) -> Response {
     match app.reader.block() {
         Ok(block) => Document::json("application/json", &block).response(&headers),
-        Err(failure) => app.refuse(failure.into(), &headers),
+        Err(failure) => refused(&failure.into(), &headers),
     }
 }
 
@@ -330,11 +339,11 @@ async fn answer(app: &App, uri: &Uri, headers: &HeaderMap) -> Result<Response, P
         let joint = if query.is_empty() { "" } else { "?" };
         let place = format!("{}/{canonical}{joint}{query}", app.base);
         let moved = redirect(StatusCode::MOVED_PERMANENTLY, &place);
-        return moved.ok_or_else(|| Problem::bad_request("the query cannot be passed on"));
+        return moved.ok_or_else(|| Problem::bad_request(NOT_PASSED_ON));
     }
     let query = Query::read(query);
     let form = match form {
-        Form::Html if query.wants_all() => Form::LinksetJson,
+        Form::Html | Form::Json if query.wants_all() => Form::LinksetJson,
         form => form,
     };
     let wanted = Wanted {
@@ -346,7 +355,7 @@ async fn answer(app: &App, uri: &Uri, headers: &HeaderMap) -> Result<Response, P
     match Then::read(&wanted.query)? {
         None => app.present(wanted).await,
         Some(Then::Year(year)) => app.year(wanted, year).await,
-        Some(then) => app.past(wanted, then).await,
+        Some(Then::Point(point)) => app.past(wanted, point).await,
     }
 }
 
@@ -362,12 +371,15 @@ impl App {
     async fn present(&self, wanted: Wanted<'_>) -> Result<Response, Problem> {
         let found = self.reader.resolve(&wanted.code).await?;
         if wanted.form == Form::Json && wanted.query.proof {
+            // What was never issued is proven, too: the status says the same as without the proof.
+            let status = match verdict(View::Record, found.answer.status) {
+                Verdict::Refused(status) => status,
+                _ => StatusCode::OK,
+            };
             let text = wanted.code.to_string();
-            let proven = self
-                .reader
-                .blocking(move |source| Ok(source.prove(&text)?))
-                .await?;
-            return Ok(Document::json("application/json", &proven).response(wanted.headers));
+            let asked = self.reader.blocking(move |source| Ok(source.prove(&text)?));
+            let document = Document::json("application/json", &asked.await?);
+            return Ok(document.status(status).response(wanted.headers));
         }
         self.show(&wanted, &found.answer, &found.block, None).await
     }
@@ -390,20 +402,15 @@ impl App {
         Ok(document.response(wanted.headers))
     }
 
-    async fn past(&self, wanted: Wanted<'_>, then: Then) -> Result<Response, Problem> {
+    async fn past(&self, wanted: Wanted<'_>, point: Point) -> Result<Response, Problem> {
         let code = wanted.code;
-        let asked = self.reader.ask(move |registry| {
-            let point = match then {
-                Then::Version(number) => Some(Point::Version(number)),
-                Then::Time(time) => block_at(registry, &code, time)?,
-                Then::Year(_) => None,
-            };
-            point
-                .map(|point| registry.resolve_at(&code, point))
-                .transpose()
-        });
-        let At { answer, block } = asked.await?;
-        let past = answer.ok_or_else(nothing_then)?;
+        let asked = self
+            .reader
+            .ask(move |registry| registry.resolve_at(&code, point));
+        let At {
+            answer: past,
+            block,
+        } = asked.await?;
         if wanted.form == Form::Json {
             let document = At {
                 answer: past,
@@ -490,17 +497,16 @@ impl App {
                 Err(problem.with("linkTypes", relations))
             }
             Choice::Follow(link) => {
-                let place = location(link, &query.rest, &self.own_host);
-                let response = place.and_then(|place| {
-                    let mut response = redirect(StatusCode::TEMPORARY_REDIRECT, &place)?;
-                    let value = HeaderValue::from_str(&self.linkset_link(&wanted.code)).ok()?;
-                    response.headers_mut().append(header::LINK, value);
-                    Some(response)
-                });
-                Ok(response.unwrap_or_else(|| {
+                let Some(place) = location(link, &query.rest, &self.own_host) else {
                     let page = page::leads_away(tongue(wanted.headers), &wanted.code, link);
-                    html(page.into_string()).response(wanted.headers)
-                }))
+                    return Ok(html(page.into_string()).response(wanted.headers));
+                };
+                let mut response = redirect(StatusCode::TEMPORARY_REDIRECT, &place)
+                    .ok_or_else(|| Problem::bad_request(NOT_PASSED_ON))?;
+                if let Ok(value) = HeaderValue::from_str(&self.linkset_link(&wanted.code)) {
+                    response.headers_mut().append(header::LINK, value);
+                }
+                Ok(response)
             }
         }
     }
@@ -571,42 +577,17 @@ impl App {
     ) -> Result<Document, Problem> {
         let code = wanted.code;
         let is_registered = answer.registered == Some(code) && past.is_none();
-        let asked = self.reader.ask(move |registry| {
-            if !is_registered {
-                return Ok((Vec::new(), false, None, Vec::new()));
-            }
-            let children = registry.children(&code, None, CHILDREN)?;
-            let codes: Vec<_> = children
-                .items
-                .iter()
-                .map(|child| child.code.to_string())
-                .collect();
-            let names = registry.resolve_many(&codes)?.into_iter();
-            let names = names.map(|child| child.names.into_iter().next().map(|name| name.text));
-            let has_more = children.next.is_some();
-            let children: Vec<_> = children.items.into_iter().zip(names).collect();
-            let lineage = registry.lineage(&code, None, CHILDREN)?;
-            let newest = registry.resolve(code.as_str())?.revision.unwrap_or(0);
-            let before = newest.checked_sub(REVISIONS).filter(|before| *before > 0);
-            let history = registry.revisions(&code, before, REVISIONS)?;
-            Ok((children, has_more, Some(lineage), history.items))
-        });
-        let (children, has_more, lineage, history) = match asked.await {
-            Ok(found) => found.answer,
-            Err(Failure::Problem(_)) => (Vec::new(), false, None, Vec::new()),
-            Err(failure) => return Err(failure.into()),
+        let around = match is_registered {
+            true => Some(self.reader.around(&code).await?),
+            false => None,
         };
-        let history: Vec<_> = history.into_iter().rev().collect();
         let facts = Facts {
             base: &self.base,
             code,
             answer,
             block: block.number,
             past: past.map(Into::into),
-            children: &children,
-            has_more,
-            lineage: lineage.as_ref(),
-            history: &history,
+            around: around.as_deref(),
         };
         let page = page::code(tongue(wanted.headers), &facts);
         Ok(self.linked(html(page.into_string()), &code))

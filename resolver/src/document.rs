@@ -47,6 +47,15 @@ impl Document {
         self
     }
 
+    /// The response to a question that was posted, which nobody keeps.
+    pub fn posted(self) -> Response {
+        let mut response = self.response(&HeaderMap::new());
+        let headers = response.headers_mut();
+        headers.remove(header::ETAG);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+
     /// The same with a value of the `Link` header.
     #[must_use]
     pub fn link(mut self, value: String) -> Self {
@@ -57,6 +66,7 @@ impl Document {
     /// The response to a request with these headers: without a body, if the client has it already
     /// (RFC 9110, section 13.1.2).
     pub fn response(self, request: &HeaderMap) -> Response {
+        // Weak: the same for whatever encoding the body is sent in (RFC 9110, section 8.8.1).
         let tag = format!("\"{}\"", hex::encode(blake2_128(&self.body)));
         let is_known = self.status == StatusCode::OK && knows(request, &tag);
         let (status, body) = match is_known {
@@ -74,7 +84,7 @@ impl Document {
         set(header::CONTENT_TYPE, self.media_type);
         set(header::VARY, "accept, accept-language");
         if status.is_success() || is_known {
-            set(header::ETAG, &tag);
+            set(header::ETAG, &format!("W/{tag}"));
             set(header::CACHE_CONTROL, FRESH);
         } else {
             set(header::CACHE_CONTROL, "no-store");
@@ -123,7 +133,7 @@ mod tests {
         assert_eq!(first.status(), StatusCode::OK);
         for known in [
             tag.to_str().unwrap().to_string(),
-            format!("\"x\", W/{}", tag.to_str().unwrap()),
+            format!("\"x\", {}", tag.to_str().unwrap()),
         ] {
             let value = HeaderValue::from_str(&known).unwrap();
             let request = HeaderMap::from_iter([(header::IF_NONE_MATCH, value)]);

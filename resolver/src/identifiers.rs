@@ -7,17 +7,17 @@ use crate::{
     did::{resolved, Resolved},
     document::Document,
     links::Query,
-    past::{block_at, nothing_then, Then},
+    past::Then,
     problem::Problem,
     reader::Failure,
 };
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, Uri},
+    http::{header, HeaderMap, HeaderValue, StatusCode, Uri},
     response::Response,
 };
 use city_code::{alias::did, Code};
-use city_identity_primitives::{answer::Point, ReadProblem, Resolution};
+use city_identity_primitives::{ReadProblem, Resolution};
 use percent_encoding::percent_decode_str;
 use serde_json::{json, Value};
 
@@ -37,8 +37,15 @@ pub async fn resolve(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Re
     };
     match found {
         Ok(found) => document(form.unwrap_or(Form::DidResolution), found).response(&headers),
-        Err(Error::Unavailable(problem)) => app.refuse(problem, &headers),
-        Err(error) => error.document().response(&headers),
+        Err(error) => {
+            let mut response = error.document().response(&headers);
+            // It passes, which the 500 of the specification would not say.
+            if let Error::Unavailable(_) = error {
+                let value = HeaderValue::from_static("2");
+                response.headers_mut().insert(header::RETRY_AFTER, value);
+            }
+            response
+        }
     }
 }
 
@@ -54,6 +61,12 @@ async fn find(app: &App, path: &str, query: &str) -> Result<Resolved, Error> {
     }
     let code = did::parse(&did).map_err(|error| Error::InvalidDid(error.to_string()))?;
     let options = Query::read(query);
+    // All that stands in a document is absolute already.
+    let is_known = |pair: &str| pair.is_empty() || pair.starts_with("expandRelativeUrls=");
+    let has_other = options.link_type.is_some() || options.hreflang.is_some() || options.proof;
+    if has_other || !options.rest.split('&').all(is_known) {
+        return Err(Error::FeatureNotSupported);
+    }
     let then = Then::read(&options).map_err(|problem| Error::InvalidOptions(problem.detail))?;
     let found = match then {
         None => app
@@ -61,8 +74,13 @@ async fn find(app: &App, path: &str, query: &str) -> Result<Resolved, Error> {
             .resolve(&code)
             .await
             .map(|found| (*found.answer).clone()),
-        Some(Then::Year(_)) => return Err(Error::InvalidOptions("asOf is none".into())),
-        Some(then) => past(app, code, then).await,
+        Some(Then::Year(_)) => return Err(Error::FeatureNotSupported),
+        Some(Then::Point(point)) => {
+            let asked = app
+                .reader
+                .ask(move |registry| registry.resolve_at(&code, point));
+            asked.await.map(|found| found.answer.resolution)
+        }
     };
     let answer = found.map_err(|failure| match failure {
         Failure::Problem(ReadProblem::BeyondHistory) => Error::NotFound(code.to_string()),
@@ -75,21 +93,6 @@ async fn find(app: &App, path: &str, query: &str) -> Result<Resolved, Error> {
     }
 }
 
-async fn past(app: &App, code: Code, then: Then) -> Result<Resolution, Failure> {
-    let asked = app.reader.ask(move |registry| {
-        let point = match then {
-            Then::Version(number) => Some(Point::Version(number)),
-            Then::Time(time) => block_at(registry, &code, time)?,
-            Then::Year(_) => None,
-        };
-        point
-            .map(|point| registry.resolve_at(&code, point))
-            .transpose()
-    });
-    let past = asked.await?.answer.ok_or_else(nothing_then)?;
-    Ok(past.resolution)
-}
-
 /// What is answered for a DID that was found: 410 if it is deactivated.
 pub fn document(form: Form, found: Resolved) -> Document {
     let status = match found.is_deactivated {
@@ -98,8 +101,10 @@ pub fn document(form: Form, found: Resolved) -> Document {
     };
     let document = match form {
         Form::DidResolution => {
+            // Of what is deactivated there is no document in a result.
+            let document = found.document.filter(|_| !found.is_deactivated);
             let result = json!({
-                "didDocument": found.document,
+                "didDocument": document,
                 "didResolutionMetadata": { "contentType": Form::Did.media_type() },
                 "didDocumentMetadata": found.metadata,
             });
@@ -164,8 +169,9 @@ impl Error {
             Self::FeatureNotSupported => (
                 501,
                 "FEATURE_NOT_SUPPORTED",
-                "DID URLs are not dereferenced",
-                "resolve the DID, and look in its document".into(),
+                "This is not done here",
+                "DIDs are resolved, with versionId or versionTime; DID URLs are not dereferenced"
+                    .into(),
             ),
             Self::Unavailable(problem) => {
                 (503, "INTERNAL_ERROR", problem.title, problem.detail.clone())

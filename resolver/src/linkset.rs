@@ -2,6 +2,7 @@
 
 use city_code::Code;
 use city_identity_primitives::answer::LinkAnswer;
+use iri_string::types::IriStr;
 use percent_encoding::{utf8_percent_encode, AsciiSet, NON_ALPHANUMERIC};
 use serde_json::{json, Map, Value};
 
@@ -40,9 +41,7 @@ fn context(base: &str, level: &Level<'_>) -> Value {
         if let Some(title) = &link.title {
             target.insert("title".into(), title.clone().into());
         }
-        let targets = context
-            .entry(link.relation.clone())
-            .or_insert_with(|| json!([]));
+        let targets = context.entry(relation(link)).or_insert_with(|| json!([]));
         if let Value::Array(targets) = targets {
             targets.push(target.into());
         }
@@ -73,7 +72,7 @@ pub fn text(base: &str, levels: &[Level<'_>]) -> String {
 
 /// A link as a value of a `Link` header (RFC 8288, section 3).
 pub fn value(link: &LinkAnswer) -> String {
-    let mut value = format!("<{}>; rel=\"{}\"", link.href, link.relation);
+    let mut value = format!("<{}>; rel=\"{}\"", link.href, relation(link));
     if let Some(media_type) = &link.media_type {
         value.push_str(&format!("; type=\"{media_type}\""));
     }
@@ -87,6 +86,12 @@ pub fn value(link: &LinkAnswer) -> String {
         ));
     }
     value
+}
+
+/// A relation as links have it: an IRI on record becomes a URI (RFC 8288, section 2.1.2).
+fn relation(link: &LinkAnswer) -> String {
+    let uri = IriStr::new(&link.relation).map(|iri| iri.encode_to_uri().to_string());
+    uri.unwrap_or_else(|_| link.relation.clone())
 }
 
 /// What is no `attr-char` of RFC 8187, section 3.2.1.
@@ -169,5 +174,18 @@ mod tests {
             anchor=\"https://id.example/MA.156.1301.01\"\n";
         assert_eq!(text(BASE, &levels(&links)), expected);
         assert_eq!(text(BASE, &[]), "");
+    }
+
+    #[test]
+    fn rfc8288_2_1_2_relations_are_uris() {
+        let links = vec![link(
+            "https://v.example/关系",
+            "https://a.example/",
+            None,
+            false,
+        )];
+        assert!(
+            text(BASE, &levels(&links)).contains("rel=\"https://v.example/%E5%85%B3%E7%B3%BB\"")
+        );
     }
 }

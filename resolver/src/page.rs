@@ -1,10 +1,10 @@
 //! Pages for people, in Chinese and English. They need no script, and everything from the chain is
 //! escaped by the template.
 
-use crate::{linkset::anchor, problem::Problem};
+use crate::{linkset::anchor, problem::Problem, reader::Around};
 use city_code::Code;
 use city_identity_primitives::{
-    answer::{Child, DivisionAnswer, LineageAnswer, LinkAnswer, RevisionAnswer},
+    answer::{DivisionAnswer, LineageAnswer, LinkAnswer},
     Moment, Resolution, Status,
 };
 use jiff::Timestamp;
@@ -47,14 +47,8 @@ pub struct Facts<'a> {
     pub block: u32,
     /// Of a past version, what of its time is told.
     pub past: Option<String>,
-    /// The codes directly below it, with a name where they have one; whether there are more.
-    pub children: &'a [(Child, Option<String>)],
-    /// Whether there are more children than these.
-    pub has_more: bool,
-    /// What came before it and after.
-    pub lineage: Option<&'a LineageAnswer>,
-    /// Its newest revisions.
-    pub history: &'a [RevisionAnswer],
+    /// What stands around it, if it is registered.
+    pub around: Option<&'a Around>,
 }
 
 /// The page of a code.
@@ -82,9 +76,13 @@ pub fn code(tongue: Tongue, facts: &Facts<'_>) -> Markup {
         }
         (about(tongue, facts))
         @if !answer.links.is_empty() { (links(tongue, facts)) }
-        @if let Some(lineage) = facts.lineage { (lineage_of(tongue, facts, lineage)) }
-        @if !facts.children.is_empty() { (children(tongue, facts)) }
-        @if !facts.history.is_empty() { (history(tongue, facts)) }
+        @if let Some(around) = facts.around {
+            (lineage_of(tongue, facts, &around.lineage))
+            @if !around.children.is_empty() { (children(tongue, facts, around)) }
+            @if !around.history.is_empty() { (history(tongue, facts, around)) }
+        } @else if !answer.successors.is_empty() {
+            (successors(tongue, facts))
+        }
         (proof(tongue, facts))
     };
     frame(tongue, &title, &body)
@@ -207,12 +205,25 @@ fn lineage_of(tongue: Tongue, facts: &Facts<'_>, lineage: &LineageAnswer) -> Mar
     }
 }
 
-fn children(tongue: Tongue, facts: &Facts<'_>) -> Markup {
+fn successors(tongue: Tongue, facts: &Facts<'_>) -> Markup {
+    html! {
+        section {
+            h2 { (tongue.say("沿革", "Lineage")) }
+            ul {
+                @for next in &facts.answer.successors {
+                    li { (tongue.say("之后：", "After it: ")) (link(facts.base, next.code)) " " span.quiet { (word(&next.kind)) } }
+                }
+            }
+        }
+    }
+}
+
+fn children(tongue: Tongue, facts: &Facts<'_>, around: &Around) -> Markup {
     html! {
         section {
             h2 { (tongue.say("下级代码", "Codes below")) }
             ul {
-                @for (child, name) in facts.children {
+                @for (child, name) in &around.children {
                     li {
                         (link(facts.base, child.code))
                         @if let Some(name) = name { " " (name) }
@@ -220,19 +231,19 @@ fn children(tongue: Tongue, facts: &Facts<'_>) -> Markup {
                     }
                 }
             }
-            @if facts.has_more {
+            @if around.has_more {
                 p { a href={ "/v1/children/" (facts.code) } { (tongue.say("全部（JSON）", "All of them (JSON)")) } }
             }
         }
     }
 }
 
-fn history(tongue: Tongue, facts: &Facts<'_>) -> Markup {
+fn history(tongue: Tongue, facts: &Facts<'_>, around: &Around) -> Markup {
     html! {
         section {
             h2 { (tongue.say("历史", "History")) }
             ol reversed {
-                @for row in facts.history {
+                @for row in &around.history {
                     li value=(row.revision.number) {
                         a href={ (anchor(facts.base, facts.code)) "?versionId=" (row.revision.number) } { (moment(row.revision.time)) }
                         " " span.quiet { (word(&row.revision.state)) " · " (tongue.say("区块 ", "block ")) (row.revision.block) }
@@ -371,10 +382,7 @@ mod tests {
             answer,
             block: 7,
             past: None,
-            children: &[],
-            has_more: false,
-            lineage: None,
-            history: &[],
+            around: None,
         };
         code(Tongue::English, &facts).into_string()
     }

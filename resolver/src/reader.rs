@@ -3,15 +3,27 @@
 use crate::source::{Source, Unavailable};
 use city_code::Code;
 use city_identity_primitives::{
-    answer::{At, Block},
+    answer::{At, Block, Child, LineageAnswer, RevisionAnswer},
     Answers, ReadProblem, Resolution,
 };
-use quick_cache::sync::Cache;
+use codec::Encode;
+use quick_cache::{sync::Cache, Weighter};
 use std::sync::{Arc, PoisonError, RwLock};
-use tokio::{sync::watch, task::spawn_blocking};
+use tokio::{
+    sync::{watch, Semaphore},
+    task::spawn_blocking,
+};
 
-/// How many answers are kept. One is some kilobytes at most: 64 MiB or so.
-const KEPT: usize = 16_384;
+/// How many octets of answers are kept, and of facts for pages.
+const KEPT: u64 = 32 << 20;
+/// How many there may be of each.
+const MOST: usize = 65_536;
+/// How many questions are asked at once; others wait.
+const AT_ONCE: usize = 64;
+/// How many codes below a code its page shows, and how many that it follows.
+const CHILDREN: u32 = 50;
+/// How many revisions a page shows.
+const REVISIONS: u32 = 20;
 
 /// Why there is no answer.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -39,6 +51,39 @@ impl From<ReadProblem> for Failure {
     }
 }
 
+/// What the page of a registered code shows beside what the code is.
+#[derive(Clone, Debug, Encode)]
+pub struct Around {
+    /// The codes directly below it, with a name where they have one.
+    pub children: Vec<(Child, Option<String>)>,
+    /// Whether there are more.
+    pub has_more: bool,
+    /// What came before it and after.
+    pub lineage: LineageAnswer,
+    /// Its newest revisions, the newest first.
+    pub history: Vec<RevisionAnswer>,
+}
+
+impl Around {
+    fn ask(registry: &dyn Answers, code: &Code) -> Result<Self, ReadProblem> {
+        let page = registry.children(code, None, CHILDREN)?;
+        let codes = page.items.iter().map(|child| child.code.to_string());
+        let names = registry.resolve_many(&codes.collect::<Vec<_>>())?;
+        let names = names
+            .into_iter()
+            .map(|child| child.names.into_iter().next().map(|name| name.text));
+        let newest = registry.resolve(code.as_str())?.revision.unwrap_or(0);
+        let before = newest.checked_sub(REVISIONS).filter(|before| *before > 0);
+        let history = registry.revisions(code, before, REVISIONS)?;
+        Ok(Self {
+            has_more: page.next.is_some(),
+            children: page.items.into_iter().zip(names).collect(),
+            lineage: registry.lineage(code, None, CHILDREN)?,
+            history: history.items.into_iter().rev().collect(),
+        })
+    }
+}
+
 /// Answers of the newest final block.
 ///
 /// An answer is kept as long as its block is the newest: whatever changes it, a revision, a change
@@ -48,18 +93,32 @@ pub struct Reader {
     source: Arc<dyn Source>,
     newest: watch::Receiver<Option<Block>>,
     kept: Arc<RwLock<Arc<Kept>>>,
+    asking: Arc<Semaphore>,
 }
 
 struct Kept {
     block: Block,
-    answers: Cache<Code, Arc<Resolution>>,
+    answers: Cache<Code, Arc<Resolution>, Octets>,
+    around: Cache<Code, Arc<Around>, Octets>,
+}
+
+/// Weighs what is kept.
+#[derive(Clone)]
+struct Octets;
+
+impl<T: Encode> Weighter<Code, Arc<T>> for Octets {
+    fn weight(&self, _: &Code, value: &Arc<T>) -> u64 {
+        // Twice, for what text and lists take beside their octets.
+        (value.encoded_size() as u64).saturating_mul(2).max(1)
+    }
 }
 
 impl Kept {
     fn of(block: Block) -> Arc<Self> {
         Arc::new(Self {
             block,
-            answers: Cache::new(KEPT),
+            answers: Cache::with_weighter(MOST, KEPT, Octets),
+            around: Cache::with_weighter(MOST, KEPT, Octets),
         })
     }
 }
@@ -76,6 +135,7 @@ impl Reader {
             newest: source.newest(),
             source,
             kept: Arc::new(RwLock::new(Kept::of(nothing))),
+            asking: Arc::new(Semaphore::new(AT_ONCE)),
         }
     }
 
@@ -91,34 +151,52 @@ impl Reader {
     /// What is kept of the newest final block.
     fn kept(&self) -> Result<Arc<Kept>, Failure> {
         let block = self.block()?;
+        let is_kept = |kept: &Kept| kept.block.hash == block.hash;
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        if kept.block.hash == block.hash {
+        if is_kept(&kept) {
             return Ok(kept.clone());
         }
         drop(kept);
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.block.hash != block.hash {
+        // Another one may have been here since, with a newer block.
+        let is_late = kept.block.finalized && kept.block.number > block.number;
+        if !is_kept(&kept) && !is_late {
             *kept = Kept::of(block);
         }
         Ok(kept.clone())
     }
 
-    /// What a code is.
+    /// What a code is. Whoever asks for what is being read already waits for that.
     ///
     /// # Errors
     /// See [`Failure`].
     pub async fn resolve(&self, code: &Code) -> Result<At<Arc<Resolution>>, Failure> {
         let kept = self.kept()?;
-        let block = kept.block.clone();
-        if let Some(answer) = kept.answers.get(code) {
-            return Ok(At { answer, block });
-        }
-        let text = code.to_string();
-        let asked = self.ask_at(block, move |registry| registry.resolve(&text));
-        let At { answer, block } = asked.await?;
-        let answer = Arc::new(answer);
-        kept.answers.insert(*code, answer.clone());
-        Ok(At { answer, block })
+        let ask = async {
+            let text = code.to_string();
+            let question = move |registry: &dyn Answers| registry.resolve(&text);
+            let found = self.ask_at(kept.block.clone(), question).await?;
+            Ok::<_, Failure>(Arc::new(found.answer))
+        };
+        let answer = kept.answers.get_or_insert_async(code, ask).await?;
+        Ok(At {
+            answer,
+            block: kept.block.clone(),
+        })
+    }
+
+    /// What stands around a registered code.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn around(&self, code: &Code) -> Result<Arc<Around>, Failure> {
+        let (kept, code) = (self.kept()?, *code);
+        let ask = async {
+            let question = move |registry: &dyn Answers| Around::ask(registry, &code);
+            let found = self.ask_at(kept.block.clone(), question).await?;
+            Ok::<_, Failure>(Arc::new(found.answer))
+        };
+        kept.around.get_or_insert_async(&code, ask).await
     }
 
     /// Asks in the newest final block.
@@ -150,7 +228,7 @@ impl Reader {
         Ok(At { answer, block })
     }
 
-    /// Works with the source where that may block.
+    /// Works with the source where that may block; no more than a few do at once.
     ///
     /// # Errors
     /// Those of `work`; [`Failure::Unavailable`] if it did not end.
@@ -158,8 +236,15 @@ impl Reader {
         &self,
         work: impl FnOnce(&dyn Source) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
+        let unavailable = |error: String| Failure::Unavailable(error);
+        let turn = self.asking.clone().acquire_owned().await;
+        let turn = turn.map_err(|error| unavailable(error.to_string()))?;
         let source = self.source.clone();
-        let done = spawn_blocking(move || work(&*source)).await;
-        done.map_err(|error| Failure::Unavailable(error.to_string()))?
+        let done = spawn_blocking(move || {
+            // Who asked may have gone; the work goes on, and keeps its turn until it ends.
+            let _turn = turn;
+            work(&*source)
+        });
+        done.await.map_err(|error| unavailable(error.to_string()))?
     }
 }

@@ -10,10 +10,10 @@ use city_identity_primitives::{
     },
     Answers, AreaQuota, DivisionCode, ItemProof,
 };
-use codec::{DecodeAll, Encode};
+use codec::{Decode, DecodeAll, Encode};
 use jsonrpsee::core::client::{ClientT, Subscription, SubscriptionClientT};
 use jsonrpsee::rpc_params;
-use jsonrpsee_ws_client::{WsClient, WsClientBuilder};
+use jsonrpsee_ws_client::{PingConfig, WsClient, WsClientBuilder};
 use serde::Deserialize;
 use serde_json::Value;
 use sp_core::{crypto::AccountId32, Bytes, H256};
@@ -21,12 +21,20 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
-use tokio::{runtime::Handle, sync::watch, time::sleep};
+use tokio::{
+    runtime::Handle,
+    sync::watch,
+    time::{sleep, timeout},
+};
 
 /// How long after a node went away it is looked for again.
 const AGAIN: Duration = Duration::from_secs(1);
 /// How long a node may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// How long a node may tell of no final block before it is taken for away.
+const SILENCE: Duration = Duration::from_secs(60);
+/// How often it is asked whether it is still there, and for how long it may be silent then.
+const PING: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(15));
 /// The most questions to a node at once.
 const AT_ONCE: usize = 1_024;
 
@@ -47,7 +55,7 @@ impl Remote {
         tokio::spawn(async move {
             loop {
                 if let Err(error) = follow_once(&url, &shared, &sender).await {
-                    tracing::warn!("{url}: {error}");
+                    eprintln!("{url}: {error}: looking for it again");
                 }
                 *shared.write().unwrap_or_else(PoisonError::into_inner) = None;
                 sender.send_replace(None);
@@ -80,6 +88,13 @@ impl Remote {
     }
 }
 
+/// Whether a node has all blocks that there are.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Health {
+    is_syncing: bool,
+}
+
 /// What of a header is told.
 #[derive(Deserialize)]
 struct Head {
@@ -93,7 +108,12 @@ async fn follow_once(
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let builder = WsClientBuilder::default()
         .request_timeout(PATIENCE)
-        .max_concurrent_requests(AT_ONCE);
+        .max_concurrent_requests(AT_ONCE)
+        .enable_ws_ping(
+            PingConfig::new()
+                .ping_interval(PING.0)
+                .inactive_limit(PING.1),
+        );
     let client = Arc::new(builder.build(url).await?);
     *shared.write().unwrap_or_else(PoisonError::into_inner) = Some(client.clone());
     let mut heads: Subscription<Head> = client
@@ -103,7 +123,12 @@ async fn follow_once(
             "chain_unsubscribeFinalizedHeads",
         )
         .await?;
-    while let Some(head) = heads.next().await {
+    while let Some(head) = timeout(SILENCE, heads.next()).await? {
+        let health: Health = client.request("system_health", rpc_params![]).await?;
+        if health.is_syncing {
+            newest.send_replace(None);
+            continue;
+        }
         let number = u32::from_str_radix(head?.number.trim_start_matches("0x"), 16)?;
         let hash: H256 = client
             .request("chain_getBlockHash", rpc_params![number])
@@ -149,7 +174,7 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn call<T: DecodeAll>(&self, method: &str, arguments: impl Encode) -> Result<T, ReadProblem> {
+    fn call<T: Decode>(&self, method: &str, arguments: impl Encode) -> Result<T, ReadProblem> {
         let unreadable = |error: String| ReadProblem::Unreadable(error);
         let method = format!("CityIdentityApi_{method}");
         let params = rpc_params![method, Bytes(arguments.encode()), self.at];

@@ -1,20 +1,31 @@
 //! What programs ask beside codes: lists, history, other names, the rule and the table.
 
-use crate::{app::App, document::Document, problem::Problem};
+use crate::{
+    address::Wrong,
+    app::{refused, App},
+    document::Document,
+    problem::Problem,
+};
 use axum::{
     body::Bytes,
-    extract::{Path, Query, State},
-    http::HeaderMap,
+    extract::{
+        rejection::{BytesRejection, QueryRejection},
+        Query, State,
+    },
+    http::{HeaderMap, StatusCode, Uri},
     response::Response,
     routing::{get, post},
     Router,
 };
-use city_code::Code;
-use city_identity_primitives::{Answers, ReadProblem};
+use city_code::{rule::Rule, Code};
+use city_identity_primitives::{Answers, DivisionAnswer, ReadProblem, Resolution};
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
 /// How many rows a page has unless told.
 const ROWS: u32 = 50;
+/// The media type of answers.
+const JSON: &str = "application/json";
 
 /// The questions.
 pub fn router() -> Router<App> {
@@ -30,6 +41,50 @@ pub fn router() -> Router<App> {
         .fallback(unknown)
 }
 
+async fn unknown(headers: HeaderMap) -> Response {
+    let title = "There is no such question";
+    let detail = "see docs/resolver.md for the questions there are";
+    let problem = Problem::new(StatusCode::NOT_FOUND, "no-such-question", title, detail);
+    refused(&problem, &headers)
+}
+
+/// What a handler answers: a document, or why there is none.
+type Answer = Result<Document, Problem>;
+
+fn answered(answer: Answer, headers: &HeaderMap) -> Response {
+    match answer {
+        Ok(document) => document.response(headers),
+        Err(problem) => refused(&problem, headers),
+    }
+}
+
+/// What stands in the path of a URL behind the name of the question. It is decoded once.
+fn rest(uri: &Uri, question: &str) -> Result<String, Problem> {
+    // What is nested has the rest of the path only.
+    let rest = uri.path().split_once(question).map_or("", |(_, rest)| rest);
+    let text = percent_decode_str(rest).decode_utf8();
+    text.map(Into::into).map_err(|_| Wrong::NotText.into())
+}
+
+fn code(uri: &Uri, question: &str) -> Result<Code, Problem> {
+    let code = rest(uri, question)?.parse();
+    code.map_err(|error| Wrong::Malformed(error).into())
+}
+
+/// What a query says.
+fn options<T>(query: Result<Query<T>, QueryRejection>) -> Result<T, Problem> {
+    let options = query.map(|Query(options)| options);
+    options.map_err(|error| Problem::bad_request(error.body_text()))
+}
+
+async fn ask<T: Serialize + Send + 'static>(
+    app: &App,
+    question: impl Fn(&dyn Answers) -> Result<T, ReadProblem> + Send + 'static,
+) -> Answer {
+    let found = app.reader.ask(question).await?;
+    Ok(Document::json(JSON, &found))
+}
+
 /// Which rows of a list are wanted.
 #[derive(Debug, Deserialize)]
 struct Rows {
@@ -43,98 +98,59 @@ impl Rows {
     }
 }
 
-async fn unknown(State(app): State<App>, headers: HeaderMap) -> Response {
-    let title = "There is no such question";
-    let detail = "see docs/resolver.md for the questions there are";
-    let status = axum::http::StatusCode::NOT_FOUND;
-    app.refuse(
-        Problem::new(status, "no-such-question", title, detail),
-        &headers,
-    )
-}
+type Listed = Result<Query<Rows>, QueryRejection>;
 
-/// Asks about a code, and answers in JSON.
-async fn about<T: Serialize + Send + 'static>(
-    app: &App,
-    headers: &HeaderMap,
-    code: &str,
-    question: impl Fn(&dyn Answers, &Code) -> Result<T, ReadProblem> + Send + 'static,
-) -> Response {
-    let code = match code.parse::<Code>() {
-        Ok(code) => code,
-        Err(error) => return app.refuse(crate::address::Wrong::Malformed(error).into(), headers),
+async fn children(State(app): State<App>, rows: Listed, uri: Uri, headers: HeaderMap) -> Response {
+    let answer = async {
+        let (code, rows) = (code(&uri, "/children/")?, options(rows)?);
+        let question = move |registry: &dyn Answers| {
+            registry.children(&code, rows.after.as_deref(), rows.limit())
+        };
+        ask(&app, question).await
     };
-    ask(app, headers, move |registry| question(registry, &code)).await
+    answered(answer.await, &headers)
 }
 
-async fn ask<T: Serialize + Send + 'static>(
-    app: &App,
-    headers: &HeaderMap,
-    question: impl Fn(&dyn Answers) -> Result<T, ReadProblem> + Send + 'static,
-) -> Response {
-    match app.reader.ask(question).await {
-        Ok(found) => Document::json("application/json", &found).response(headers),
-        Err(failure) => app.refuse(failure.into(), headers),
-    }
-}
-
-async fn children(
-    State(app): State<App>,
-    Path(code): Path<String>,
-    Query(rows): Query<Rows>,
-    headers: HeaderMap,
-) -> Response {
-    let question = move |registry: &dyn Answers, code: &Code| {
-        registry.children(code, rows.after.as_deref(), rows.limit())
+async fn history(State(app): State<App>, rows: Listed, uri: Uri, headers: HeaderMap) -> Response {
+    let answer = async {
+        let (code, rows) = (code(&uri, "/history/")?, options(rows)?);
+        let after = rows.after.as_deref().map(str::parse).transpose();
+        let after =
+            after.map_err(|_| Problem::bad_request("`after` is the number of a revision"))?;
+        let question = move |registry: &dyn Answers| registry.revisions(&code, after, rows.limit());
+        ask(&app, question).await
     };
-    about(&app, &headers, &code, question).await
+    answered(answer.await, &headers)
 }
 
-async fn history(
-    State(app): State<App>,
-    Path(code): Path<String>,
-    Query(rows): Query<Rows>,
-    headers: HeaderMap,
-) -> Response {
-    let after = match rows.after.as_deref().map(str::parse).transpose() {
-        Ok(after) => after,
-        Err(_) => {
-            let wrong = Problem::bad_request("`after` is the number of a revision");
-            return app.refuse(wrong, &headers);
-        }
+async fn lineage(State(app): State<App>, rows: Listed, uri: Uri, headers: HeaderMap) -> Response {
+    let answer = async {
+        let (code, rows) = (code(&uri, "/lineage/")?, options(rows)?);
+        let question = move |registry: &dyn Answers| {
+            registry.lineage(&code, rows.after.as_deref(), rows.limit())
+        };
+        ask(&app, question).await
     };
-    let question =
-        move |registry: &dyn Answers, code: &Code| registry.revisions(code, after, rows.limit());
-    about(&app, &headers, &code, question).await
-}
-
-async fn lineage(
-    State(app): State<App>,
-    Path(code): Path<String>,
-    Query(rows): Query<Rows>,
-    headers: HeaderMap,
-) -> Response {
-    let question = move |registry: &dyn Answers, code: &Code| {
-        registry.lineage(code, rows.after.as_deref(), rows.limit())
-    };
-    about(&app, &headers, &code, question).await
+    answered(answer.await, &headers)
 }
 
 #[derive(Serialize)]
 struct AliasFound {
-    resolution: Option<city_identity_primitives::Resolution>,
+    resolution: Option<Resolution>,
 }
 
-async fn alias(
-    State(app): State<App>,
-    Path((scheme, value)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Response {
-    let question = move |registry: &dyn Answers| {
-        let resolution = registry.by_alias(&scheme, &value)?;
-        Ok(AliasFound { resolution })
+async fn alias(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
+    let answer = async {
+        let named = rest(&uri, "/aliases/")?;
+        let (scheme, value) = named.split_once('/').unwrap_or((&named, ""));
+        let (scheme, value) = (scheme.to_string(), value.to_string());
+        let question = move |registry: &dyn Answers| {
+            let resolution = registry.by_alias(&scheme, &value)?;
+            Ok(AliasFound { resolution })
+        };
+        ask(&app, question).await
     };
-    ask(&app, &headers, question).await
+    answered(answer.await, &headers)
 }
 
 #[derive(Debug, Deserialize)]
@@ -144,19 +160,23 @@ struct Version {
 
 #[derive(Serialize)]
 struct RuleFound {
-    rule: Option<city_code::rule::Rule>,
+    rule: Option<Rule>,
 }
 
 async fn rule(
     State(app): State<App>,
-    Query(asked): Query<Version>,
+    asked: Result<Query<Version>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
-    let question = move |registry: &dyn Answers| {
-        let rule = registry.rule(asked.version)?;
-        Ok(RuleFound { rule })
+    let answer = async {
+        let version = options(asked)?.version;
+        let question = move |registry: &dyn Answers| {
+            let rule = registry.rule(version)?;
+            Ok(RuleFound { rule })
+        };
+        ask(&app, question).await
     };
-    ask(&app, &headers, question).await
+    answered(answer.await, &headers)
 }
 
 #[derive(Debug, Deserialize)]
@@ -166,20 +186,26 @@ struct Year {
 
 #[derive(Serialize)]
 struct DivisionFound {
-    division: Option<city_identity_primitives::DivisionAnswer>,
+    division: Option<DivisionAnswer>,
 }
 
 async fn division(
     State(app): State<App>,
-    Path(code): Path<u32>,
-    Query(asked): Query<Year>,
+    asked: Result<Query<Year>, QueryRejection>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let question = move |registry: &dyn Answers| {
-        let division = registry.division(code, asked.year)?;
-        Ok(DivisionFound { division })
+    let answer = async {
+        let code = rest(&uri, "/divisions/")?.parse();
+        let code = code.map_err(|_| Problem::bad_request("a division is six digits"))?;
+        let year = options(asked)?.year;
+        let question = move |registry: &dyn Answers| {
+            let division = registry.division(code, year)?;
+            Ok(DivisionFound { division })
+        };
+        ask(&app, question).await
     };
-    ask(&app, &headers, question).await
+    answered(answer.await, &headers)
 }
 
 #[derive(Debug, Deserialize)]
@@ -189,41 +215,52 @@ struct Codes {
 
 #[derive(Serialize)]
 struct Many {
-    items: Vec<city_identity_primitives::Resolution>,
+    items: Vec<Resolution>,
 }
 
 /// Several codes at once: the body is `{"codes": [...]}`, at most 100.
-async fn resolve(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
-    let codes: Codes = match serde_json::from_slice(&body) {
-        Ok(codes) => codes,
-        Err(error) => {
-            let wrong = format!("the body is to be {{\"codes\": [...]}}: {error}");
-            return app.refuse(Problem::bad_request(wrong), &headers);
-        }
-    };
-    let question = move |registry: &dyn Answers| {
-        let items = registry.resolve_many(&codes.codes)?;
-        Ok(Many { items })
-    };
-    ask(&app, &headers, question).await
+async fn resolve(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let answer: Answer = async {
+        let body = body.map_err(|error| {
+            let title = "The question is too long";
+            Problem::new(error.status(), "too-long", title, error.body_text())
+        })?;
+        let codes: Codes = serde_json::from_slice(&body).map_err(|error| {
+            Problem::bad_request(format!("the body is to be {{\"codes\": [...]}}: {error}"))
+        })?;
+        let question = move |registry: &dyn Answers| {
+            let items = registry.resolve_many(&codes.codes)?;
+            Ok(Many { items })
+        };
+        ask(&app, question).await
+    }
+    .await;
+    match answer {
+        Ok(document) => document.posted(),
+        Err(problem) => refused(&problem, &headers),
+    }
 }
 
 #[derive(Debug, Deserialize)]
-struct From {
+struct First {
     from: Option<u64>,
 }
 
 async fn authority_chain(
     State(app): State<App>,
-    Query(asked): Query<From>,
+    asked: Result<Query<First>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
-    let from = asked.from.unwrap_or(0);
-    let found = app
-        .reader
-        .blocking(move |source| Ok(source.authority_chain(from)?));
-    match found.await {
-        Ok(found) => Document::json("application/json", &found).response(&headers),
-        Err(failure) => app.refuse(failure.into(), &headers),
-    }
+    let answer = async {
+        let from = options(asked)?.from.unwrap_or(0);
+        let found = app
+            .reader
+            .blocking(move |source| Ok(source.authority_chain(from)?));
+        Ok(Document::json(JSON, &found.await?))
+    };
+    answered(answer.await, &headers)
 }

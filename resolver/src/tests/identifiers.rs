@@ -68,6 +68,12 @@ async fn errors_have_their_uris_and_statuses() {
             501,
             "FEATURE_NOT_SUPPORTED",
         ),
+        (
+            "did%3Acityid%3AMA.156.1301.01?noCache=true",
+            RESULT,
+            501,
+            "FEATURE_NOT_SUPPORTED",
+        ),
         // Decoded once.
         (
             "did%253Acityid%253AMA.156.1301.01",
@@ -93,6 +99,8 @@ async fn what_is_deactivated_is_gone() {
     let gone = ask(&app, DID, RESULT).await;
     assert_eq!(gone.status, StatusCode::GONE);
     assert_eq!(gone.json()["didDocumentMetadata"]["deactivated"], true);
+    assert!(gone.json()["didDocument"].is_null());
+    assert!(gone.json()["didDocument"].is_null());
     let before = ask(&app, "did%3Acityid%3AMA.156.1301.01?versionId=1", RESULT).await;
     assert_eq!(before.status, StatusCode::OK);
 }

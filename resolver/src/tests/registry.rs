@@ -91,6 +91,7 @@ impl Map {
         let mut map = Self::default();
         map.put(&schema::STORAGE_VERSION, &(), &schema::LAYOUT);
         map.put(&schema::NOW, &(), &NOW);
+        map.put(&schema::BLOCK, &(), &1_000);
         let hosts: Hosts = vec![bounded(HOST)].try_into().unwrap();
         map.put(&schema::RESOLVER_HOSTS, &One(code_bytes(CITY)), &hosts);
         let page = format!("https://{HOST}/asset/{{item}}");
