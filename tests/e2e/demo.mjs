@@ -116,6 +116,7 @@ function farewell(node) {
 The node is running:
   RPC               ${node.ws}
   Polkadot-JS Apps  https://polkadot.js.org/apps/?rpc=${node.ws}#/explorer
+  in a browser      ${node.web}/${BUREAU}
   its log           ${node.log}
 Ask it:
   curl -s ${node.http} -H 'Content-Type: application/json' -d '${JSON.stringify(question)}'
@@ -137,7 +138,7 @@ async function run() {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve);
   });
   console.log('Starting a development chain: a block every two seconds');
-  const node = await startNode('demo', { rpcPort: Number(options.port) });
+  const node = await startNode('demo', { rpcPort: Number(options.port), resolverBase: '' });
   const crashed = node.exited.then(() => {
     throw new Error(`the node has ended: see ${node.log}`);
   });

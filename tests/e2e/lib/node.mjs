@@ -61,13 +61,15 @@ export async function freePorts(count) {
  * @param {string[]} [options.args] which chain, and in which role
  * @param {string} [options.basePath] where its data are; without it, in a folder that goes with it
  * @param {number} [options.rpcPort] the port of its RPC
- * @param {string} [options.resolverBase] of a node with a resolver, the URL under which codes stand
+ * @param {string} [options.resolverBase] of a node with a resolver, the URL under which codes stand, or
+ *   nothing for where it is
  */
 export async function startNode(name, { args = ['--dev'], basePath, rpcPort, resolverBase } = {}) {
   const [anyPort, p2pPort, metricsPort, webPort] = await freePorts(4);
-  const web = resolverBase
-    ? ['--resolver-addr', `127.0.0.1:${webPort}`, '--resolver-base', resolverBase]
-    : ['--no-resolver'];
+  const web =
+    resolverBase === undefined
+      ? ['--no-resolver']
+      : ['--resolver-addr', `127.0.0.1:${webPort}`, '--resolver-base', resolverBase || `http://127.0.0.1:${webPort}`];
   const port = rpcPort ?? anyPort;
   const base = basePath ?? (await temporaryFolder());
   const log = logFile(name);
