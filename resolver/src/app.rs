@@ -2,23 +2,23 @@
 
 use crate::{
     accept::{Form, Languages},
-    address::Address,
-    did,
+    address::Wrong,
+    code,
     document::{redirect, Document},
     identifiers,
+    inclusion::Proofs,
     limit::Limit,
-    links::{choose, location, Choice, Query},
-    linkset::{self, Level},
-    page::{self, Facts, Tongue},
-    past::Then,
+    linkset,
+    metrics::{self, Metrics},
+    names::Names,
+    page::{self, Tongue},
     problem::{self, Problem},
-    reader::Reader,
+    reader::{Failure, Reader},
     source::Source,
     v1,
-    verdict::{verdict, Verdict, View},
 };
 use axum::{
-    extract::{ConnectInfo, DefaultBodyLimit, Request, State},
+    extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State},
     http::{header, HeaderMap, HeaderValue, Method, StatusCode, Uri},
     middleware::{self, Next},
     response::Response,
@@ -26,12 +26,16 @@ use axum::{
     Router,
 };
 use axum_server::{tls_rustls::RustlsConfig, Handle};
-use city_code::Code;
-use city_identity_primitives::{
-    answer::{At, Block, Body as Kept, Point},
-    Resolution,
+use city_code::Lenient;
+use std::{
+    future::Future,
+    io,
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
 };
-use std::{io, net::SocketAddr, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
 use tower_http::{
     compression::CompressionLayer,
     cors::{Any, CorsLayer},
@@ -42,8 +46,8 @@ use tower_http::{
 const MOST_URL: usize = 4_096;
 /// The longest body of a question, in octets: a hundred codes, and more.
 pub const MOST_BODY: usize = 16 << 10;
-/// What is said of a query that no URL can have.
-const NOT_PASSED_ON: &str = "the query cannot be passed on: percent-encode what is not ASCII";
+/// How many codes with a name are shown to who typed it.
+const SHOWN: usize = 50;
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a client may take to send the headers of a request.
@@ -71,19 +75,51 @@ pub struct App {
     pub reader: Reader,
     /// See [`Settings::base`].
     pub base: Arc<str>,
-    own_host: Arc<str>,
+    /// Their names.
+    pub names: Names,
+    /// Proofs that items of committed blocks are issued.
+    pub proofs: Proofs,
+    /// The host of the base, to which no link leads.
+    pub own_host: Arc<str>,
+    metrics: Metrics,
     limit: Limit,
 }
 
+impl App {
+    /// Over a source.
+    ///
+    /// # Errors
+    /// If nothing can be counted.
+    pub fn new(source: Arc<dyn Source>, settings: &Settings) -> io::Result<Self> {
+        let metrics = Metrics::new().map_err(io::Error::other)?;
+        let host = settings.base.split("://").nth(1).unwrap_or_default();
+        Ok(Self {
+            reader: Reader::new(source, metrics.clone()),
+            base: settings.base.as_str().into(),
+            names: Names::default(),
+            proofs: Proofs::new(),
+            metrics,
+            own_host: host.split([':', '/']).next().unwrap_or_default().into(),
+            limit: Limit::of(settings.limit),
+        })
+    }
+
+    /// Reads the names of all codes, again and again.
+    pub fn follow_names(&self) -> impl Future<Output = ()> + Send + 'static {
+        let (names, reader) = (self.names.clone(), self.reader.clone());
+        names.follow(reader, self.metrics.clone())
+    }
+
+    /// The same with another way to fetch proofs.
+    #[cfg(test)]
+    pub fn fetching(mut self, proofs: Proofs) -> Self {
+        self.proofs = proofs;
+        self
+    }
+}
+
 /// The application.
-pub fn router(source: Arc<dyn Source>, settings: &Settings) -> Router {
-    let host = settings.base.split("://").nth(1).unwrap_or_default();
-    let app = App {
-        reader: Reader::new(source),
-        base: settings.base.as_str().into(),
-        own_host: host.split([':', '/']).next().unwrap_or_default().into(),
-        limit: Limit::of(settings.limit),
-    };
+pub fn router(app: App) -> Router {
     let cors = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::OPTIONS])
@@ -101,10 +137,11 @@ pub fn router(source: Arc<dyn Source>, settings: &Settings) -> Router {
         .route("/assets/style.css", get(style))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
+        .route("/metrics", get(count))
         .route("/.well-known/city-resolver", get(description))
         .route("/1.0/identifiers/{*did}", get(identifiers::resolve))
         .nest("/v1", v1::router())
-        .fallback(get(code))
+        .fallback(get(code::resolve))
         .layer(DefaultBodyLimit::max(MOST_BODY))
         .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(
@@ -116,23 +153,29 @@ pub fn router(source: Arc<dyn Source>, settings: &Settings) -> Router {
         .with_state(app)
 }
 
-/// Serves until `handle` ends it; what is under way then may come to its end.
+/// Serves until `end`; what is under way then may come to its end.
 ///
 /// # Errors
 /// If the address or the certificate cannot be used.
 pub async fn serve(
     source: Arc<dyn Source>,
     settings: Settings,
-    end: impl std::future::Future<Output = ()> + Send + 'static,
+    end: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let service = router(source, &settings).into_make_service_with_connect_info::<SocketAddr>();
+    let app = App::new(source, &settings)?;
+    let names = tokio::spawn(
+        app.names
+            .clone()
+            .follow(app.reader.clone(), app.metrics.clone()),
+    );
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
     let ending = handle.clone();
     tokio::spawn(async move {
         end.await;
         ending.graceful_shutdown(Some(GRACE));
     });
-    match settings.tls {
+    let served = match settings.tls {
         None => {
             let mut server = axum_server::bind(settings.address)
                 .handle(handle)
@@ -148,7 +191,9 @@ pub async fn serve(
             patient(server.http_builder());
             server.serve(service).await
         }
-    }
+    };
+    names.abort();
+    served
 }
 
 /// Lets no client keep a connection by sending its headers slowly.
@@ -163,26 +208,45 @@ fn patient(builder: &mut hyper_util::server::conn::auto::Builder<hyper_util::rt:
         .keep_alive_interval(Some(HEADERS_IN));
 }
 
-/// Refuses what is too long or too often, and has every answer say that it is safe.
+/// Refuses what is too long or too often, has every answer say that it is safe, and counts and logs it.
 async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
-    let headers = request.headers().clone();
-    let length = request
-        .uri()
-        .path_and_query()
-        .map_or(0, |pair| pair.as_str().len());
+    let begun = Instant::now();
     let client = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let counted = client.map_or(Ok(()), |ConnectInfo(client)| app.limit.count(client.ip()));
-    let mut response = match counted {
-        Err(problem) => app.refuse(problem, &headers),
-        Ok(()) if length > MOST_URL => {
-            let title = "The URL is too long";
-            let detail = format!("a URL may have {MOST_URL} octets here");
-            let problem = Problem::new(StatusCode::URI_TOO_LONG, "too-long", title, detail);
-            app.refuse(problem, &headers)
-        }
-        Ok(()) => next.run(request).await,
-    };
-    let headers = response.headers_mut();
+    let client = client.map(|ConnectInfo(client)| client.ip());
+    let asked = format!("{} {}", request.method(), request.uri().path());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or("/{code}", MatchedPath::as_str);
+    let mut response = admitted(&app, client, request, next).await;
+    secure(&app, response.headers_mut());
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    app.metrics.request(route, status, took);
+    // Without the query, which may say who asks.
+    tracing::debug!(
+        target: "access",
+        "{} {asked} {status} {} us",
+        client.map_or_else(|| "-".into(), |client| client.to_string()),
+        took.as_micros()
+    );
+    response
+}
+
+async fn admitted(app: &App, client: Option<IpAddr>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    if let Err(problem) = client.map_or(Ok(()), |client| app.limit.count(client)) {
+        return app.refuse(problem, headers);
+    }
+    let asked = request.uri().path_and_query();
+    if asked.map_or(0, |asked| asked.as_str().len()) > MOST_URL {
+        let title = "The URL is too long";
+        let detail = format!("a URL may have {MOST_URL} octets here");
+        let problem = Problem::new(StatusCode::URI_TOO_LONG, "too-long", title, detail);
+        return app.refuse(problem, headers);
+    }
+    next.run(request).await
+}
+
+/// Has an answer say that browsers may do nothing with it but show it.
+fn secure(app: &App, headers: &mut HeaderMap) {
     for (name, value) in [
         (
             header::CONTENT_SECURITY_POLICY,
@@ -192,13 +256,15 @@ async fn guard(State(app): State<App>, request: Request, next: Next) -> Response
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A page that needs more says so itself.
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     if app.base.starts_with("https:") {
         let value = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
-    response
 }
 
 impl App {
@@ -232,12 +298,12 @@ fn refusal(document: Document, status: StatusCode, headers: &HeaderMap) -> Respo
 }
 
 /// A page.
-fn html(page: String) -> Document {
+pub fn html(page: String) -> Document {
     Document::new("text/html; charset=utf-8", page)
 }
 
 /// The language of pages.
-fn tongue(headers: &HeaderMap) -> Tongue {
+pub fn tongue(headers: &HeaderMap) -> Tongue {
     match Languages::of(headers, None).prefer_chinese() {
         true => Tongue::Chinese,
         false => Tongue::English,
@@ -259,16 +325,28 @@ async fn index(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response
         let block = app.reader.block().ok().map(|block| block.number);
         return html(page::index(tongue(&headers), block).into_string()).response(&headers);
     };
+    let found = look_up(&app, &typed, &headers).await;
+    found.unwrap_or_else(|problem| app.refuse(problem, &headers))
+}
+
+/// Leads who typed a code to it, and who typed something else to codes with such a name.
+async fn look_up(app: &App, typed: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     // What people type is not a path: nothing of it is encoded.
-    let wrong = |error| app.refuse(crate::address::Wrong::Malformed(error).into(), &headers);
-    match city_code::parse_lenient(&typed) {
-        Err(error) => wrong(error),
-        Ok(city_code::Lenient::Foreign { text }) => app.refuse(Problem::foreign(&text), &headers),
-        Ok(city_code::Lenient::Code { code, .. }) => {
+    let wrong = match city_code::parse_lenient(typed) {
+        Ok(Lenient::Foreign { text }) => return Err(Problem::foreign(&text)),
+        Ok(Lenient::Code { code, .. }) => {
             let place = linkset::anchor(&app.base, code);
             let found = redirect(StatusCode::SEE_OTHER, &place);
-            found.unwrap_or_else(|| app.refuse(Problem::foreign(&typed), &headers))
+            return found.ok_or_else(|| Problem::foreign(typed));
         }
+        Err(error) => Problem::from(Wrong::Malformed(error)),
+    };
+    match v1::named(app, typed, SHOWN).await {
+        Ok(found) if !found.items.is_empty() => {
+            let page = page::named(tongue(headers), &app.base, typed, &found.items);
+            Ok(html(page.into_string()).response(headers))
+        }
+        _ => Err(wrong),
     }
 }
 
@@ -285,6 +363,16 @@ async fn readyz(State(app): State<App>, headers: HeaderMap) -> Response {
     match app.reader.block() {
         Ok(block) => Document::json("application/json", &block).response(&headers),
         Err(failure) => refused(&failure.into(), &headers),
+    }
+}
+
+/// What was counted, as Prometheus reads it.
+async fn count(State(app): State<App>, headers: HeaderMap) -> Response {
+    let block = app.reader.block().map_or(0, |block| block.number);
+    app.metrics.block.set(block.into());
+    match app.metrics.text() {
+        Ok(text) => Document::new(metrics::MEDIA_TYPE, text).unkept(),
+        Err(error) => refused(&Failure::Unavailable(error.to_string()).into(), &headers),
     }
 }
 
@@ -307,289 +395,4 @@ async fn description(State(app): State<App>, headers: HeaderMap) -> Response {
         ],
     });
     Document::json("application/json", &description).response(&headers)
-}
-
-/// A request for a code.
-async fn code(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
-    let answered = answer(&app, &uri, &headers).await;
-    answered.unwrap_or_else(|problem| app.refuse(problem, &headers))
-}
-
-/// What a request for a code wants.
-struct Wanted<'a> {
-    code: Code,
-    query: Query,
-    form: Form,
-    headers: &'a HeaderMap,
-}
-
-async fn answer(app: &App, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
-    let form = Form::wanted(headers).ok_or_else(not_acceptable)?;
-    let path = uri.path().strip_prefix('/').unwrap_or_default();
-    let query = uri.query().unwrap_or_default();
-    let (code, canonical, is_canonical) = match Address::read(path)? {
-        Address::Foreign(text) => return Err(Problem::foreign(&text)),
-        Address::Code {
-            code,
-            canonical,
-            is_canonical,
-        } => (code, canonical, is_canonical),
-    };
-    if !is_canonical {
-        let joint = if query.is_empty() { "" } else { "?" };
-        let place = format!("{}/{canonical}{joint}{query}", app.base);
-        let moved = redirect(StatusCode::MOVED_PERMANENTLY, &place);
-        return moved.ok_or_else(|| Problem::bad_request(NOT_PASSED_ON));
-    }
-    let query = Query::read(query);
-    let form = match form {
-        Form::Html | Form::Json if query.wants_all() => Form::LinksetJson,
-        form => form,
-    };
-    let wanted = Wanted {
-        code,
-        form,
-        headers,
-        query,
-    };
-    match Then::read(&wanted.query)? {
-        None => app.present(wanted).await,
-        Some(Then::Year(year)) => app.year(wanted, year).await,
-        Some(Then::Point(point)) => app.past(wanted, point).await,
-    }
-}
-
-fn not_acceptable() -> Problem {
-    let types = "text/html, application/json, application/linkset+json, application/linkset, \
-        application/did, application/did+json, application/did-resolution";
-    let title = "Nothing of this type is here";
-    let detail = format!("a code can be had as {types}");
-    Problem::new(StatusCode::NOT_ACCEPTABLE, "not-acceptable", title, detail)
-}
-
-impl App {
-    async fn present(&self, wanted: Wanted<'_>) -> Result<Response, Problem> {
-        let found = self.reader.resolve(&wanted.code).await?;
-        if wanted.form == Form::Json && wanted.query.proof {
-            // What was never issued is proven, too: the status says the same as without the proof.
-            let status = match verdict(View::Record, found.answer.status) {
-                Verdict::Refused(status) => status,
-                _ => StatusCode::OK,
-            };
-            let text = wanted.code.to_string();
-            let asked = self.reader.blocking(move |source| Ok(source.prove(&text)?));
-            let document = Document::json("application/json", &asked.await?);
-            return Ok(document.status(status).response(wanted.headers));
-        }
-        self.show(&wanted, &found.answer, &found.block, None).await
-    }
-
-    async fn year(&self, wanted: Wanted<'_>, year: u16) -> Result<Response, Problem> {
-        let code = wanted.code;
-        let asked = self
-            .reader
-            .ask(move |registry| registry.resolve_as_of(&code, year));
-        let found = asked.await?;
-        let document = match wanted.form {
-            Form::Json => Document::json("application/json", &found),
-            Form::Html => {
-                let division = found.answer.division.as_ref();
-                let page = page::as_of(tongue(wanted.headers), &code, year, division);
-                html(page.into_string())
-            }
-            _ => return Err(Problem::bad_request("asOf is answered as HTML or JSON")),
-        };
-        Ok(document.response(wanted.headers))
-    }
-
-    async fn past(&self, wanted: Wanted<'_>, point: Point) -> Result<Response, Problem> {
-        let code = wanted.code;
-        let asked = self
-            .reader
-            .ask(move |registry| registry.resolve_at(&code, point));
-        let At {
-            answer: past,
-            block,
-        } = asked.await?;
-        if wanted.form == Form::Json {
-            let document = At {
-                answer: past,
-                block,
-            };
-            return Ok(Document::json("application/json", &document).response(wanted.headers));
-        }
-        let note = match past.body {
-            Kept::Kept => "as it was",
-            Kept::Pruned => "as it was; what was on record then is not kept here",
-        };
-        self.show(&wanted, &past.resolution, &block, Some(note))
-            .await
-    }
-
-    /// Shows what a code is, or was, as the table says.
-    async fn show(
-        &self,
-        wanted: &Wanted<'_>,
-        answer: &Resolution,
-        block: &Block,
-        past: Option<&str>,
-    ) -> Result<Response, Problem> {
-        let view = wanted.form.view();
-        match (verdict(view, answer.status), view) {
-            (Verdict::Refused(status), View::Did) if wanted.form == Form::DidResolution => {
-                let document = identifiers::not_found(answer).status(status);
-                Ok(document.response(wanted.headers))
-            }
-            (Verdict::Refused(status), _) => Err(Problem::of_status(status, answer)),
-            (Verdict::Shown, View::Page) if past.is_none() => {
-                self.follow(wanted, answer, block).await
-            }
-            (Verdict::OwnPage(status), _) => {
-                let page = self.own_page(wanted, answer, block, past).await?;
-                Ok(page.status(status).response(wanted.headers))
-            }
-            (_, View::Page) => {
-                let page = self.own_page(wanted, answer, block, past).await?;
-                Ok(page.response(wanted.headers))
-            }
-            (_, View::Linkset) => self.linkset(wanted, answer, past).await,
-            (_, View::Record) => {
-                let document = At {
-                    answer,
-                    block: block.clone(),
-                };
-                let document = Document::json("application/json", &document);
-                Ok(self.linked(document, &wanted.code).response(wanted.headers))
-            }
-            (_, View::Did) => {
-                let found = did::resolved(&self.base, &wanted.code, answer);
-                Ok(identifiers::document(wanted.form, found).response(wanted.headers))
-            }
-        }
-    }
-
-    /// Sends a client where the links on record lead.
-    async fn follow(
-        &self,
-        wanted: &Wanted<'_>,
-        answer: &Resolution,
-        block: &Block,
-    ) -> Result<Response, Problem> {
-        let query = &wanted.query;
-        let languages = Languages::of(wanted.headers, query.hreflang.as_deref());
-        match choose(&answer.links, query.link_type.as_deref(), &languages) {
-            Choice::OwnPage => {
-                let page = self.own_page(wanted, answer, block, None).await?;
-                Ok(page.response(wanted.headers))
-            }
-            Choice::NoSuchLink => {
-                let mut relations: Vec<_> = answer
-                    .links
-                    .iter()
-                    .map(|link| link.relation.clone())
-                    .collect();
-                relations.sort_unstable();
-                relations.dedup();
-                let title = "There is no such link";
-                let detail = format!("{} has no link of this type", wanted.code);
-                let kind = "no-such-link";
-                let problem = Problem::new(StatusCode::NOT_FOUND, kind, title, detail);
-                Err(problem.with("linkTypes", relations))
-            }
-            Choice::Follow(link) => {
-                let Some(place) = location(link, &query.rest, &self.own_host) else {
-                    let page = page::leads_away(tongue(wanted.headers), &wanted.code, link);
-                    return Ok(html(page.into_string()).response(wanted.headers));
-                };
-                let mut response = redirect(StatusCode::TEMPORARY_REDIRECT, &place)
-                    .ok_or_else(|| Problem::bad_request(NOT_PASSED_ON))?;
-                if let Ok(value) = HeaderValue::from_str(&self.linkset_link(&wanted.code)) {
-                    response.headers_mut().append(header::LINK, value);
-                }
-                Ok(response)
-            }
-        }
-    }
-
-    async fn linkset(
-        &self,
-        wanted: &Wanted<'_>,
-        answer: &Resolution,
-        past: Option<&str>,
-    ) -> Result<Response, Problem> {
-        // What is above a code has links of its own.
-        let above: Vec<String> = match past {
-            None => wanted
-                .code
-                .ancestors()
-                .map(|code| code.to_string())
-                .collect(),
-            Some(_) => Vec::new(),
-        };
-        let asked = self
-            .reader
-            .ask(move |registry| registry.resolve_many(&above));
-        let above = asked.await?.answer;
-        let own = Level {
-            anchor: wanted.code,
-            links: answer.links.iter().collect(),
-        };
-        let above = above.iter().filter_map(|level| {
-            let anchor = level.code.parse().ok()?;
-            let own = level.links.iter().filter(|link| link.from == anchor);
-            let is_shown = verdict(View::Linkset, level.status) == Verdict::Shown;
-            Some(Level {
-                anchor,
-                links: own.filter(|_| is_shown).collect(),
-            })
-        });
-        let levels: Vec<_> = [own].into_iter().chain(above).collect();
-        let document = match wanted.form {
-            Form::Linkset => Document::new(
-                Form::Linkset.media_type(),
-                linkset::text(&self.base, &levels),
-            ),
-            _ => Document::json(
-                Form::LinksetJson.media_type(),
-                &linkset::json(&self.base, &levels),
-            ),
-        };
-        Ok(self.linked(document, &wanted.code).response(wanted.headers))
-    }
-
-    /// A document that says where the code's links are.
-    fn linked(&self, document: Document, code: &Code) -> Document {
-        document.link(self.linkset_link(code))
-    }
-
-    fn linkset_link(&self, code: &Code) -> String {
-        let place = linkset::anchor(&self.base, *code);
-        format!("<{place}?linkType=linkset>; rel=\"linkset\"; type=\"application/linkset+json\"")
-    }
-
-    /// The code's own page.
-    async fn own_page(
-        &self,
-        wanted: &Wanted<'_>,
-        answer: &Resolution,
-        block: &Block,
-        past: Option<&str>,
-    ) -> Result<Document, Problem> {
-        let code = wanted.code;
-        let is_registered = answer.registered == Some(code) && past.is_none();
-        let around = match is_registered {
-            true => Some(self.reader.around(&code).await?),
-            false => None,
-        };
-        let facts = Facts {
-            base: &self.base,
-            code,
-            answer,
-            block: block.number,
-            past: past.map(Into::into),
-            around: around.as_deref(),
-        };
-        let page = page::code(tongue(wanted.headers), &facts);
-        Ok(self.linked(html(page.into_string()), &code))
-    }
 }

@@ -47,8 +47,8 @@ impl Document {
         self
     }
 
-    /// The response to a question that was posted, which nobody keeps.
-    pub fn posted(self) -> Response {
+    /// The response to a question whose answer nobody keeps.
+    pub fn unkept(self) -> Response {
         let mut response = self.response(&HeaderMap::new());
         let headers = response.headers_mut();
         headers.remove(header::ETAG);

@@ -16,7 +16,7 @@ use axum::{
     http::{header, HeaderMap, HeaderValue, StatusCode, Uri},
     response::Response,
 };
-use city_code::{alias::did, Code};
+use city_code::alias::did;
 use city_identity_primitives::{ReadProblem, Resolution};
 use percent_encoding::percent_decode_str;
 use serde_json::{json, Value};

@@ -7,12 +7,16 @@
 mod accept;
 mod address;
 mod app;
+mod code;
 mod did;
 mod document;
 mod identifiers;
+mod inclusion;
 mod limit;
 mod links;
 mod linkset;
+mod metrics;
+mod names;
 mod page;
 mod past;
 mod problem;
@@ -32,4 +36,4 @@ mod tests;
 mod v1;
 mod verdict;
 
-pub use app::{router, serve, Settings};
+pub use app::{serve, Settings};

@@ -2,7 +2,7 @@
 
 use city_resolver::{remote::Remote, serve, Settings};
 use clap::Parser;
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{io, net::SocketAddr, num::NonZeroU32, path::PathBuf, process::ExitCode, sync::Arc};
 use tokio::signal;
 
 const GUIDE: &str = "\
@@ -44,11 +44,21 @@ struct Cli {
     /// A PEM file with the certificate's key.
     #[arg(long, value_name = "FILE", requires = "tls_certificate")]
     tls_key: Option<PathBuf>,
+    /// Log each request: who asked for which path, and how it was answered.
+    #[arg(long)]
+    access_log: bool,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(match cli.access_log {
+            true => "warn,city_resolver=info,access=debug",
+            false => "warn,city_resolver=info",
+        })
+        .with_writer(io::stderr)
+        .init();
     let base = cli
         .base
         .unwrap_or_else(|| format!("http://{}", cli.address));

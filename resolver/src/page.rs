@@ -1,10 +1,10 @@
 //! Pages for people, in Chinese and English. They need no script, and everything from the chain is
 //! escaped by the template.
 
-use crate::{linkset::anchor, problem::Problem, reader::Around};
+use crate::{inclusion::Inclusion, linkset::anchor, problem::Problem, reader::Around};
 use city_code::Code;
 use city_identity_primitives::{
-    answer::{DivisionAnswer, LineageAnswer, LinkAnswer},
+    answer::{Body, DivisionAnswer, LineageAnswer, LinkAnswer},
     Moment, Resolution, Status,
 };
 use jiff::Timestamp;
@@ -45,8 +45,10 @@ pub struct Facts<'a> {
     pub answer: &'a Resolution,
     /// The block of whose state the page speaks.
     pub block: u32,
-    /// Of a past version, what of its time is told.
-    pub past: Option<String>,
+    /// Of a past version, whether what was on record then is in it.
+    pub past: Option<Body>,
+    /// Of an item of a committed block, whether it was shown to be issued.
+    pub inclusion: Option<&'a Inclusion>,
     /// What stands around it, if it is registered.
     pub around: Option<&'a Around>,
 }
@@ -67,7 +69,7 @@ pub fn code(tongue: Tongue, facts: &Facts<'_>) -> Markup {
             h1 { (answer.code) }
         }
         (status(tongue, facts))
-        @if let Some(past) = &facts.past { p.note { (past) } }
+        @if let Some(body) = facts.past { p.note { (then(tongue, body)) } }
         @if let Some(part) = &answer.unverified {
             p.note {
                 (tongue.say("以下部分由持有者自定，未经核验：", "Nobody verifies the part that the holder gave: "))
@@ -86,6 +88,17 @@ pub fn code(tongue: Tongue, facts: &Facts<'_>) -> Markup {
         (proof(tongue, facts))
     };
     frame(tongue, &title, &body)
+}
+
+/// What is told of a past version.
+const fn then(tongue: Tongue, body: Body) -> &'static str {
+    match body {
+        Body::Kept => tongue.say("这是过去的状态。", "This is what it was."),
+        Body::Pruned => tongue.say(
+            "这是过去的状态；当时的登记内容此处已不保存。",
+            "This is what it was; what was on record then is not kept here.",
+        ),
+    }
 }
 
 fn status(tongue: Tongue, facts: &Facts<'_>) -> Markup {
@@ -108,9 +121,30 @@ fn status(tongue: Tongue, facts: &Facts<'_>) -> Markup {
                 @if let Some(commitment) = &block.commitment {
                     (tongue.say("。该编号的证明：", ". The proof of this item: "))
                     a href=(commitment.place) rel="nofollow noopener" { (commitment.place) }
-                    (tongue.say("（尚未出示）", " (not shown here)"))
                 }
             }
+            @if let Some(inclusion) = facts.inclusion { (shown(tongue, inclusion)) }
+        }
+    }
+}
+
+/// Whether an item of a committed block was shown to be issued.
+fn shown(tongue: Tongue, inclusion: &Inclusion) -> Markup {
+    html! {
+        @match inclusion {
+            Inclusion::Shown { .. } if inclusion.is_issued() => p.status.good {
+                strong { (tongue.say("已核实发放", "Shown to be issued")) } " "
+                (tongue.say("证明与链上的根一致。", "The proof fits the root on chain."))
+            },
+            Inclusion::Shown { .. } => p.status.bad {
+                strong { (tongue.say("未发放", "Not issued")) } " "
+                (tongue.say("证明表明该编号没有发放。", "The proof shows that this number was not issued."))
+            },
+            Inclusion::NotShown(why) => p.status.none {
+                strong { (tongue.say("未出示证明", "Not shown")) } " "
+                (tongue.say("此处无法核实该编号是否发放：", "Whether this number was issued cannot be said here: "))
+                (why)
+            },
         }
     }
 }
@@ -232,7 +266,7 @@ fn children(tongue: Tongue, facts: &Facts<'_>, around: &Around) -> Markup {
                 }
             }
             @if around.has_more {
-                p { a href={ "/v1/children/" (facts.code) } { (tongue.say("全部（JSON）", "All of them (JSON)")) } }
+                p { a href={ "/v1/children?code=" (facts.code) } { (tongue.say("全部（JSON）", "All of them (JSON)")) } }
             }
         }
     }
@@ -308,7 +342,7 @@ pub fn index(tongue: Tongue, block: Option<u32>) -> Markup {
     let body = html! {
         h1 { (tongue.say("城市码解析", "City codes")) }
         form action="/" method="get" {
-            label for="code" { (tongue.say("输入或扫描城市码", "Type or scan a city code")) }
+            label for="code" { (tongue.say("输入城市码或名称", "A city code, or the beginning of a name")) }
             input id="code" name="code" required autocomplete="off" placeholder="MA.156.1301";
             button { (tongue.say("查询", "Look up")) }
         }
@@ -317,6 +351,23 @@ pub fn index(tongue: Tongue, block: Option<u32>) -> Markup {
         }
     };
     frame(tongue, tongue.say("城市码解析", "City codes"), &body)
+}
+
+/// The codes with a name that begins as somebody typed.
+pub fn named(tongue: Tongue, base: &str, typed: &str, found: &[Resolution]) -> Markup {
+    let body = html! {
+        h1 { (tongue.say("名称以此开头的城市码：", "Codes with a name that begins so: ")) (typed) }
+        ul {
+            @for answer in found {
+                li {
+                    @if let Ok(code) = answer.code.parse() { (link(base, code)) }
+                    @for name in &answer.names { " " span lang=(name.language) { (name.text) } }
+                    " " span.quiet { (status_word(tongue, answer.status).0) }
+                }
+            }
+        }
+    };
+    frame(tongue, typed, &body)
 }
 
 /// Why there is no answer.
@@ -382,6 +433,7 @@ mod tests {
             answer,
             block: 7,
             past: None,
+            inclusion: None,
             around: None,
         };
         code(Tongue::English, &facts).into_string()

@@ -1,6 +1,9 @@
 //! Reading final state, hot answers from memory.
 
-use crate::source::{Source, Unavailable};
+use crate::{
+    metrics::Metrics,
+    source::{Source, Unavailable},
+};
 use city_code::Code;
 use city_identity_primitives::{
     answer::{At, Block, Child, LineageAnswer, RevisionAnswer},
@@ -94,6 +97,7 @@ pub struct Reader {
     newest: watch::Receiver<Option<Block>>,
     kept: Arc<RwLock<Arc<Kept>>>,
     asking: Arc<Semaphore>,
+    metrics: Metrics,
 }
 
 struct Kept {
@@ -125,7 +129,7 @@ impl Kept {
 
 impl Reader {
     /// Reads from a source.
-    pub fn new(source: Arc<dyn Source>) -> Self {
+    pub fn new(source: Arc<dyn Source>, metrics: Metrics) -> Self {
         let nothing = Block {
             hash: Default::default(),
             number: 0,
@@ -136,6 +140,7 @@ impl Reader {
             source,
             kept: Arc::new(RwLock::new(Kept::of(nothing))),
             asking: Arc::new(Semaphore::new(AT_ONCE)),
+            metrics,
         }
     }
 
@@ -172,13 +177,16 @@ impl Reader {
     /// See [`Failure`].
     pub async fn resolve(&self, code: &Code) -> Result<At<Arc<Resolution>>, Failure> {
         let kept = self.kept()?;
+        let mut was_kept = true;
         let ask = async {
+            was_kept = false;
             let text = code.to_string();
             let question = move |registry: &dyn Answers| registry.resolve(&text);
             let found = self.ask_at(kept.block.clone(), question).await?;
             Ok::<_, Failure>(Arc::new(found.answer))
         };
         let answer = kept.answers.get_or_insert_async(code, ask).await?;
+        self.metrics.answer(was_kept);
         Ok(At {
             answer,
             block: kept.block.clone(),
@@ -210,7 +218,11 @@ impl Reader {
         self.ask_at(self.block()?, question).await
     }
 
-    async fn ask_at<T: Send + 'static>(
+    /// Asks in a block.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn ask_at<T: Send + 'static>(
         &self,
         block: Block,
         question: impl Fn(&dyn Answers) -> Result<T, ReadProblem> + Send + 'static,

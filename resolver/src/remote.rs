@@ -55,7 +55,7 @@ impl Remote {
         tokio::spawn(async move {
             loop {
                 if let Err(error) = follow_once(&url, &shared, &sender).await {
-                    eprintln!("{url}: {error}: looking for it again");
+                    tracing::warn!("{url}: {error}: looking for it again");
                 }
                 *shared.write().unwrap_or_else(PoisonError::into_inner) = None;
                 sender.send_replace(None);

@@ -1,7 +1,12 @@
 //! What programs ask beside codes: lists, history, other names, the rule and the table.
+//!
+//! The description of it all, `/v1/openapi.json`, is made of the questions' own declarations here.
+
+mod description;
+mod names;
+mod places;
 
 use crate::{
-    address::Wrong,
     app::{refused, App},
     document::Document,
     problem::Problem,
@@ -12,38 +17,47 @@ use axum::{
         rejection::{BytesRejection, QueryRejection},
         Query, State,
     },
-    http::{HeaderMap, StatusCode, Uri},
+    http::{HeaderMap, StatusCode},
     response::Response,
-    routing::{get, post},
     Router,
 };
 use city_code::{rule::Rule, Code};
-use city_identity_primitives::{Answers, DivisionAnswer, ReadProblem, Resolution};
-use percent_encoding::percent_decode_str;
+use city_identity_primitives::{
+    answer::{At, Child, LineageAnswer, Page, RevisionAnswer},
+    Answers, DivisionAnswer, ReadProblem, Resolution,
+};
+use description::Refusals;
+pub use names::named;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// How many rows a page has unless told.
 const ROWS: u32 = 50;
 /// The media type of answers.
 const JSON: &str = "application/json";
 
-/// The questions.
+/// The questions, and their description.
 pub fn router() -> Router<App> {
-    Router::new()
-        .route("/children/{*code}", get(children))
-        .route("/history/{*code}", get(history))
-        .route("/lineage/{*code}", get(lineage))
-        .route("/aliases/{scheme}/{*value}", get(alias))
-        .route("/rule", get(rule))
-        .route("/divisions/{code}", get(division))
-        .route("/resolve", post(resolve))
-        .route("/authority-chain", get(authority_chain))
+    let questions = OpenApiRouter::with_openapi(description::head())
+        .routes(routes!(children))
+        .routes(routes!(history))
+        .routes(routes!(lineage))
+        .routes(routes!(alias))
+        .routes(routes!(names::search))
+        .routes(routes!(rule))
+        .routes(routes!(division))
+        .routes(routes!(resolve))
+        .routes(routes!(authority_chain));
+    let (questions, description) = questions.split_for_parts();
+    questions
+        .merge(description::router(description))
         .fallback(unknown)
 }
 
 async fn unknown(headers: HeaderMap) -> Response {
     let title = "There is no such question";
-    let detail = "see docs/resolver.md for the questions there are";
+    let detail = "see /v1/docs/ for the questions there are";
     let problem = Problem::new(StatusCode::NOT_FOUND, "no-such-question", title, detail);
     refused(&problem, &headers)
 }
@@ -58,21 +72,10 @@ fn answered(answer: Answer, headers: &HeaderMap) -> Response {
     }
 }
 
-/// What stands in the path of a URL behind the name of the question. It is decoded once.
-fn rest(uri: &Uri, question: &str) -> Result<String, Problem> {
-    // What is nested has the rest of the path only.
-    let rest = uri.path().split_once(question).map_or("", |(_, rest)| rest);
-    let text = percent_decode_str(rest).decode_utf8();
-    text.map(Into::into).map_err(|_| Wrong::NotText.into())
-}
-
-fn code(uri: &Uri, question: &str) -> Result<Code, Problem> {
-    let code = rest(uri, question)?.parse();
-    code.map_err(|error| Wrong::Malformed(error).into())
-}
-
 /// What a query says.
-fn options<T>(query: Result<Query<T>, QueryRejection>) -> Result<T, Problem> {
+type Asked<T> = Result<Query<T>, QueryRejection>;
+
+fn options<T>(query: Asked<T>) -> Result<T, Problem> {
     let options = query.map(|Query(options)| options);
     options.map_err(|error| Problem::bad_request(error.body_text()))
 }
@@ -85,65 +88,127 @@ async fn ask<T: Serialize + Send + 'static>(
     Ok(Document::json(JSON, &found))
 }
 
-/// Which rows of a list are wanted.
-#[derive(Debug, Deserialize)]
-struct Rows {
+/// A list of what a code has.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListOf {
+    /// The code, in canonical form.
+    #[param(example = "MA.156.1301")]
+    code: Code,
+    /// Where the list goes on: `next` of the page before.
     after: Option<String>,
-    limit: Option<u32>,
+    /// The most rows.
+    #[serde(default = "rows")]
+    #[param(minimum = 1, maximum = 200)]
+    limit: u32,
 }
 
-impl Rows {
-    fn limit(&self) -> u32 {
-        self.limit.unwrap_or(ROWS)
-    }
+const fn rows() -> u32 {
+    ROWS
 }
 
-type Listed = Result<Query<Rows>, QueryRejection>;
+/// A list of codes below a code.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct Below {
+    /// The code, in canonical form.
+    #[param(example = "MA.156.1301")]
+    code: Code,
+    /// Where the list goes on: `next` of the page before.
+    after: Option<String>,
+    /// The most rows.
+    #[serde(default = "rows")]
+    #[param(minimum = 1, maximum = 200)]
+    limit: u32,
+    /// With `1`: of an area or a country, the areas that are the next smaller places in it by the
+    /// division table. By registration all areas are directly below their country. A page may have
+    /// fewer rows than `limit` and still not be the last.
+    #[serde(default)]
+    #[param(minimum = 0, maximum = 1)]
+    divisions: u8,
+}
 
-async fn children(State(app): State<App>, rows: Listed, uri: Uri, headers: HeaderMap) -> Response {
+/// The codes directly below a code.
+#[utoipa::path(get, path = "/children", params(Below), tag = "Lists",
+    responses((status = 200, body = At<Page<Child, String>>), Refusals))]
+async fn children(State(app): State<App>, asked: Asked<Below>, headers: HeaderMap) -> Response {
     let answer = async {
-        let (code, rows) = (code(&uri, "/children/")?, options(rows)?);
-        let question = move |registry: &dyn Answers| {
-            registry.children(&code, rows.after.as_deref(), rows.limit())
+        let Below {
+            code,
+            after,
+            limit,
+            divisions,
+        } = options(asked)?;
+        let by_place = match divisions {
+            0 => false,
+            1 => true,
+            _ => return Err(Problem::bad_request("`divisions` is 0 or 1")),
+        };
+        let question = move |registry: &dyn Answers| match by_place {
+            false => registry.children(&code, after.as_deref(), limit),
+            true => places::within(registry, &code, after.as_deref(), limit),
         };
         ask(&app, question).await
     };
     answered(answer.await, &headers)
 }
 
-async fn history(State(app): State<App>, rows: Listed, uri: Uri, headers: HeaderMap) -> Response {
+/// The revisions of a code, the oldest first.
+#[utoipa::path(get, path = "/history", params(ListOf), tag = "Lists",
+    responses((status = 200, body = At<Page<RevisionAnswer, u32>>), Refusals))]
+async fn history(State(app): State<App>, asked: Asked<ListOf>, headers: HeaderMap) -> Response {
     let answer = async {
-        let (code, rows) = (code(&uri, "/history/")?, options(rows)?);
-        let after = rows.after.as_deref().map(str::parse).transpose();
+        let ListOf { code, after, limit } = options(asked)?;
+        let after = after.as_deref().map(str::parse).transpose();
         let after =
             after.map_err(|_| Problem::bad_request("`after` is the number of a revision"))?;
-        let question = move |registry: &dyn Answers| registry.revisions(&code, after, rows.limit());
+        let question = move |registry: &dyn Answers| registry.revisions(&code, after, limit);
         ask(&app, question).await
     };
     answered(answer.await, &headers)
 }
 
-async fn lineage(State(app): State<App>, rows: Listed, uri: Uri, headers: HeaderMap) -> Response {
+/// What came before a code, and what after it.
+#[utoipa::path(get, path = "/lineage", params(ListOf), tag = "Lists",
+    responses((status = 200, body = At<LineageAnswer>), Refusals))]
+async fn lineage(State(app): State<App>, asked: Asked<ListOf>, headers: HeaderMap) -> Response {
     let answer = async {
-        let (code, rows) = (code(&uri, "/lineage/")?, options(rows)?);
-        let question = move |registry: &dyn Answers| {
-            registry.lineage(&code, rows.after.as_deref(), rows.limit())
-        };
+        let ListOf { code, after, limit } = options(asked)?;
+        let question =
+            move |registry: &dyn Answers| registry.lineage(&code, after.as_deref(), limit);
         ask(&app, question).await
     };
     answered(answer.await, &headers)
 }
 
-#[derive(Serialize)]
+/// A name in another scheme.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct OtherName {
+    /// The scheme: `gb2260`, `cjt553`, `did`, `gln`, `giai`, `oid`, `handle`, `unlocode` or `uri`.
+    #[param(example = "gb2260")]
+    scheme: String,
+    /// The value in that scheme.
+    #[param(example = "130100")]
+    value: String,
+}
+
+/// What has a name in another scheme.
+#[derive(Serialize, ToSchema)]
 struct AliasFound {
+    /// The code that has it; none if nothing does.
     resolution: Option<Resolution>,
 }
 
-async fn alias(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
+/// The code with a name in another scheme.
+#[utoipa::path(get, path = "/aliases", params(OtherName), tag = "Codes",
+    responses((status = 200, body = At<AliasFound>), Refusals))]
+async fn alias(State(app): State<App>, asked: Asked<OtherName>, headers: HeaderMap) -> Response {
     let answer = async {
-        let named = rest(&uri, "/aliases/")?;
-        let (scheme, value) = named.split_once('/').unwrap_or((&named, ""));
-        let (scheme, value) = (scheme.to_string(), value.to_string());
+        let OtherName { scheme, value } = options(asked)?;
         let question = move |registry: &dyn Answers| {
             let resolution = registry.by_alias(&scheme, &value)?;
             Ok(AliasFound { resolution })
@@ -153,21 +218,26 @@ async fn alias(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response
     answered(answer.await, &headers)
 }
 
-#[derive(Debug, Deserialize)]
+/// Which version of the rule is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 struct Version {
+    /// The number of the version; the one in force unless told.
     version: Option<u16>,
 }
 
-#[derive(Serialize)]
+/// A version of the distribution rule.
+#[derive(Serialize, ToSchema)]
 struct RuleFound {
+    /// The rule; none if there is no such version.
     rule: Option<Rule>,
 }
 
-async fn rule(
-    State(app): State<App>,
-    asked: Result<Query<Version>, QueryRejection>,
-    headers: HeaderMap,
-) -> Response {
+/// A version of the distribution rule.
+#[utoipa::path(get, path = "/rule", params(Version), tag = "Rules and tables",
+    responses((status = 200, body = At<RuleFound>), Refusals))]
+async fn rule(State(app): State<App>, asked: Asked<Version>, headers: HeaderMap) -> Response {
     let answer = async {
         let version = options(asked)?.version;
         let question = move |registry: &dyn Answers| {
@@ -179,26 +249,31 @@ async fn rule(
     answered(answer.await, &headers)
 }
 
-#[derive(Debug, Deserialize)]
-struct Year {
+/// Which row of the division table is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    /// The six digits of the division in GB/T 2260.
+    #[param(example = 130_100, minimum = 0, maximum = 999_999)]
+    code: u32,
+    /// A year: then its periods that include any part of that year.
     year: Option<u16>,
 }
 
-#[derive(Serialize)]
+/// A row of the division table.
+#[derive(Serialize, ToSchema)]
 struct DivisionFound {
+    /// The division; none if the table does not have it.
     division: Option<DivisionAnswer>,
 }
 
-async fn division(
-    State(app): State<App>,
-    asked: Result<Query<Year>, QueryRejection>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
+/// What the division table says of a place.
+#[utoipa::path(get, path = "/divisions", params(Row), tag = "Rules and tables",
+    responses((status = 200, body = At<DivisionFound>), Refusals))]
+async fn division(State(app): State<App>, asked: Asked<Row>, headers: HeaderMap) -> Response {
     let answer = async {
-        let code = rest(&uri, "/divisions/")?.parse();
-        let code = code.map_err(|_| Problem::bad_request("a division is six digits"))?;
-        let year = options(asked)?.year;
+        let Row { code, year } = options(asked)?;
         let question = move |registry: &dyn Answers| {
             let division = registry.division(code, year)?;
             Ok(DivisionFound { division })
@@ -208,17 +283,25 @@ async fn division(
     answered(answer.await, &headers)
 }
 
-#[derive(Debug, Deserialize)]
+/// Several codes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct Codes {
+    /// The codes, as they are typed or printed.
+    #[schema(max_items = 100)]
     codes: Vec<String>,
 }
 
-#[derive(Serialize)]
+/// What several codes are.
+#[derive(Serialize, ToSchema)]
 struct Many {
+    /// An answer for each, in the same order.
     items: Vec<Resolution>,
 }
 
-/// Several codes at once: the body is `{"codes": [...]}`, at most 100.
+/// Several codes at once.
+#[utoipa::path(post, path = "/resolve", request_body = Codes, tag = "Codes",
+    responses((status = 200, body = At<Many>), Refusals))]
 async fn resolve(
     State(app): State<App>,
     headers: HeaderMap,
@@ -240,23 +323,31 @@ async fn resolve(
     }
     .await;
     match answer {
-        Ok(document) => document.posted(),
+        Ok(document) => document.unkept(),
         Err(problem) => refused(&problem, &headers),
     }
 }
 
-#[derive(Debug, Deserialize)]
+/// From where on the authorities are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 struct First {
-    from: Option<u64>,
+    /// The number of the first set of authorities.
+    #[serde(default)]
+    from: u64,
 }
 
+/// Who the authorities are, for those who verify proofs: see docs/proofs.md.
+#[utoipa::path(get, path = "/authority-chain", params(First), tag = "Proofs",
+    responses((status = 200, body = Object), Refusals))]
 async fn authority_chain(
     State(app): State<App>,
-    asked: Result<Query<First>, QueryRejection>,
+    asked: Asked<First>,
     headers: HeaderMap,
 ) -> Response {
     let answer = async {
-        let from = options(asked)?.from.unwrap_or(0);
+        let from = options(asked)?.from;
         let found = app
             .reader
             .blocking(move |source| Ok(source.authority_chain(from)?));

@@ -32,8 +32,9 @@ class Node:
     """A node that makes blocks, on free ports of this machine."""
 
     def __init__(self):
-        rpc, p2p, metrics = _free_ports(3)
+        rpc, p2p, metrics, web = _free_ports(4)
         self.url = f"ws://127.0.0.1:{rpc}"
+        self.web = f"http://127.0.0.1:{web}"
         self._health = f"http://127.0.0.1:{rpc}/health"
         self._data = tempfile.TemporaryDirectory(prefix="city-")
         self._log = open(os.path.join(self._data.name, "log"), "w+b")
@@ -44,6 +45,7 @@ class Node:
                 *("--base-path", self._data.name),
                 *("--rpc-port", str(rpc), "--prometheus-port", str(metrics)),
                 *("--listen-addr", f"/ip4/127.0.0.1/tcp/{p2p}"),
+                *("--resolver-addr", f"127.0.0.1:{web}"),
                 *("--no-mdns", "--no-telemetry"),
             ],
             stdin=subprocess.DEVNULL,
@@ -89,7 +91,7 @@ class OnChain(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        node = Node()
-        cls.addClassCleanup(node.stop)
-        cls.chain = SubstrateInterface(url=node.url)
+        cls.node = Node()
+        cls.addClassCleanup(cls.node.stop)
+        cls.chain = SubstrateInterface(url=cls.node.url)
         cls.addClassCleanup(cls.chain.close)

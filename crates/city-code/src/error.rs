@@ -5,6 +5,7 @@ use core::fmt;
 /// What is wrong with a text that should be a code. A closed list: kinds are appended, never
 /// renumbered.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
     feature = "scale",
     derive(

@@ -4,6 +4,7 @@ use core::fmt;
 
 /// What a code stands for. The order is that of the levels, from the country down.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
     feature = "scale",
     derive(

@@ -1,5 +1,5 @@
 #![doc = include_str!("../README.md")]
-#![no_std]
+#![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
 
@@ -10,6 +10,8 @@ mod error;
 mod fold;
 mod kind;
 mod lenient;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod parse;
 pub mod rule;
 #[cfg(feature = "scale")]

@@ -32,6 +32,7 @@ use crate::{kind::Kind, segment::Alphabet};
 
 /// One version of the distribution rule.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
     feature = "scale",
     derive(

@@ -4,6 +4,7 @@ use crate::error::ErrorKind;
 
 /// The characters that a node may hold. The order is that of inclusion.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
     feature = "scale",
     derive(

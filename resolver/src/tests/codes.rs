@@ -235,7 +235,7 @@ async fn without_a_node_clients_are_told_to_come_again() {
     for path in [
         format!("/{UNIT}"),
         "/readyz".into(),
-        format!("/v1/children/{CITY}"),
+        format!("/v1/children?code={CITY}"),
     ] {
         let answered = get(&app, &path, &[JSON]).await;
         assert_eq!(answered.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");

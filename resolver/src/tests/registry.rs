@@ -1,7 +1,7 @@
 //! A registry in memory, and an application over it.
 
 use crate::{
-    app::{router, Settings},
+    app::{router, App, Settings},
     source::{Source, Unavailable},
 };
 use axum::{
@@ -9,18 +9,21 @@ use axum::{
     http::{header, HeaderMap, Request, StatusCode},
     Router,
 };
-use city_code::Code;
+use block_tree::Tree;
+use city_code::{rule::Rule, Code};
 use city_identity_primitives::{
     answer::Block,
+    block::Block as NumberBlock,
     read::{code_bytes, entry_key},
     record::{Link, Name},
     schema::{self, Item, MapKey, One},
-    Answers, Author, Hosts, Moment, Period, Periods, Read, Record, Recorded, Registry, Resolution,
-    Revision, State, Status, Succession, Successor, Successors,
+    Answers, Author, Commitment, Digest, Holding, Hosts, Moment, Period, Periods, Read, Record,
+    Recorded, Registry, Resolution, Revision, RuleSchedule, SeriesInfo, State, Status, Succession,
+    Successor, Successors,
 };
 use codec::Encode;
 use serde_json::{json, Value};
-use sp_core::{bounded::BoundedVec, Get, H256};
+use sp_core::{bounded::BoundedVec, crypto::AccountId32, Get, H256};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
@@ -35,7 +38,7 @@ pub const SERIES: &str = "MA.156.1301.01/60.10000000";
 pub const OBJECT: &str = "MA.156.1301.01/60.10000000.A7";
 /// An object right below the city.
 pub const LAMP: &str = "MA.156.1301/60.10000000.A7";
-const HOST: &str = "www.sjz.example";
+pub const HOST: &str = "www.sjz.example";
 const NOW: Moment = 1_000_000;
 
 /// A state.
@@ -92,6 +95,12 @@ impl Map {
         map.put(&schema::STORAGE_VERSION, &(), &schema::LAYOUT);
         map.put(&schema::NOW, &(), &NOW);
         map.put(&schema::BLOCK, &(), &1_000);
+        let schedule = RuleSchedule {
+            version: 1,
+            next_from: None,
+        };
+        map.put(&schema::RULE_VERSION, &(), &schedule);
+        map.put(&schema::RULES, &One(1), &Rule::v1());
         let hosts: Hosts = vec![bounded(HOST)].try_into().unwrap();
         map.put(&schema::RESOLVER_HOSTS, &One(code_bytes(CITY)), &hosts);
         let page = format!("https://{HOST}/asset/{{item}}");
@@ -114,19 +123,55 @@ impl Map {
         map.register(OBJECT, State::Active, Some(lamp));
         map.register("MA.156.1301/60.10000000", State::Active, None);
         map.register(LAMP, State::Active, None);
-        let period = Period {
-            from: None,
-            to: None,
-            name: bounded("石家庄市"),
-            successors: Default::default(),
-        };
-        let periods: Periods = vec![period].try_into().unwrap();
-        map.put(&schema::DIVISIONS, &One(130_100), &periods);
+        map.division(130_100, "石家庄市");
         map
     }
 
     pub fn put<K: MapKey, V: Encode>(&mut self, item: &Item<K, V>, key: &K, value: &V) {
         self.0.insert(item.key(key), value.encode());
+    }
+
+    /// A division that always was one.
+    pub fn division(&mut self, code: u32, name: &str) {
+        let period = Period {
+            from: None,
+            to: None,
+            name: bounded(name),
+            successors: Default::default(),
+        };
+        let periods: Periods = vec![period].try_into().unwrap();
+        self.put(&schema::DIVISIONS, &One(code), &periods);
+    }
+
+    /// A series with a committed block, the root of which is that of `tree`.
+    pub fn commit(&mut self, series: &str, tree: &Tree, place: &str) {
+        self.register(series, State::Active, None);
+        let prefix = "12";
+        let info = SeriesInfo::new(4).with_length(prefix.len()).unwrap();
+        self.put(&schema::SERIES, &One(code_bytes(series)), &info);
+        let commitment = Commitment {
+            count: tree.root().count,
+            root: H256(tree.root().hash),
+            manifest: Digest::Sha256([0; 32]),
+            place: bounded(place),
+        };
+        let block = NumberBlock {
+            holder: AccountId32::new([1; 32]),
+            until: NOW,
+            holding: Holding::Committed(commitment),
+            leased_in: 1,
+            rule: 1,
+            number: 2,
+            by: AccountId32::new([1; 32]),
+            block: 2,
+            time: 2,
+            previous: None,
+        };
+        self.put(
+            &schema::BLOCKS,
+            &(code_bytes(series), bounded(prefix)),
+            &block,
+        );
     }
 
     pub fn register(&mut self, text: &str, state: State, record: Option<Record>) {
@@ -231,13 +276,25 @@ impl Source for Memory {
 
 /// The application over a source.
 pub fn app(source: Arc<Memory>) -> Router {
+    router(made(source))
+}
+
+/// The same, reading names in the background.
+pub fn following(source: Arc<Memory>) -> Router {
+    let app = made(source);
+    tokio::spawn(app.follow_names());
+    router(app)
+}
+
+/// What it answers from.
+pub fn made(source: Arc<Memory>) -> App {
     let settings = Settings {
         address: "127.0.0.1:0".parse().unwrap(),
         base: BASE.into(),
         limit: None,
         tls: None,
     };
-    router(source, &settings)
+    App::new(source, &settings).unwrap()
 }
 
 /// What was answered.

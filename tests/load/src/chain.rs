@@ -125,12 +125,14 @@ impl Chain {
         self.nodes.first().context("a chain without nodes")
     }
 
-    /// One more node that only follows, from the first block on. It ends when it is dropped.
+    /// One more node that only follows, from the first block on, with these arguments. It ends when it
+    /// is dropped.
     ///
     /// # Errors
     /// If it does not start.
-    pub async fn latecomer(&self, program: &Program) -> Result<Node> {
-        let args = ["--bootnodes".into(), address(&self.rpc).await?];
+    pub async fn latecomer(&self, program: &Program, args: &[String]) -> Result<Node> {
+        let network = ["--bootnodes".into(), address(&self.rpc).await?];
+        let args = [&network, args].concat();
         let spec = self.folder.path().join(SPEC);
         let node = Node::start(program, "latecomer", &spec, &args)?;
         connect(&node).await?;
@@ -188,6 +190,19 @@ impl Chain {
         let count = self.registrars.count();
         let transactions = self.transactions(count, Registrar::open_series);
         self.run(Load::new("opening series", transactions)).await?;
+        Ok(())
+    }
+
+    /// Gives the objects of every registrar's series pages on the web.
+    ///
+    /// # Errors
+    /// As [`Chain::run`].
+    pub async fn link_pages(&mut self) -> Result<()> {
+        let count = self.registrars.count();
+        for draft in [Registrar::allow_host, Registrar::link_pages] {
+            let transactions = self.transactions(count, draft);
+            self.run(Load::new("linking pages", transactions)).await?;
+        }
         Ok(())
     }
 

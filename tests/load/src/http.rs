@@ -5,7 +5,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::{
     body::Bytes,
     client::conn::http1::{handshake, SendRequest},
-    header::{CONTENT_TYPE, HOST},
+    header::{ACCEPT, CONTENT_TYPE, HOST},
     Method, Request,
 };
 use hyper_util::rt::TokioIo;
@@ -54,7 +54,18 @@ impl Connection {
     /// # Errors
     /// If there is none.
     pub async fn get(&mut self, path: &str) -> Result<Bytes> {
-        let request = Request::builder().uri(path).header(HOST, &self.host);
+        self.get_as(path, "*/*").await
+    }
+
+    /// Gets a page in a form.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub async fn get_as(&mut self, path: &str, media_type: &str) -> Result<Bytes> {
+        let request = Request::builder()
+            .uri(path)
+            .header(HOST, &self.host)
+            .header(ACCEPT, media_type);
         self.send(request.body(Full::default())?).await
     }
 

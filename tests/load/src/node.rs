@@ -195,7 +195,10 @@ fn read_log(output: impl Read, log: &Mutex<Log>) {
 }
 
 /// Ports on which nothing listens.
-fn free_ports<const N: usize>() -> Result<[u16; N]> {
+///
+/// # Errors
+/// If there are none.
+pub fn free_ports<const N: usize>() -> Result<[u16; N]> {
     let mut ports = [0; N];
     let mut taken = Vec::new();
     for port in &mut ports {

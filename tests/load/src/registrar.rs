@@ -2,13 +2,16 @@
 
 use crate::account::{Account, Draft};
 use city_identity_primitives::{
-    record::{Name, Record},
+    record::{Link, Name, Record},
     CodeBytes, Registration,
 };
 use city_runtime::{AccountId, RuntimeCall};
+use sp_core::{bounded::BoundedVec, Get};
 
 /// The series that every registrar opens below its area, and registers objects in.
 const SERIES: &str = "60.10000000";
+/// Where pages of objects are.
+const HOST: &str = "www.example.cn";
 
 /// A registrar: its account, its area, and what it has registered so far.
 #[derive(Clone)]
@@ -90,6 +93,38 @@ impl Registrar {
         self.draft(pallet_city_identity::Call::open_series { series }, codes)
     }
 
+    /// Allows the host of the objects' pages.
+    pub fn allow_host(&mut self) -> Draft {
+        let area = octets(&self.area);
+        let hosts = vec![octets(HOST)].try_into().unwrap_or_default();
+        self.draft(
+            pallet_city_identity::Call::set_hosts { area, hosts },
+            vec![],
+        )
+    }
+
+    /// Gives the objects of the series pages, in two languages.
+    pub fn link_pages(&mut self) -> Draft {
+        let page = |language: &str, is_default| Link {
+            relation: octets("about"),
+            href: octets(&format!("https://{HOST}/{language}/{{item}}")),
+            media_type: None,
+            language: Some(octets(language)),
+            title: None,
+            is_default,
+        };
+        let links = vec![page("zh-CN", true), page("en", false)];
+        let record = Record {
+            links: links.try_into().unwrap_or_default(),
+            ..Default::default()
+        };
+        let code = octets(&format!("{}/{SERIES}", self.area));
+        self.draft(
+            pallet_city_identity::Call::set_record { code, record },
+            vec![],
+        )
+    }
+
     /// Registers the next object.
     pub fn register(&mut self) -> Draft {
         let registration = self.next_object();
@@ -141,10 +176,14 @@ impl Registrar {
     }
 }
 
+fn octets<S: Get<u32>>(text: &str) -> BoundedVec<u8, S> {
+    text.as_bytes().to_vec().try_into().unwrap_or_default()
+}
+
 /// What to register of a code that is its parent's.
 fn registration(code: &str) -> Registration {
     Registration {
-        code: code.as_bytes().to_vec().try_into().unwrap_or_default(),
+        code: octets(code),
         ..Default::default()
     }
 }
@@ -152,7 +191,7 @@ fn registration(code: &str) -> Registration {
 /// A record of nothing but a name, in English.
 fn named(name: Vec<u8>) -> Record {
     let name = Name {
-        language: b"en".to_vec().try_into().unwrap_or_default(),
+        language: octets("en"),
         text: name.try_into().unwrap_or_default(),
     };
     Record {

@@ -5,6 +5,7 @@ use crate::segment::Alphabet;
 /// What holds for the codes of one level. Its text is what the level adds to the code: `156`,
 /// `1301`, all pairs of a unit `0103`, `60.10000000`, the item.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
     feature = "scale",
     derive(
@@ -66,6 +67,7 @@ impl LevelRule {
 
 /// Units set aside, by their first pair.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
     feature = "scale",
     derive(
@@ -90,6 +92,7 @@ pub struct Reserved {
 
 /// Pairs of digits, from the first to the last.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
     feature = "scale",
     derive(
@@ -134,6 +137,7 @@ impl Pairs {
 
 /// Who allocates codes. The order is from the fewest to the most.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
     feature = "scale",
     derive(
@@ -157,6 +161,7 @@ pub enum Allocator {
 
 /// How codes are allocated: in each of the ways that is set.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
     feature = "scale",
     derive(

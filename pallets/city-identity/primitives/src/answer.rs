@@ -21,6 +21,7 @@ use sp_core::{crypto::AccountId32, H256};
 
 /// What a code is, to one who asks: the closed list.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Well formed, and never issued.
@@ -85,6 +86,7 @@ impl Status {
 
 /// Everything the registry says of one code.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Resolution {
     /// The code asked for, in canonical form; of malformed input, its first 64 characters.
@@ -146,6 +148,7 @@ pub struct Resolution {
 
 /// A code that follows a retired one.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SuccessorAnswer {
     /// The code.
     pub code: Code,
@@ -165,6 +168,7 @@ impl SuccessorAnswer {
 
 /// A code that another follows.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PredecessorAnswer {
     /// The code.
     pub code: Code,
@@ -176,6 +180,7 @@ pub struct PredecessorAnswer {
 
 /// When a code ended.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Ending {
     /// The block.
     pub block: u32,
@@ -185,6 +190,7 @@ pub struct Ending {
 
 /// What came before a code, and what after it.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LineageAnswer {
     /// The code.
     pub code: Code,
@@ -198,6 +204,7 @@ pub struct LineageAnswer {
 
 /// Why a code is kept free.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReservationAnswer {
     /// The code below which it was reserved.
     pub below: Code,
@@ -237,6 +244,7 @@ pub enum Point {
 
 /// Whether what was on record in the past is still known.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Body {
     /// All that counted for the answer is in it, if anything was on record.
@@ -252,6 +260,7 @@ pub enum Body {
 
 /// What a code was, by the registry's own history.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Past {
     /// What the registry would have said. Validity is judged at its `time`: that of the revision
     /// asked for; of a block, that of the last change, up to it, of the code or of one above; of a time,
@@ -265,6 +274,7 @@ pub struct Past {
 /// Of which place a code spoke in a year, by the division table, whether or not the code was ever
 /// issued here.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AsOf {
     /// The code.
@@ -280,22 +290,29 @@ pub struct AsOf {
 
 /// Digests that pin an answer.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Digests {
     /// Of the newest revision, or of an item in a block, of the block; it covers all before.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub revision: H256,
     /// Of the revision before, or of the block's state before.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub previous: Option<H256>,
     /// Of the record; of an item in a block, as its proof shows.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub record: Option<H256>,
     /// Of the stored aliases.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub aliases: Option<H256>,
     /// Of the successors.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub successors: Option<H256>,
 }
 
 /// A division, in short.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DivisionRef {
     /// Its GB/T 2260 code.
@@ -308,6 +325,7 @@ pub struct DivisionRef {
 
 /// A name in one language.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NameAnswer {
     /// A BCP 47 language tag.
     pub language: String,
@@ -326,6 +344,7 @@ impl From<&Name> for NameAnswer {
 
 /// A link, and whose it is.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LinkAnswer {
     /// What the target is to the subject.
@@ -362,6 +381,7 @@ impl LinkAnswer {
 
 /// A key by which others verify what a code's holder signed.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct KeyAnswer {
     /// Its name.
@@ -387,8 +407,10 @@ impl From<&VerificationKey> for KeyAnswer {
 
 /// A description kept off chain.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DescriptionAnswer {
     /// The digest of its octets.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub digest: crate::record::Digest,
     /// Where it can be had.
     pub place: String,
@@ -405,8 +427,10 @@ impl From<&Description> for DescriptionAnswer {
 
 /// Who controls a code.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ControllerAnswer {
     /// The account.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub account: AccountId32,
     /// The code on which it is set: the code itself or the nearest ancestor with a controller.
     pub from: Code,
@@ -414,6 +438,7 @@ pub struct ControllerAnswer {
 
 /// The same thing in another scheme, computed from the code or stored.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AliasAnswer {
     /// The scheme: `gb2260`, `cjt553` or `did`, which are computed, or the name of a stored
     /// [`Scheme`](crate::Scheme).
@@ -433,6 +458,7 @@ impl From<&Alias> for AliasAnswer {
 
 /// A code directly below another.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Child {
     /// The code.
@@ -442,6 +468,7 @@ pub struct Child {
     /// Its own status, whatever its ancestors' are.
     pub state: State,
     /// The account set on it, if any.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub controller: Option<AccountId32>,
     /// The number of its newest revision.
     pub revision: u32,
@@ -449,16 +476,19 @@ pub struct Child {
 
 /// A revision and its digest.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RevisionAnswer {
     /// The revision.
     #[serde(flatten)]
     pub revision: Revision,
     /// [`Revision::digest`].
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub digest: H256,
 }
 
 /// A part of a list, and where it goes on.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page<T, C> {
     /// The rows, in order.
     pub items: Vec<T>,
@@ -468,6 +498,7 @@ pub struct Page<T, C> {
 
 /// What the division table says of one code.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DivisionAnswer {
     /// Its GB/T 2260 code.
@@ -482,6 +513,7 @@ pub struct DivisionAnswer {
 
 /// A period of a division.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PeriodAnswer {
     /// Its name in the period.
     pub name: String,
@@ -611,8 +643,10 @@ pub struct ControlAnswer {
 
 /// The block of whose state an answer speaks.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Block {
     /// Its hash.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub hash: H256,
     /// Its number.
     pub number: u32,
@@ -622,6 +656,7 @@ pub struct Block {
 
 /// An answer and the block of whose state it speaks.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct At<T> {
     /// The answer's own fields.
     #[serde(flatten)]

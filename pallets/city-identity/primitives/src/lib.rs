@@ -31,6 +31,8 @@ pub mod control;
 pub mod division;
 pub mod genesis;
 pub mod lineage;
+#[cfg(feature = "openapi")]
+mod openapi;
 pub mod read;
 pub mod record;
 pub mod reservation;

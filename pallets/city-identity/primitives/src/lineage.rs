@@ -24,6 +24,7 @@ use sp_core::{bounded::BoundedVec, ConstU32, H256};
     Serialize,
     TypeInfo,
 )]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Succession {
     /// The thing became part of the successor's.

@@ -82,6 +82,7 @@ pub type DivisionCode = u32;
     Serialize,
     TypeInfo,
 )]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// In use.
@@ -145,6 +146,7 @@ pub enum Author {
     Serialize,
     TypeInfo,
 )]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Revision {
     /// 1 for the registration, then one more with each change.
@@ -152,6 +154,7 @@ pub struct Revision {
     /// The code's own status.
     pub state: State,
     /// The account that controls the code; `None`: whoever controls its parent.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub controller: Option<AccountId32>,
     /// The version of the distribution rule under which the code was issued.
     pub rule: u16,
@@ -163,9 +166,11 @@ pub struct Revision {
     /// digest.
     pub record: Option<Recorded>,
     /// The digest of the code's stored aliases, if it has any.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub aliases: Option<H256>,
     /// [`lineage::digest`](crate::lineage::digest) of the code's successors, if it was retired into
     /// any.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub successors: Option<H256>,
     /// Who made this revision.
     pub author: Author,
@@ -174,6 +179,7 @@ pub struct Revision {
     /// The chain's time in that block.
     pub time: Moment,
     /// [`Revision::digest`] of the revision before; `None` for the first.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub previous: Option<H256>,
 }
 

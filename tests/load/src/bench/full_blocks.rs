@@ -114,7 +114,7 @@ type Times = BTreeMap<u32, f64>;
 async fn alone(setting: &Setting, chain: &Chain, loads: &[Loaded]) -> Result<Times> {
     let blocks = loads.iter().flat_map(|(_, outcome, _)| &outcome.blocks);
     let last = blocks.map(|block| block.facts.number).max();
-    let latecomer = chain.latecomer(&setting.program).await?;
+    let latecomer = chain.latecomer(&setting.program, &[]).await?;
     let imports = Imports::watch(&latecomer);
     let alone = imports.until(last.unwrap_or_default());
     timeout(CATCH_UP, alone)

@@ -15,6 +15,7 @@ mod proofs;
 mod reads;
 mod register;
 mod resolve;
+mod resolver;
 
 use crate::{
     program::Program,
@@ -42,6 +43,8 @@ pub enum Benchmark {
     Disk,
     /// Resolving over HTTP, against reading storage.
     Resolve,
+    /// Codes on the web, against a handler that does nothing and against RPC.
+    Resolver,
     /// Resolving with proof over HTTP, and verifying that natively and in a browser.
     Proofs,
     /// From submission to finality, on four authorities.
@@ -102,6 +105,7 @@ impl Benchmark {
             Self::Disk => disk::run(setting, recorder).await,
             Self::LabelHash => label_hash::run(setting, recorder),
             Self::Resolve => resolve::run(setting, recorder).await,
+            Self::Resolver => resolver::run(setting, recorder).await,
             Self::Proofs => proofs::run(setting, recorder).await,
             Self::Finality => finality::run(setting, recorder).await,
             Self::Growth => growth::run(setting, recorder).await,

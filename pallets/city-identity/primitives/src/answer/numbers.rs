@@ -15,6 +15,7 @@ use sp_core::{crypto::AccountId32, H256};
 
 /// What became of a block of numbers.
 #[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BlockState {
     /// It is leased.
@@ -30,6 +31,7 @@ pub enum BlockState {
 
 /// A block of numbers of a series.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BlockAnswer {
     /// What all its numbers begin with.
@@ -41,6 +43,7 @@ pub struct BlockAnswer {
     /// What became of it.
     pub state: BlockState,
     /// Who issues in it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub holder: AccountId32,
     /// Until when the holder can commit it, Unix milliseconds.
     pub until: Moment,
@@ -54,12 +57,15 @@ pub struct BlockAnswer {
 
 /// What the holder of a block committed to.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CommitmentAnswer {
     /// How many items are issued.
     pub count: u32,
     /// The root of the tree of them.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub root: H256,
     /// The digest of the manifest that lists them all.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub manifest: Digest,
     /// Where the proof of an item can be had: of the item asked for, or else with a variable.
     pub place: String,

@@ -1,0 +1,346 @@
+//! What is answered under the URL of a code.
+
+use crate::{
+    accept::{Form, Languages},
+    address::Address,
+    app::{html, tongue, App},
+    did,
+    document::{redirect, Document},
+    identifiers,
+    inclusion::Inclusion,
+    links::{choose, location, Choice, Query},
+    linkset::{self, Level},
+    page::{self, Facts},
+    past::Then,
+    problem::Problem,
+    verdict::{verdict, Verdict, View},
+};
+use axum::{
+    extract::State,
+    http::{header, HeaderMap, HeaderValue, StatusCode, Uri},
+    response::Response,
+};
+use city_code::Code;
+use city_identity_primitives::{
+    answer::{At, Block, Body, Point},
+    Resolution, Status,
+};
+use serde::Serialize;
+use serde_json::json;
+
+/// What is said of a query that no URL can have.
+const NOT_PASSED_ON: &str = "the query cannot be passed on: percent-encode what is not ASCII";
+
+/// A request for a code.
+pub async fn resolve(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
+    let answered = answer(&app, &uri, &headers).await;
+    answered.unwrap_or_else(|problem| app.refuse(problem, &headers))
+}
+
+/// What a request for a code wants.
+struct Wanted<'a> {
+    code: Code,
+    query: Query,
+    form: Form,
+    headers: &'a HeaderMap,
+}
+
+/// What the registry says, or said, of it.
+struct Found<'a> {
+    answer: &'a Resolution,
+    block: &'a Block,
+    /// Of a past version, whether what was on record then is in it.
+    past: Option<Body>,
+    /// Of an item of a committed block, whether it was shown to be issued.
+    inclusion: Option<&'a Inclusion>,
+}
+
+/// The record as programs get it.
+#[derive(Serialize)]
+struct Record<'a> {
+    #[serde(flatten)]
+    answer: &'a Resolution,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inclusion: Option<&'a Inclusion>,
+    block: &'a Block,
+}
+
+async fn answer(app: &App, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
+    let form = Form::wanted(headers).ok_or_else(not_acceptable)?;
+    let path = uri.path().strip_prefix('/').unwrap_or_default();
+    let query = uri.query().unwrap_or_default();
+    let (code, canonical, is_canonical) = match Address::read(path)? {
+        Address::Foreign(text) => return Err(Problem::foreign(&text)),
+        Address::Code {
+            code,
+            canonical,
+            is_canonical,
+        } => (code, canonical, is_canonical),
+    };
+    if !is_canonical {
+        let joint = if query.is_empty() { "" } else { "?" };
+        let place = format!("{}/{canonical}{joint}{query}", app.base);
+        let moved = redirect(StatusCode::MOVED_PERMANENTLY, &place);
+        return moved.ok_or_else(|| Problem::bad_request(NOT_PASSED_ON));
+    }
+    let query = Query::read(query);
+    let form = match form {
+        Form::Html | Form::Json if query.wants_all() => Form::LinksetJson,
+        form => form,
+    };
+    let wanted = Wanted {
+        code,
+        form,
+        headers,
+        query,
+    };
+    match Then::read(&wanted.query)? {
+        None => app.present(wanted).await,
+        Some(Then::Year(year)) => app.year(wanted, year).await,
+        Some(Then::Point(point)) => app.past(wanted, point).await,
+    }
+}
+
+fn not_acceptable() -> Problem {
+    let types = "text/html, application/json, application/linkset+json, application/linkset, \
+        application/did, application/did+json, application/did-resolution";
+    let title = "Nothing of this type is here";
+    let detail = format!("a code can be had as {types}");
+    Problem::new(StatusCode::NOT_ACCEPTABLE, "not-acceptable", title, detail)
+}
+
+impl App {
+    async fn present(&self, wanted: Wanted<'_>) -> Result<Response, Problem> {
+        let At { answer, block } = self.reader.resolve(&wanted.code).await?;
+        let inclusion = match (wanted.form.view(), answer.status, &answer.in_block) {
+            (View::Page | View::Record, Status::Committed, Some(of)) => {
+                Some(self.proofs.of(&self.reader, &wanted.code, of).await?)
+            }
+            _ => None,
+        };
+        if wanted.form == Form::Json && wanted.query.proof {
+            return self.proven(&wanted, &answer, inclusion.as_ref()).await;
+        }
+        let found = Found {
+            answer: &answer,
+            block: &block,
+            past: None,
+            inclusion: inclusion.as_ref(),
+        };
+        self.show(&wanted, &found).await
+    }
+
+    /// The record with its proof.
+    async fn proven(
+        &self,
+        wanted: &Wanted<'_>,
+        answer: &Resolution,
+        inclusion: Option<&Inclusion>,
+    ) -> Result<Response, Problem> {
+        // What was never issued is proven, too: the status says the same as without the proof.
+        let status = match verdict(View::Record, answer.status) {
+            Verdict::Refused(status) => status,
+            _ => StatusCode::OK,
+        };
+        let text = wanted.code.to_string();
+        let asked = self.reader.blocking(move |source| Ok(source.prove(&text)?));
+        let mut document = asked.await?;
+        if let (Some(inclusion), Some(document)) = (inclusion, document.as_object_mut()) {
+            document.insert("inclusion".into(), json!(inclusion));
+        }
+        let document = Document::json(Form::Json.media_type(), &document);
+        Ok(document.status(status).response(wanted.headers))
+    }
+
+    async fn year(&self, wanted: Wanted<'_>, year: u16) -> Result<Response, Problem> {
+        let code = wanted.code;
+        let asked = self
+            .reader
+            .ask(move |registry| registry.resolve_as_of(&code, year));
+        let found = asked.await?;
+        let document = match wanted.form {
+            Form::Json => Document::json("application/json", &found),
+            Form::Html => {
+                let division = found.answer.division.as_ref();
+                let page = page::as_of(tongue(wanted.headers), &code, year, division);
+                html(page.into_string())
+            }
+            _ => return Err(Problem::bad_request("asOf is answered as HTML or JSON")),
+        };
+        Ok(document.response(wanted.headers))
+    }
+
+    async fn past(&self, wanted: Wanted<'_>, point: Point) -> Result<Response, Problem> {
+        let code = wanted.code;
+        let asked = self
+            .reader
+            .ask(move |registry| registry.resolve_at(&code, point));
+        let At {
+            answer: past,
+            block,
+        } = asked.await?;
+        let is_shown = verdict(View::Record, past.resolution.status) == Verdict::Shown;
+        if wanted.form == Form::Json && is_shown {
+            let document = At {
+                answer: past,
+                block,
+            };
+            let document = Document::json(Form::Json.media_type(), &document);
+            return Ok(document.response(wanted.headers));
+        }
+        let found = Found {
+            answer: &past.resolution,
+            block: &block,
+            past: Some(past.body),
+            inclusion: None,
+        };
+        self.show(&wanted, &found).await
+    }
+
+    /// Shows what a code is, or was, as the table says.
+    async fn show(&self, wanted: &Wanted<'_>, found: &Found<'_>) -> Result<Response, Problem> {
+        let (answer, view) = (found.answer, wanted.form.view());
+        match (verdict(view, answer.status), view) {
+            (Verdict::Refused(status), View::Did) if wanted.form == Form::DidResolution => {
+                let document = identifiers::not_found(answer).status(status);
+                Ok(document.response(wanted.headers))
+            }
+            (Verdict::Refused(status), _) => Err(Problem::of_status(status, answer)),
+            (Verdict::Shown, View::Page) if found.past.is_none() => {
+                self.follow(wanted, found).await
+            }
+            (Verdict::OwnPage(status), _) => {
+                let page = self.own_page(wanted, found).await?;
+                Ok(page.status(status).response(wanted.headers))
+            }
+            (_, View::Page) => {
+                let page = self.own_page(wanted, found).await?;
+                Ok(page.response(wanted.headers))
+            }
+            (_, View::Linkset) => self.linkset(wanted, found).await,
+            (_, View::Record) => {
+                let document = Record {
+                    answer,
+                    inclusion: found.inclusion,
+                    block: found.block,
+                };
+                let document = Document::json(Form::Json.media_type(), &document);
+                Ok(self.linked(document, &wanted.code).response(wanted.headers))
+            }
+            (_, View::Did) => {
+                let resolved = did::resolved(&self.base, &wanted.code, answer);
+                Ok(identifiers::document(wanted.form, resolved).response(wanted.headers))
+            }
+        }
+    }
+
+    /// Sends a client where the links on record lead.
+    async fn follow(&self, wanted: &Wanted<'_>, found: &Found<'_>) -> Result<Response, Problem> {
+        let (query, answer) = (&wanted.query, found.answer);
+        let languages = Languages::of(wanted.headers, query.hreflang.as_deref());
+        match choose(&answer.links, query.link_type.as_deref(), &languages) {
+            Choice::OwnPage => {
+                let page = self.own_page(wanted, found).await?;
+                Ok(page.response(wanted.headers))
+            }
+            Choice::NoSuchLink => {
+                let mut relations: Vec<_> = answer
+                    .links
+                    .iter()
+                    .map(|link| link.relation.clone())
+                    .collect();
+                relations.sort_unstable();
+                relations.dedup();
+                let title = "There is no such link";
+                let detail = format!("{} has no link of this type", wanted.code);
+                let kind = "no-such-link";
+                let problem = Problem::new(StatusCode::NOT_FOUND, kind, title, detail);
+                Err(problem.with("linkTypes", relations))
+            }
+            Choice::Follow(link) => {
+                let Some(place) = location(link, &query.rest, &self.own_host) else {
+                    let page = page::leads_away(tongue(wanted.headers), &wanted.code, link);
+                    return Ok(html(page.into_string()).response(wanted.headers));
+                };
+                let mut response = redirect(StatusCode::TEMPORARY_REDIRECT, &place)
+                    .ok_or_else(|| Problem::bad_request(NOT_PASSED_ON))?;
+                if let Ok(value) = HeaderValue::from_str(&self.linkset_link(&wanted.code)) {
+                    response.headers_mut().append(header::LINK, value);
+                }
+                Ok(response)
+            }
+        }
+    }
+
+    async fn linkset(&self, wanted: &Wanted<'_>, found: &Found<'_>) -> Result<Response, Problem> {
+        // What is above a code has links of its own.
+        let above: Vec<String> = match found.past {
+            None => wanted
+                .code
+                .ancestors()
+                .map(|code| code.to_string())
+                .collect(),
+            Some(_) => Vec::new(),
+        };
+        let asked = self
+            .reader
+            .ask(move |registry| registry.resolve_many(&above));
+        let above = asked.await?.answer;
+        let own = Level {
+            anchor: wanted.code,
+            links: found.answer.links.iter().collect(),
+        };
+        let above = above.iter().filter_map(|level| {
+            let anchor = level.code.parse().ok()?;
+            let own = level.links.iter().filter(|link| link.from == anchor);
+            let is_shown = verdict(View::Linkset, level.status) == Verdict::Shown;
+            Some(Level {
+                anchor,
+                links: own.filter(|_| is_shown).collect(),
+            })
+        });
+        let levels: Vec<_> = [own].into_iter().chain(above).collect();
+        let document = match wanted.form {
+            Form::Linkset => Document::new(
+                Form::Linkset.media_type(),
+                linkset::text(&self.base, &levels),
+            ),
+            _ => Document::json(
+                Form::LinksetJson.media_type(),
+                &linkset::json(&self.base, &levels),
+            ),
+        };
+        Ok(self.linked(document, &wanted.code).response(wanted.headers))
+    }
+
+    /// A document that says where the code's links are.
+    fn linked(&self, document: Document, code: &Code) -> Document {
+        document.link(self.linkset_link(code))
+    }
+
+    fn linkset_link(&self, code: &Code) -> String {
+        let place = linkset::anchor(&self.base, *code);
+        format!("<{place}?linkType=linkset>; rel=\"linkset\"; type=\"application/linkset+json\"")
+    }
+
+    /// The code's own page.
+    async fn own_page(&self, wanted: &Wanted<'_>, found: &Found<'_>) -> Result<Document, Problem> {
+        let code = wanted.code;
+        let is_registered = found.answer.registered == Some(code) && found.past.is_none();
+        let around = match is_registered {
+            true => Some(self.reader.around(&code).await?),
+            false => None,
+        };
+        let facts = Facts {
+            base: &self.base,
+            code,
+            answer: found.answer,
+            block: found.block.number,
+            past: found.past,
+            inclusion: found.inclusion,
+            around: around.as_deref(),
+        };
+        let page = page::code(tongue(wanted.headers), &facts);
+        Ok(self.linked(html(page.into_string()), &code))
+    }
+}
