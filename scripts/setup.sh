@@ -11,7 +11,7 @@ DOWNLOAD_LIMIT=900
 # Commands that are needed, and the Debian package that each comes from.
 TOOLS=(
     cc:build-essential pkg-config:pkg-config protoc:protobuf-compiler
-    curl:curl jq:jq shellcheck:shellcheck chromium:chromium wrk:wrk
+    curl:curl jq:jq shellcheck:shellcheck chromium:chromium openssl:openssl wrk:wrk
 )
 WASM_PACKAGES=(rustc-web cargo-web rust-web-src lld-19)
 

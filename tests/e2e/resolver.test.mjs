@@ -1,12 +1,17 @@
 // Codes on the web: a resolver in a node, and one before it.
 
 import assert from 'node:assert/strict';
-import { mkdir, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { connect as connectHttp2 } from 'node:http2';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { startBrowser } from './lib/browser.mjs';
-import { alice, Chain, dave } from './lib/chain.mjs';
-import { startNode, temporaryFolder } from './lib/node.mjs';
+import { blake2AsHex } from '@polkadot/util-crypto';
+import { alice, Chain, dave, toHex } from './lib/chain.mjs';
+import { startNode, target, temporaryFolder } from './lib/node.mjs';
 import { ask, startResolver } from './lib/resolver.mjs';
 import { until } from './lib/until.mjs';
 
@@ -80,11 +85,12 @@ test('programs get links, a DID document, or the record, from both the same', as
     [`/${LAMP}`, 'application/linkset'],
     [`/${UNIT}`, 'application/did'],
     [`/1.0/identifiers/did:cityid:${UNIT}`, 'application/did-resolution'],
-    [`/v1/history/${UNIT}`, JSON_TYPE],
-    [`/v1/children/${CITY}`, JSON_TYPE],
-    [`/v1/aliases/gb2260/130100`, JSON_TYPE],
+    [`/v1/history?code=${UNIT}`, JSON_TYPE],
+    [`/v1/children?code=${CITY}`, JSON_TYPE],
+    [`/v1/children?code=MA.156&divisions=1`, JSON_TYPE],
+    [`/v1/aliases?scheme=gb2260&value=130100`, JSON_TYPE],
     [`/v1/rule`, JSON_TYPE],
-    [`/v1/divisions/130100?year=1992`, JSON_TYPE],
+    [`/v1/divisions?code=130100&year=1992`, JSON_TYPE],
     [`/MA.156.1301.77`, JSON_TYPE],
     [`/${UNIT}?versionId=1`, JSON_TYPE],
   ]) {
@@ -97,6 +103,17 @@ test('programs get links, a DID document, or the record, from both the same', as
   const anchors = JSON.parse(text).linkset.map(({ anchor }) => anchor);
   assert.deepEqual(anchors, [`${BASE}/${LAMP}`, `${BASE}/${UNIT}`]);
 });
+
+test('codes are found by their names', () =>
+  both(async (resolver) => {
+    const search = (name) => ask(resolver, `/v1/search?name=${encodeURIComponent(name)}`, JSON_TYPE);
+    await until('the names are read', async () => {
+      const { status, text } = await search('长安公园');
+      return status === 200 && JSON.parse(text).items.some(({ code }) => code === LAMP);
+    });
+    const { text } = await ask(resolver, `/?code=${encodeURIComponent('长安公园')}`);
+    assert.ok(text.includes(LAMP) && text.includes('长安公园7号灯'));
+  }));
 
 test('the record comes with its proof', () =>
   both(async (resolver) => {
@@ -148,6 +165,87 @@ test('the page of a code is read by people on a phone and at a desk', async () =
   } finally {
     await browser.close();
   }
+});
+
+test('who sends too much, or too slowly, is let go', async () => {
+  const { port } = new URL(apart.url);
+  const raw = (text, end) =>
+    new Promise((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(text));
+      let answer = '';
+      socket.on('data', (part) => {
+        answer += part;
+        if (end?.test(answer)) socket.destroy();
+      });
+      socket.on('close', () => resolve(answer));
+      socket.on('error', reject);
+    });
+  const first = 'GET /healthz HTTP/1.1\r\nhost: a\r\n';
+  const line = /^HTTP.*\r\n/;
+  assert.match(await raw(`${first}\r\n`, line), /^HTTP\/1.1 200/);
+  assert.match(await raw(`${first}a: ${'b'.repeat(1 << 20)}\r\n\r\n`, line), /^HTTP\/1.1 431/);
+  assert.match(await raw(`${first}${'a: b\r\n'.repeat(1_000)}\r\n`, line), /^HTTP\/1.1 431/);
+  assert.match(await raw(`GET /${'A'.repeat(5_000)} HTTP/1.1\r\nhost: a\r\n\r\n`, line), /^HTTP\/1.1 414/);
+  assert.match(await raw(`GET / HTTP/1.1\r\n\u0000\r\n\r\n`, line), /^HTTP\/1.1 400/);
+  // It never ends its headers: the resolver ends the connection.
+  assert.doesNotMatch(await raw(first), /200/);
+});
+
+test('it speaks HTTP/2 over TLS', async () => {
+  const [key, certificate] = ['key.pem', 'certificate.pem'].map((name) => join(folder, name));
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  await promisify(execFile)('openssl', [...request, ...subject, '-keyout', key, '-out', certificate]);
+  const secure = await startResolver('resolver-tls', node.ws, BASE, [
+    ...['--tls-certificate', certificate, '--tls-key', key],
+  ]);
+  try {
+    const client = connectHttp2(`https://localhost:${new URL(secure.url).port}`, { ca: await readFile(certificate) });
+    await until('it has a final block', async () => (await get2(client, '/readyz'))[':status'] === 200);
+    const headers = await get2(client, `/${UNIT}`);
+    assert.equal(headers[':status'], 307);
+    assert.match(headers['strict-transport-security'], /max-age/);
+    client.close();
+  } finally {
+    await secure.stop();
+  }
+});
+
+function get2(client, path) {
+  return new Promise((resolve, reject) => {
+    const stream = client.request({ ':path': path, 'accept-language': 'zh-CN' });
+    stream.on('response', resolve);
+    stream.on('error', reject);
+    stream.resume();
+    stream.end();
+  });
+}
+
+test('answers go on while the runtime is replaced', async () => {
+  const file = join(folder, 'next.wasm');
+  await promisify(execFile)(join(target, 'release/city-load'), ['next-runtime', file]);
+  const code = await readFile(file);
+  const { governance, system } = chain.api.tx;
+  const until100 = (await chain.height()) + 100;
+  await chain.council(governance.authorizeUpgrade(blake2AsHex(code, 256), until100));
+  const version = async () => (await chain.api.rpc.state.getRuntimeVersion(await chain.api.rpc.chain.getFinalizedHead())).specVersion.toNumber();
+  const before = await version();
+  let isDone = false;
+  const asked = both(async (resolver) => {
+    let answers = 0;
+    for (; !isDone; answers += 1) {
+      const { status, text } = await ask(resolver, `/${UNIT}`, JSON_TYPE);
+      assert.equal(status, 200, text);
+      assert.equal(JSON.parse(text).names[0].text, '城市管理局');
+    }
+    return answers;
+  });
+  await chain.send(alice, system.applyAuthorizedUpgrade(toHex(code)));
+  await until('the next runtime is in force', async () => (await version()) === before + 1);
+  const height = await chain.finalized();
+  await chain.untilFinalized(height + 2);
+  isDone = true;
+  for (const answers of await asked) assert.ok(answers > 10, `${answers} answers`);
 });
 
 test('while the node is away clients are told to come again', async () => {

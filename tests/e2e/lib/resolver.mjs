@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freePorts, logFile, target } from './node.mjs';
 import { until } from './until.mjs';
@@ -14,11 +15,12 @@ const BINARY = process.env.CITY_RESOLVER ?? join(target, 'release/city-resolver'
  * @param {string} name what to call it
  * @param {string} node the WebSocket address of the node
  * @param {string} base the URL under which codes stand
+ * @param {string[]} more other options
  */
-export async function startResolver(name, node, base) {
+export async function startResolver(name, node, base, more = []) {
   const [port] = await freePorts(1);
   const output = openSync(logFile(name), 'w');
-  const args = ['--node', node, '--address', `127.0.0.1:${port}`, '--base', base];
+  const args = ['--node', node, '--address', `127.0.0.1:${port}`, '--base', base, ...more];
   const child = spawn(BINARY, args, { stdio: ['ignore', output, output] });
   closeSync(output);
   const exited = new Promise((resolve) => child.once('exit', resolve));
@@ -30,9 +32,17 @@ export async function startResolver(name, node, base) {
     child.kill('SIGTERM');
     return exited;
   };
-  await until('the resolver listens', () => fetch(`${url}/healthz`).catch(() => false));
+  // Of one that speaks TLS nothing but that it listens can be seen from here.
+  await until('the resolver listens', () => listens(port));
   return { url, stop };
 }
+
+const listens = (port) =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('connect', () => (socket.destroy(), resolve(true)));
+    socket.on('error', () => resolve(false));
+  });
 
 /**
  * Asks a resolver.
