@@ -18,6 +18,10 @@ pub const PURE_PREFIX: &str = "CI1:";
 /// The most octets of a label's text: more than any label can have.
 pub const MAX_TEXT: usize = 1024;
 
+/// The most octets of a message: more than any label's has, and too few for what nests in others to
+/// take much memory.
+const MAX_OCTETS: usize = 320;
+
 const SCHEME: &str = "https://";
 
 /// How a label is written.
@@ -72,6 +76,14 @@ impl Carrier {
 
 impl Carried {
     pub fn read(text: &str) -> Result<Self, Unreadable> {
+        let carried = Self::decode(text)?;
+        if carried.octets.len() > MAX_OCTETS {
+            return Err(Unreadable::at(carried.at, Reason::TooLong));
+        }
+        Ok(carried)
+    }
+
+    fn decode(text: &str) -> Result<Self, Unreadable> {
         if text.len() > MAX_TEXT {
             return Err(Unreadable::at(0, Reason::TooLong));
         }

@@ -66,27 +66,27 @@ impl Finding {
         match self {
             Self::Unreadable(Unreadable { position, .. }) => {
                 return format!(
-                    "这不是签名标签:第{}个字符有误。",
+                    "这不是签名标签：第{}个字符有误。",
                     position.saturating_add(1)
                 )
             }
             Self::ClockWrong => "本设备的时间不对。请校准后重新扫描。",
             Self::BundleTooOld => "本设备太久没有更新。请更新后重新扫描。",
-            Self::HostNotAllowed => "链接指向本市不允许的网站,标签可能被覆盖粘贴。请不要打开。",
+            Self::HostNotAllowed => "链接指向本市不允许的网站，标签可能被覆盖粘贴。请不要打开。",
             Self::IssuerUnknown => "本设备不知道这个标签由谁签发。请联网查询。",
             Self::NotEntitled => "签发者无权为这个编码签发标签。",
-            Self::KeyRemoved => "签发这个标签的密钥已被撤销,或从未存在。",
-            Self::InclusionNotShown => "这个号码是否已发放,需要联网查询。",
+            Self::KeyRemoved => "签发这个标签的密钥已被撤销，或从未存在。",
+            Self::InclusionNotShown => "这个号码是否已发放，需要联网查询。",
             Self::NotInBlock => "这个号码不在已发放的号码之中。",
-            Self::Forged => "伪造:签名与标签不符。",
+            Self::Forged => "伪造：签名与标签不符。",
             Self::FactsDiffer => "标签上印的内容与签名的内容不一致。",
-            Self::KeyCompromised { .. } => "签发这个标签的密钥已泄露,用它签发的标签一律无效。",
-            Self::KeyNotValid { .. } => "在标签所写的签发时间,密钥并不有效。",
+            Self::KeyCompromised { .. } => "签发这个标签的密钥已泄露，用它签发的标签一律无效。",
+            Self::KeyNotValid { .. } => "在标签所写的签发时间，密钥并不有效。",
             Self::IssuerNotInForce { status } => {
-                return format!("签发者当前不在有效状态:{}。", in_chinese(*status))
+                return format!("签发者当前不在有效状态：{}。", in_chinese(*status))
             }
             Self::CodeNotInForce { status } => {
-                return format!("这个编码当前不在有效状态:{}。", in_chinese(*status))
+                return format!("这个编码当前不在有效状态：{}。", in_chinese(*status))
             }
             Self::NotYetValid { .. } => "标签的签发时间在未来。",
             Self::Expired { .. } => "标签已过期。",
@@ -94,7 +94,7 @@ impl Finding {
                 "签名正确。请核对标签上印的内容与签名的内容。标签的复制件看起来完全一样。"
             }
             Self::Genuine => {
-                "签名正确,确由签发者签发。但标签的复制件看起来完全一样:请确认它在应在的地方。"
+                "签名正确，确由签发者签发。但标签的复制件看起来完全一样：请确认它在应在的地方。"
             }
         }
         .to_string()

@@ -19,7 +19,7 @@ pub struct Unreadable {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum Reason {
-    /// It is longer than [`MAX_TEXT`](crate::MAX_TEXT).
+    /// It is longer than [`MAX_TEXT`](crate::MAX_TEXT), or its message than any label's.
     TooLong,
     /// It is neither a link with a signature nor begins with
     /// [`PURE_PREFIX`](crate::PURE_PREFIX).

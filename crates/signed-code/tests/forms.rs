@@ -367,3 +367,65 @@ fn other_texts_are_no_labels() {
     assert_ne!(lower, text);
     assert_eq!(finding(&lower), Finding::Genuine);
 }
+
+#[test]
+fn messages_have_room_for_the_longest_names() {
+    let series = "MA.156.130102.01020304/60.10000000";
+    let label = signed_code::Label {
+        code: code(&format!("{series}.12345678901234567890/12345678")),
+        issuer: code(series),
+        issued: i64::MAX as u64 - 1,
+        expires: Some(i64::MAX as u64),
+        ..label()
+    };
+    assert_eq!(label.code.as_str().len(), 64);
+    let lessee = signed_code::Label {
+        issuer: code("MA.156.130103.01020304/60.10000000.12345678901234567890/12345678"),
+        ..label.clone()
+    };
+    for label in [label, lessee] {
+        for carrier in [Carrier::url(&"h".repeat(253)), Carrier::Pure] {
+            let signer = key(Algorithm::Sm2, 1);
+            let text = label.sign(&carrier, &"k".repeat(32), &signer).unwrap();
+            let read = signed_code::Signed::read(&text).unwrap();
+            assert_eq!(read.code, label.code);
+        }
+    }
+}
+
+/// What nests is followed as deep as its octets go: with less memory than a program of WebAssembly has.
+#[test]
+fn nested_messages_are_refused_in_little_memory() {
+    let nested = |mut inside: Vec<u8>, wrap: fn(Vec<u8>) -> Vec<u8>| loop {
+        let more = wrap(inside.clone());
+        if more.len() > 310 {
+            break inside;
+        }
+        inside = more;
+    };
+    // Counter signatures, each in the protected header of the one around it.
+    let countersigned = nested(vec![0xa0], |inside| {
+        let signature = Value::Array(vec![bytes(inside), Value::Map(vec![]), bytes([])]);
+        map(&[(7, signature)])
+    });
+    let cases = [
+        vec![0x81; 320],
+        vec![0xa1; 320],
+        vec![0xc1; 320],
+        vec![0x9f; 320],
+        cbor(&sign1(&countersigned, Value::Map(vec![]), &[], &[])),
+        nested(
+            cbor(&sign1(&[0xa0], Value::Map(vec![]), &[], &[])),
+            |inside| cbor(&sign1(&inside, Value::Map(vec![]), &[], &[])),
+        ),
+    ];
+    let read = move || {
+        for octets in cases {
+            assert!(matches!(finding(&link(&octets)), Finding::Unreadable(_)));
+        }
+        let long = reason_of(finding(&link(&[0; 321])));
+        assert_eq!(long, Reason::TooLong);
+    };
+    let thread = std::thread::Builder::new().stack_size(1 << 20);
+    thread.spawn(read).unwrap().join().unwrap();
+}
