@@ -30,10 +30,11 @@ same_features() {
     [ -z "$edges" ] || fail "these crates get other features when tests are built:"$'\n'"$edges"
 }
 
-# The grammar is for others to use too: for wasm without std, and without the SDK.
+# The grammar is for others to use too: for wasm without std, and without the SDK. So are signed labels,
+# without std.
 grammar_without_std() {
-    rustup run "$WASM_BUILD_TOOLCHAIN" cargo build --release --package city-code --no-default-features \
-        --target "$WASM_TARGET" --target-dir "$CARGO_TARGET_DIR/grammar"
+    rustup run "$WASM_BUILD_TOOLCHAIN" cargo build --release --package city-code --package signed-code \
+        --no-default-features --target "$WASM_TARGET" --target-dir "$CARGO_TARGET_DIR/grammar"
     if cargo tree --package city-code --edges normal --all-features --prefix none |
         grep -E '^(sp|frame)-'; then
         fail "crates/city-code depends on the crates of the SDK listed above; it must not"

@@ -1,0 +1,249 @@
+//! What is known of issuers: carried along, or asked for just now.
+
+use crate::key::PublicKey;
+use alloc::{
+    collections::BTreeMap,
+    string::{String, ToString},
+    vec::Vec,
+};
+use city_code::{Code, Kind};
+use core::fmt;
+
+/// What the registry said, at one final block, of those who sign labels.
+///
+/// Whoever puts it together verifies the answers, by a node of its own or by their proofs; here they
+/// are believed. What an inspector carries and what was asked for just now differ in age only.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct TrustBundle {
+    /// What it is, for those who read it as JSON.
+    pub format: Format,
+    /// The block of whose state it speaks.
+    pub block: FinalBlock,
+    /// How many seconds after the block's time it counts.
+    pub max_age: u64,
+    /// The hosts that labels of all areas may lead to, such as those of the registry's own resolvers.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub hosts: Vec<String>,
+    /// What is known of which codes: issuers with their keys, areas with their hosts, and others with
+    /// their status only.
+    #[cfg_attr(feature = "serde", serde(with = "crate::json::entries"))]
+    pub entries: BTreeMap<Code, Entry>,
+    /// The blocks of numbers whose lessees sign labels.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub leases: Vec<Lease>,
+}
+
+/// The form of a bundle.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
+pub enum Format {
+    /// This one.
+    #[default]
+    #[cfg_attr(feature = "serde", serde(rename = "cityid-trust-bundle-1"))]
+    One,
+}
+
+/// A final block of the chain.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
+pub struct FinalBlock {
+    /// Its number.
+    pub number: u32,
+    /// Its hash.
+    #[cfg_attr(feature = "serde", serde(with = "crate::json"))]
+    pub hash: [u8; 32],
+    /// The chain's time in it, Unix milliseconds.
+    pub time: u64,
+}
+
+/// What is known of a code. Its JSON is a part of the registry's answer to `resolve`, which can be
+/// read as one.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
+pub struct Entry {
+    /// The code.
+    pub code: Code,
+    /// What it is, its ancestors taken into account.
+    pub status: Status,
+    /// The keys on its record.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub keys: Vec<Key>,
+    /// Of an area, the hosts that it allows.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub hosts: Vec<String>,
+    /// The document that proves all this, for those who do not believe whoever made the bundle: as a
+    /// text that the crate `registry-proof` reads.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub proof: Option<String>,
+}
+
+/// A key on a record.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct Key {
+    /// Its name.
+    pub id: String,
+    /// The key.
+    pub key: PublicKey,
+    /// From when signatures by it count, Unix milliseconds; `None`: from ever.
+    pub valid_from: Option<u64>,
+    /// Until when (inclusive) signatures by it count, Unix milliseconds; `None`: until further notice.
+    pub valid_to: Option<u64>,
+    /// From when somebody else may have had it, Unix milliseconds. The registry's records do not have
+    /// this: an issuer takes such a key off its record, and whoever makes the bundle can keep it with
+    /// this mark, so that inspectors are told more than that there is no such key.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub compromised_from: Option<u64>,
+}
+
+/// A block of numbers of a series and the code of its lessee.
+///
+/// The registry knows the lessee's account; the code is one whose controller that account is, and
+/// whose record has the keys.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
+pub struct Lease {
+    /// The series.
+    pub series: Code,
+    /// The first number, with all its digits.
+    pub first: String,
+    /// The last number.
+    pub last: String,
+    /// The code of the lessee.
+    pub holder: Code,
+}
+
+/// What a code is, as the registry has it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Status {
+    /// Well formed, and never issued.
+    NotIssued,
+    /// Issued or set aside, and not in force yet.
+    Reserved,
+    /// Inside a block that is leased to a holder, who may have issued it.
+    Leased,
+    /// Inside a committed block, its inclusion not shown.
+    Committed,
+    /// In force.
+    Active,
+    /// Out of use until reinstated.
+    Suspended,
+    /// Ended in good order.
+    Retired,
+    /// Withdrawn.
+    Revoked,
+    /// Past the end of its validity.
+    Expired,
+    /// For local use below its area: never registered.
+    Local,
+    /// Not a code.
+    Malformed,
+}
+
+impl Status {
+    /// Whether a code of this status can have labels: whoever may issue it may sign for it.
+    pub const fn is_usable(self) -> bool {
+        matches!(
+            self,
+            Self::Active | Self::Leased | Self::Committed | Self::Local
+        )
+    }
+
+    /// Whether the status is also that of all codes below.
+    const fn reaches_down(self) -> bool {
+        matches!(
+            self,
+            Self::Suspended | Self::Retired | Self::Revoked | Self::Expired
+        )
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::NotIssued => "not issued",
+            Self::Reserved => "reserved",
+            Self::Leased => "leased",
+            Self::Committed => "committed",
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Retired => "retired",
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+            Self::Local => "local",
+            Self::Malformed => "malformed",
+        })
+    }
+}
+
+impl TrustBundle {
+    /// A bundle without entries, of this block, which counts for `max_age` seconds.
+    pub fn new(block: FinalBlock, max_age: u64) -> Self {
+        Self {
+            format: Format::One,
+            block,
+            max_age,
+            hosts: Vec::new(),
+            entries: BTreeMap::new(),
+            leases: Vec::new(),
+        }
+    }
+
+    /// Adds what is known of a code, instead of what was known before.
+    pub fn insert(&mut self, entry: Entry) {
+        self.entries.insert(entry.code, entry);
+    }
+
+    /// The block's time, Unix seconds.
+    pub(crate) const fn time(&self) -> u64 {
+        self.block.time / 1000
+    }
+
+    /// The code of the lessee of the block in which an item is.
+    pub(crate) fn lessee(&self, code: &Code) -> Option<Code> {
+        let object = code.object()?;
+        let (series, label) = (object.parent()?, object.label().to_string());
+        let lease = self.leases.iter().find(|lease| {
+            let numbers = &lease.first..=&lease.last;
+            lease.series == series && lease.first.len() == label.len() && numbers.contains(&&label)
+        });
+        lease.map(|lease| lease.holder)
+    }
+
+    /// What the code is, if that is known: from its own entry, or from the nearest one above that
+    /// takes all below with it. Of a custom code, its object's.
+    pub(crate) fn status(&self, code: &Code) -> Option<Status> {
+        let registered = match code.kind() {
+            Kind::Custom => code.object()?,
+            _ => *code,
+        };
+        let own = self.entries.get(&registered).map(|entry| entry.status);
+        own.or_else(|| {
+            registered
+                .ancestors()
+                .filter_map(|above| self.entries.get(&above))
+                .map(|entry| entry.status)
+                .find(|status| status.reaches_down())
+        })
+    }
+
+    /// Whether labels of `code` may lead to `host`; `None` if it is not known what its area allows.
+    pub(crate) fn allows(&self, code: &Code, host: &str) -> Option<bool> {
+        if self.hosts.iter().any(|allowed| allowed == host) {
+            return Some(true);
+        }
+        let area = self.entries.get(&code.area()?)?;
+        Some(area.hosts.iter().any(|allowed| allowed == host))
+    }
+}

@@ -1,0 +1,349 @@
+//! Verifying a label.
+
+use crate::{
+    binding,
+    bundle::{Entry, Key, TrustBundle},
+    carrier::Carrier,
+    digest::{first, Digest},
+    finding::{Check, Finding},
+    issuer::Issuer,
+    signed::Signed,
+};
+use alloc::vec::Vec;
+use block_tree::{Inclusion, ItemProof, Root, Shape};
+use city_code::{Code, Kind};
+
+/// By how many seconds clocks may differ, if nobody says otherwise.
+pub const CLOCK_TOLERANCE: u64 = 300;
+
+/// By what a label is judged, besides a bundle.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Terms<'a> {
+    /// What time it is, Unix seconds.
+    pub now: u64,
+    /// By how many seconds clocks may differ.
+    pub tolerance: u64,
+    /// Digests of what the caller saw: of the facts that are printed, of the record that it knows.
+    pub seen: &'a [Digest],
+    /// When the label was there at the latest, Unix seconds, by something other than what it says
+    /// itself, such as a record of the chain. Labels from before a key was compromised then count.
+    pub existed: Option<u64>,
+}
+
+impl Terms<'_> {
+    /// Nothing but the time.
+    pub const fn at(now: u64) -> Self {
+        Self {
+            now,
+            tolerance: CLOCK_TOLERANCE,
+            seen: &[],
+            existed: None,
+        }
+    }
+}
+
+/// What shows that an item is in a committed block. The root has to be what the chain has for the
+/// block: from a verified answer of the registry.
+#[derive(Clone, Copy, Debug)]
+pub struct InBlock<'a> {
+    /// The block.
+    pub shape: &'a Shape,
+    /// What its holder committed to.
+    pub root: &'a Root,
+    /// The proof of the item.
+    pub proof: &'a ItemProof,
+}
+
+/// What a label is, and how far that was checked.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub struct Report {
+    /// What it is.
+    pub finding: Finding,
+    /// What was checked and is right.
+    pub checked: Vec<Check>,
+    /// What was not checked, as it could not be, or as something was wrong before.
+    pub not_checked: Vec<Check>,
+    /// What the label says of itself: not to be believed unless the finding
+    /// [is good](Finding::is_good).
+    pub label: Option<Signed>,
+    /// The code of the issuer, if it is known.
+    pub issuer: Option<Code>,
+}
+
+/// What the label with this text is, as far as the bundle tells.
+pub fn verify(text: &str, bundle: &TrustBundle, terms: &Terms) -> Report {
+    judge(text, bundle, terms, None)
+}
+
+/// What the label with this text is, which is on an item of a committed block: the item has to be in
+/// the block, and the signature may be one of the whole block.
+pub fn verify_in_block(text: &str, bundle: &TrustBundle, terms: &Terms, block: &InBlock) -> Report {
+    judge(text, bundle, terms, Some(block))
+}
+
+/// What one check came to.
+enum Outcome {
+    Right,
+    /// There is nothing to check here.
+    Idle,
+    /// It cannot be checked with what there is.
+    Open,
+    Wrong(Finding),
+}
+
+use Outcome::{Idle, Open, Right, Wrong};
+
+fn judge(text: &str, bundle: &TrustBundle, terms: &Terms, block: Option<&InBlock>) -> Report {
+    let label = match Signed::read(text) {
+        Ok(label) => label,
+        Err(unreadable) => {
+            return Report {
+                finding: Finding::Unreadable(unreadable),
+                checked: Vec::new(),
+                not_checked: Check::ALL.into_iter().skip(1).collect(),
+                label: None,
+                issuer: None,
+            }
+        }
+    };
+    let issuer = match label.issuer {
+        Issuer::Named(code) => Some(code),
+        Issuer::Lessee => bundle.lessee(&label.code),
+    };
+    let entry = issuer.and_then(|code| bundle.entries.get(&code));
+    let key = entry.and_then(|entry| entry.keys.iter().find(|key| key.id == label.key));
+    let trial = Trial {
+        label: &label,
+        bundle,
+        terms,
+        block,
+        issuer,
+        entry,
+        key,
+    };
+    let mut finding = None;
+    let mut checked = Vec::new();
+    let mut not_checked = Vec::new();
+    for check in Check::ALL {
+        match finding {
+            Some(_) => not_checked.push(check),
+            None => match trial.outcome(check) {
+                Right => checked.push(check),
+                Idle => {}
+                Open => not_checked.push(check),
+                Wrong(found) => finding = Some(found),
+            },
+        }
+    }
+    let finding = finding.unwrap_or(if not_checked.contains(&Check::Facts) {
+        Finding::FactsNotCompared
+    } else {
+        Finding::Genuine
+    });
+    Report {
+        finding,
+        checked,
+        not_checked,
+        label: Some(label),
+        issuer,
+    }
+}
+
+/// A label, and all that it is judged by.
+struct Trial<'a> {
+    label: &'a Signed,
+    bundle: &'a TrustBundle,
+    terms: &'a Terms<'a>,
+    block: Option<&'a InBlock<'a>>,
+    /// The issuer's code, what is known of it, and the key that the label names.
+    issuer: Option<Code>,
+    entry: Option<&'a Entry>,
+    key: Option<&'a Key>,
+}
+
+impl Trial<'_> {
+    fn outcome(&self, check: Check) -> Outcome {
+        match check {
+            // There would be no trial else.
+            Check::Form => Right,
+            Check::Clock => self.clock(),
+            Check::BundleAge => self.bundle_age(),
+            Check::Host => self.host(),
+            Check::Issuer => self.issuer(),
+            Check::Key => self.key(),
+            Check::Inclusion => self.inclusion(),
+            Check::Signature => self.signature(),
+            Check::Facts => self.facts(),
+            Check::KeyTrust => self.key_trust(),
+            Check::KeyValidity => self.key_validity(),
+            Check::IssuerStatus => self.issuer_status(),
+            Check::CodeStatus => self.code_status(),
+            Check::Issued => self.issued(),
+            Check::Expiry => self.expiry(),
+        }
+    }
+
+    /// The time: the clock may be late by the tolerance, but not by more than what is known.
+    fn now(&self) -> u64 {
+        self.terms.now.max(self.bundle.time())
+    }
+
+    fn clock(&self) -> Outcome {
+        let latest = self.terms.now.saturating_add(self.terms.tolerance);
+        right_if(latest >= self.bundle.time(), Finding::ClockWrong)
+    }
+
+    fn bundle_age(&self) -> Outcome {
+        let age = self.now().saturating_sub(self.bundle.time());
+        right_if(age <= self.bundle.max_age, Finding::BundleTooOld)
+    }
+
+    fn host(&self) -> Outcome {
+        let Carrier::Url { host } = &self.label.carrier else {
+            return Idle;
+        };
+        match self.bundle.allows(&self.label.code, host) {
+            Some(allowed) => right_if(allowed, Finding::HostNotAllowed),
+            None => Open,
+        }
+    }
+
+    fn issuer(&self) -> Outcome {
+        let Some(issuer) = self.issuer else {
+            return Wrong(Finding::IssuerUnknown);
+        };
+        let code = &self.label.code;
+        if !code.is_within(&issuer) && self.bundle.lessee(code) != Some(issuer) {
+            return Wrong(Finding::NotEntitled);
+        }
+        right_if(self.entry.is_some(), Finding::IssuerUnknown)
+    }
+
+    fn key(&self) -> Outcome {
+        right_if(self.key.is_some(), Finding::KeyRemoved)
+    }
+
+    fn inclusion(&self) -> Outcome {
+        match (self.block, self.label.root) {
+            (Some(block), root) => {
+                let code = &self.label.code;
+                // A signature of the whole block says nothing of what is inside an item.
+                let is_of_item = root.is_none_or(|root| {
+                    root == first(&block.root.hash) && code.kind() == Kind::Object
+                });
+                right_if(is_of_item && includes(block, code), Finding::NotInBlock)
+            }
+            (None, Some(_)) => Wrong(Finding::InclusionNotShown),
+            (None, None) => Idle,
+        }
+    }
+
+    fn signature(&self) -> Outcome {
+        let is_right = || {
+            let (key, label) = (self.key?.key, self.label);
+            let octets = label.message.signed_octets(&self.binding()?);
+            let is_of_key = key.algorithm() == label.algorithm;
+            Some(is_of_key && key.verify(&octets, &label.message.signature))
+        };
+        right_if(is_right() == Some(true), Finding::Forged)
+    }
+
+    fn binding(&self) -> Option<Vec<u8>> {
+        let Carrier::Url { host } = &self.label.carrier else {
+            return Some(binding::OF_PURE);
+        };
+        let issuer = self.issuer?;
+        match self.label.root {
+            Some(_) => {
+                let block = self.block?;
+                binding::of_block(host, block.shape, block.root, &issuer)
+            }
+            None => Some(binding::of_url(host, &self.label.code, &issuer)),
+        }
+    }
+
+    fn facts(&self) -> Outcome {
+        let Some(signed) = self.label.digest else {
+            return Idle;
+        };
+        let same_kind = |seen: &&Digest| {
+            matches!(
+                (seen, signed),
+                (Digest::Facts(_), Digest::Facts(_)) | (Digest::Record(_), Digest::Record(_))
+            )
+        };
+        let mut seen = self.terms.seen.iter().filter(same_kind).peekable();
+        if seen.peek().is_none() {
+            return Open;
+        }
+        right_if(seen.all(|seen| *seen == signed), Finding::FactsDiffer)
+    }
+
+    fn key_trust(&self) -> Outcome {
+        let Some(from) = self.key.and_then(|key| key.compromised_from) else {
+            return Right;
+        };
+        let is_older = self
+            .terms
+            .existed
+            .is_some_and(|existed| existed.saturating_mul(1000) < from);
+        right_if(is_older, Finding::KeyCompromised { from })
+    }
+
+    fn key_validity(&self) -> Outcome {
+        let (from, to) = self
+            .key
+            .map_or((None, None), |key| (key.valid_from, key.valid_to));
+        let issued = self.label.issued.saturating_mul(1000);
+        let is_valid = from.is_none_or(|from| from <= issued) && to.is_none_or(|to| issued <= to);
+        right_if(is_valid, Finding::KeyNotValid { from, to })
+    }
+
+    fn issuer_status(&self) -> Outcome {
+        self.entry.map_or(Open, |entry| {
+            let status = entry.status;
+            right_if(status.is_usable(), Finding::IssuerNotInForce { status })
+        })
+    }
+
+    fn code_status(&self) -> Outcome {
+        self.bundle.status(&self.label.code).map_or(Open, |status| {
+            right_if(status.is_usable(), Finding::CodeNotInForce { status })
+        })
+    }
+
+    fn issued(&self) -> Outcome {
+        let from = self.label.issued;
+        let latest = self.now().saturating_add(self.terms.tolerance);
+        right_if(from <= latest, Finding::NotYetValid { from })
+    }
+
+    fn expiry(&self) -> Outcome {
+        self.label.expires.map_or(Idle, |since| {
+            right_if(self.now() < since, Finding::Expired { since })
+        })
+    }
+}
+
+fn right_if(is_right: bool, finding: Finding) -> Outcome {
+    if is_right {
+        Right
+    } else {
+        Wrong(finding)
+    }
+}
+
+/// Whether an item, or the one that a custom code is inside of, is shown to be in a block.
+fn includes(block: &InBlock, code: &Code) -> bool {
+    let shown = || {
+        let object = code.object()?;
+        if object.parent()?.as_str() != block.shape.series() {
+            return None;
+        }
+        let item = block.shape.item_of(object.label()).ok()?;
+        block_tree::verify(block.shape, block.root, item, block.proof).ok()
+    };
+    matches!(shown(), Some(Inclusion::Present(_)))
+}
