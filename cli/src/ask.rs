@@ -3,7 +3,7 @@
 pub mod children;
 pub mod code;
 pub mod history;
-mod proof;
+pub mod proof;
 pub mod resolve;
 pub mod series;
 pub mod status;

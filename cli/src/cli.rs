@@ -3,12 +3,16 @@
 mod ask;
 mod bulk;
 mod council;
+mod labels;
 mod series;
 mod write;
 
 pub use ask::{Children, CodeCommand, Resolve};
 pub use bulk::{Export, Format, Import};
 pub use council::{Council, Motion};
+pub use labels::{
+    Algorithm, Hosts, LabelKeyCommand, Qr, Scan, Sheet, Sign, Signing, TrustCommand, TrustExport,
+};
 pub use series::{Commit, Promote, Series};
 pub use write::{Content, Delegate, RecordCommand, Register, Right, Write};
 
@@ -143,6 +147,20 @@ pub enum Command {
     /// Make, import, export and list keys
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Make and list keys that sign labels
+    #[command(subcommand)]
+    LabelKey(LabelKeyCommand),
+    /// Sign the label of a code
+    Sign(Sign),
+    /// Draw a code or a label
+    Qr(Qr),
+    /// Print sheets of labels
+    Sheet(Sheet),
+    /// Find codes in a picture and judge their labels
+    Scan(Scan),
+    /// What inspectors carry to judge labels without a network
+    #[command(subcommand)]
+    Trust(TrustCommand),
     /// Build a transaction, sign it elsewhere, submit it
     #[command(subcommand)]
     Tx(TxCommand),

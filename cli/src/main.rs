@@ -9,6 +9,7 @@ mod error;
 mod export;
 mod import;
 mod keys;
+mod labels;
 mod output;
 mod transaction;
 mod tx;
@@ -17,7 +18,7 @@ mod whole;
 mod write;
 
 use clap::{error::ErrorKind, CommandFactory, Parser};
-use cli::{Cli, Command};
+use cli::{Cli, Command, TrustCommand};
 use error::{Error, Result};
 use output::Output;
 use std::{env, process::ExitCode};
@@ -80,6 +81,14 @@ async fn run(args: &Cli, output: Output) -> Result<()> {
         Command::Import(command) => import::run(args, command, output).await,
         Command::Export(command) => export::run(command, &args.chain, output).await,
         Command::Key(command) => keys::command::run(args, command, output),
+        Command::LabelKey(command) => labels::key::run(args, command, output),
+        Command::Sign(command) => labels::sign::run(args, command, output).await,
+        Command::Qr(command) => labels::qr::run(command, output),
+        Command::Sheet(command) => labels::sheet::run(args, command, output),
+        Command::Scan(command) => labels::scan::run(args, command, output).await,
+        Command::Trust(TrustCommand::Export(command)) => {
+            labels::trust::export(args, command, output).await
+        }
         Command::Tx(command) => tx::run(args, command, output).await,
         Command::Completions { shell } => {
             let mut text = Vec::new();

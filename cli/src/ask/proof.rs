@@ -10,6 +10,7 @@ use city_identity_primitives::{At, Resolution};
 use jiff::Timestamp;
 use registry_proof::{verify, AuthoritySet, Changes, Freshness, Proof};
 use serde::Deserialize;
+use serde_json::Value;
 use sp_core::H256;
 use std::{
     fs,
@@ -22,23 +23,41 @@ struct Proven {
     proof: Proof,
 }
 
-/// What a code is, verified.
+/// What a code is, verified: as of the last final block.
 ///
 /// # Errors
 /// If it is not proven.
 pub async fn resolve(chain: &Chain, code: Code, args: &Resolve) -> Result<At<Resolution>> {
-    let trusted = trusted(chain, args)?;
-    let Proven { proof } = chain
+    let trusted = trusted(chain, args.genesis.as_deref())?;
+    let (proven, _) = resolve_at(chain, code, None, trusted, args.max_age).await?;
+    Ok(proven)
+}
+
+/// What a code is, verified, as of a final block, and the document that proves it.
+///
+/// # Errors
+/// If it is not proven.
+pub async fn resolve_at(
+    chain: &Chain,
+    code: Code,
+    at: Option<H256>,
+    trusted: H256,
+    max_age: u64,
+) -> Result<(At<Resolution>, String)> {
+    let at = at.map_or(Value::Null, |hash| format!("{hash:?}").into());
+    let document: Value = chain
         .request(
             "cityIdentity_v1_resolveWithProof",
-            params([code.as_str().into()])?,
+            params([code.as_str().into(), at])?,
         )
         .await?;
+    let text = document.to_string();
+    let Proven { proof } = serde_json::from_value(document).map_err(Error::unreachable)?;
     let kept = place(trusted);
     let known = kept.as_deref().and_then(read);
     let authorities = follow(chain, trusted, known, proof.set_id).await?;
     let now = u64::try_from(Timestamp::now().as_millisecond()).unwrap_or_default();
-    let max_age = args.max_age.saturating_mul(1_000);
+    let max_age = max_age.saturating_mul(1_000);
     let proven = verify(
         code.as_str(),
         &proof,
@@ -50,7 +69,7 @@ pub async fn resolve(chain: &Chain, code: Code, args: &Resolve) -> Result<At<Res
         // The next time it is only slower without.
         let _ = keep(&file, &authorities);
     }
-    Ok(proven)
+    Ok((proven, text))
 }
 
 fn not_proven(error: registry_proof::Error) -> Error {
@@ -62,10 +81,13 @@ fn not_proven(error: registry_proof::Error) -> Error {
 }
 
 /// The hash that the user trusts.
-fn trusted(chain: &Chain, args: &Resolve) -> Result<H256> {
-    let Some(text) = &args.genesis else {
+///
+/// # Errors
+/// If there is none.
+pub fn trusted(chain: &Chain, genesis: Option<&str>) -> Result<H256> {
+    let Some(text) = genesis else {
         return Err(
-            Error::usage("--proof needs to know which chain you trust").next(format!(
+            Error::usage("a proof needs to know which chain you trust").next(format!(
                 "add --genesis HASH; this node says {:?}, which is worth as much as the node",
                 chain.genesis()
             )),

@@ -122,6 +122,17 @@ pub enum RecordCommand {
         #[arg(long, requires = "put")]
         default: bool,
     },
+    /// Change the keys by which others verify what the code's holder signed
+    Keys {
+        /// The code
+        code: String,
+        /// A key of `city label-key` to add, by the name that it has there
+        #[arg(long, value_name = "NAME", required_unless_present = "remove")]
+        put: Vec<String>,
+        /// The name of a key on the record to remove: labels that it signed do not count any more
+        #[arg(long, value_name = "ID")]
+        remove: Vec<String>,
+    },
     /// Set the hosts to which the links in an area may lead
     Hosts {
         /// The area

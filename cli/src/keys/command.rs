@@ -1,6 +1,6 @@
 //! Commands for keys.
 
-use super::{ask, pair_of_uri, passphrase, Folder, Keystore, Purpose, SURI};
+use super::{ask, pair_of_uri, passphrase, Folder, KeyFile, Keystore, Purpose, SURI};
 use crate::{
     cli::{Cli, KeyCommand},
     error::{Error, Result},
@@ -23,7 +23,7 @@ struct Kept {
 /// # Errors
 /// What went wrong.
 pub fn run(args: &Cli, command: &KeyCommand, output: Output) -> Result<()> {
-    let folder = Folder::open()?;
+    let folder = Folder::<Keystore>::open()?;
     match command {
         KeyCommand::New { name } => {
             let passphrase = passphrase(&args.keys, name, Purpose::Close)?;
@@ -78,7 +78,7 @@ pub fn run(args: &Cli, command: &KeyCommand, output: Output) -> Result<()> {
     }
 }
 
-fn keep(folder: &Folder, name: &str, pair: &sr25519::Pair, passphrase: &str) -> Result<Kept> {
+fn keep(folder: &Folder<Keystore>, name: &str, pair: &sr25519::Pair, passphrase: &str) -> Result<Kept> {
     folder.put(name, &Keystore::close(pair, name, passphrase)?)?;
     Ok(Kept {
         name: name.into(),

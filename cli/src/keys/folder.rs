@@ -1,17 +1,35 @@
 //! The folder with key files.
 
-use super::Keystore;
 use crate::error::{Error, Result};
 use std::{
     fs::{self, OpenOptions},
     io::{ErrorKind, Write},
+    marker::PhantomData,
     path::{Path, PathBuf},
 };
 
-/// Where key files are.
-pub struct Folder(PathBuf);
+/// A file with a key, which stays encrypted.
+pub trait KeyFile: Sized {
+    /// The name of the folder with such files.
+    const FOLDER: &str;
 
-impl Folder {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// If it is no such file, or of another form.
+    fn read(text: &str) -> Result<Self>;
+
+    /// The file.
+    ///
+    /// # Errors
+    /// Never: it has a form in JSON.
+    fn text(&self) -> Result<String>;
+}
+
+/// Where key files of one kind are.
+pub struct Folder<K>(PathBuf, PhantomData<K>);
+
+impl<K: KeyFile> Folder<K> {
     /// The user's.
     ///
     /// # Errors
@@ -20,7 +38,7 @@ impl Folder {
         let data = dirs::data_dir().ok_or_else(|| {
             Error::key("there is no home for keys").next("set HOME or XDG_DATA_HOME")
         })?;
-        Ok(Self(data.join("city").join("keys")))
+        Ok(Self(data.join("city").join(K::FOLDER), PhantomData))
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -31,7 +49,7 @@ impl Folder {
     ///
     /// # Errors
     /// If there is none.
-    pub fn get(&self, name: &str) -> Result<Keystore> {
+    pub fn get(&self, name: &str) -> Result<K> {
         let is_path = name.contains('/') || name.ends_with(".json");
         let file = if is_path {
             PathBuf::from(name)
@@ -45,7 +63,7 @@ impl Folder {
     ///
     /// # Errors
     /// If it is not, or the file cannot be written.
-    pub fn put(&self, name: &str, keystore: &Keystore) -> Result<PathBuf> {
+    pub fn put(&self, name: &str, keystore: &K) -> Result<PathBuf> {
         let of_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
         if name.is_empty() || name.starts_with('.') || !name.chars().all(of_name) {
             return Err(Error::usage(format!(
@@ -55,7 +73,7 @@ impl Folder {
         let file = self.file(name);
         let failed = |error: std::io::Error| match error.kind() {
             ErrorKind::AlreadyExists => Error::key(format!("there is a key {name} already"))
-                .next("take another name; city key list"),
+                .next("take another name"),
             _ => Error::key(format!("{}: {error}", file.display())),
         };
         fs::create_dir_all(&self.0).map_err(failed)?;
@@ -73,7 +91,7 @@ impl Folder {
     ///
     /// # Errors
     /// If the folder cannot be read.
-    pub fn list(&self) -> Result<Vec<(String, Keystore)>> {
+    pub fn list(&self) -> Result<Vec<(String, K)>> {
         let failed = |error| Error::key(format!("{}: {error}", self.0.display()));
         let entries = match fs::read_dir(&self.0) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -99,16 +117,17 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options.write(true).create_new(true)
 }
 
-fn read(file: &Path) -> Result<Keystore> {
+fn read<K: KeyFile>(file: &Path) -> Result<K> {
     let text = fs::read_to_string(file).map_err(|error| {
-        Error::key(format!("{}: {error}", file.display())).next("city key list")
+        Error::key(format!("{}: {error}", file.display())).next("city key list; city label-key list")
     })?;
-    Keystore::read(&text)
+    K::read(&text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::Keystore;
     use sp_core::{sr25519, Pair};
 
     fn keystore() -> Keystore {
@@ -119,7 +138,7 @@ mod tests {
     #[test]
     fn keys_are_kept_once_and_for_their_owner() {
         let home = tempfile::tempdir().unwrap();
-        let folder = Folder(home.path().join("keys"));
+        let folder = Folder(home.path().join("keys"), PhantomData);
         assert!(folder.list().unwrap().is_empty());
         let file = folder.put("bob", &keystore()).unwrap();
         assert!(folder.put("bob", &keystore()).is_err());
@@ -138,7 +157,7 @@ mod tests {
     #[test]
     fn a_name_is_no_path() {
         let home = tempfile::tempdir().unwrap();
-        let folder = Folder(home.path().into());
+        let folder = Folder(home.path().into(), PhantomData);
         for name in ["", "../bob", "a/b", ".bob", "a b"] {
             assert!(folder.put(name, &keystore()).is_err(), "{name}");
         }

@@ -1,6 +1,6 @@
 //! From where the key comes, by the options.
 
-use super::{passphrase, External, Folder, Purpose};
+use super::{passphrase, External, Folder, Keystore, Purpose};
 use crate::{
     chain::Chain,
     cli::KeyArgs,
@@ -51,7 +51,7 @@ impl Signer {
             let uri = uri.map_err(|_| Error::key(format!("the variable {SURI} is not set")))?;
             pair_of_uri(&uri)?
         } else if let Some(name) = &args.key {
-            Folder::open()?
+            Folder::<Keystore>::open()?
                 .get(name)?
                 .open(&passphrase(args, name, Purpose::Open)?)?
         } else {
@@ -150,7 +150,7 @@ pub fn account_of(text: &str) -> Result<AccountId32> {
     if let Ok(account) = text.parse() {
         return Ok(account);
     }
-    let known = Folder::open().and_then(|folder| folder.get(text));
+    let known = Folder::<Keystore>::open().and_then(|folder| folder.get(text));
     known.and_then(|keystore| keystore.account()).map_err(|_| {
         Error::usage(format!(
             "{text} is neither an address nor the name of a key"

@@ -1,6 +1,7 @@
 //! Saying what a code is.
 
 pub mod file;
+mod keys;
 
 use crate::{
     call::Registry,
@@ -50,6 +51,7 @@ pub async fn call(command: &RecordCommand, at: &At) -> Result<Registry> {
                 changes: values::few("changes", changes)?,
             })
         }
+        RecordCommand::Keys { code, put, remove } => keys::call(code, put, remove, at).await,
         RecordCommand::Hosts { area, hosts } => {
             let hosts = hosts.iter().map(|host| values::bounded("a host", host));
             Ok(Registry::set_hosts {

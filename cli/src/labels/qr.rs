@@ -1,0 +1,90 @@
+//! Pictures of codes.
+
+use crate::{
+    cli::Qr,
+    error::{Error, Result},
+    output::Output,
+    values,
+};
+use city_code::{alias::web::Link, Code};
+use code_picture::{Picture, Symbol, Symbology};
+use serde::Serialize;
+use std::fs;
+
+/// A picture that was drawn.
+#[derive(Serialize)]
+struct Drawn {
+    file: String,
+    code: Code,
+    text: String,
+    modules: usize,
+}
+
+/// The symbol of a code: of its link, or of a text.
+///
+/// # Errors
+/// If the host is none, or the text does not fit.
+pub fn symbol(symbology: Symbology, text: &str) -> Result<Symbol> {
+    Symbol::new(symbology, text).map_err(Error::usage)
+}
+
+/// The link of a code as it is printed: in capital letters, which take least room.
+///
+/// # Errors
+/// If the host is none.
+pub fn link(host: &str, code: Code) -> Result<String> {
+    let link = Link::new(host, code)
+        .map_err(|problem| Error::usage(format!("{host} is no host: {problem}")))?;
+    Ok(format!("{link:#}"))
+}
+
+/// The symbology that options name.
+pub const fn symbology(data_matrix: bool) -> Symbology {
+    match data_matrix {
+        true => Symbology::DataMatrix,
+        false => Symbology::Qr,
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What went wrong.
+pub fn run(command: &Qr, output: Output) -> Result<()> {
+    let code = values::code(&command.code)?;
+    let text = match (&command.text, &command.host) {
+        (Some(text), _) => text.clone(),
+        (None, Some(host)) => link(host, code)?,
+        (None, None) => return Err(Error::usage("say --host HOST or --text LABEL")),
+    };
+    let symbol = symbol(symbology(command.data_matrix), &text)?;
+    let modules = symbol.width();
+    let picture = Picture::new(symbol, &code);
+    let extension = command.out.extension().and_then(|text| text.to_str());
+    let octets = match extension {
+        Some("svg") => picture.svg().into_bytes(),
+        Some("png") => picture.png(command.module).map_err(Error::usage)?,
+        _ => {
+            let file = command.out.display();
+            return Err(Error::usage(format!(
+                "{file}: pictures are NAME.svg or NAME.png"
+            )));
+        }
+    };
+    fs::write(&command.out, octets)
+        .map_err(|error| Error::file(format!("{}: {error}", command.out.display())))?;
+    let drawn = Drawn {
+        file: command.out.display().to_string(),
+        code,
+        text,
+        modules,
+    };
+    output.answer(&drawn, || {
+        vec![
+            ("file", drawn.file.clone()),
+            ("code", drawn.code.to_string()),
+            ("text", drawn.text.clone()),
+            ("symbol", format!("{modules} x {modules} modules")),
+        ]
+    })
+}

@@ -1,0 +1,210 @@
+//! Finding codes in pictures, and judging their labels.
+
+use super::{facts, sign::now, trust};
+use crate::{
+    chain::Chain,
+    cli::{Cli, Scan},
+    error::{Error, Result},
+    output::{plain, print, Line, Output},
+};
+use city_code::{parse_lenient, Code, Lenient};
+use code_picture::{scan, Found, Symbology};
+use serde::Serialize;
+use signed_code::{verify, Check, Digest, Report, Signed, Terms, Tongue, TrustBundle};
+use std::fs;
+
+/// For how long what was asked for just now counts, in seconds: the chain's clock may be behind.
+const JUST_NOW: u64 = 600;
+/// What is said whatever was found.
+const CAUTION: &str =
+    "a signature shows who said this, not that the label is the original, or at its place";
+
+/// What was found of one code.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Seen {
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    symbology: Option<&'static str>,
+    code: Option<Code>,
+    /// Of a label that is signed.
+    report: Option<Report>,
+    /// What it comes to, for people.
+    message: String,
+    #[serde(skip)]
+    is_good: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If there is no code, or a label is not genuine.
+pub async fn run(args: &Cli, command: &Scan, output: Output) -> Result<()> {
+    let digest = facts(&command.fact)?;
+    let carried = command.trust.as_ref().map(|file| {
+        let read = |error: String| Error::file(format!("{}: {error}", file.display()));
+        let text = fs::read_to_string(file).map_err(|error| read(error.to_string()))?;
+        let bundle: std::result::Result<TrustBundle, _> = serde_json::from_str(&text);
+        bundle.map_err(|error| read(format!("this is no trust bundle: {error}")))
+    });
+    let carried = carried.transpose()?;
+    let mut seen = Vec::new();
+    for (text, symbology) in texts(command)? {
+        let bundle = match (&carried, code_of(&text)) {
+            (Some(bundle), _) => Some(bundle.clone()),
+            (None, Some(code)) if is_signed(&text) => {
+                let chain = Chain::connect(&args.chain, output).await?;
+                let at = chain.finalized().await?;
+                let codes = [code];
+                let asked = trust::bundle(&chain, &at, &codes, &command.hosts, None, JUST_NOW);
+                Some(asked.await?)
+            }
+            (None, _) => None,
+        };
+        seen.push(judge(text, symbology, bundle.as_ref(), digest));
+    }
+    show(&seen, output)?;
+    match seen.iter().all(|seen| seen.is_good) {
+        true => Ok(()),
+        false => Err(Error::unverified("not every label is genuine: see above")),
+    }
+}
+
+/// The texts of the codes of a picture, or the one that was given.
+fn texts(command: &Scan) -> Result<Vec<(String, Option<&'static str>)>> {
+    if let Some(text) = &command.text {
+        return Ok(vec![(text.clone(), None)]);
+    }
+    let file = command
+        .picture
+        .as_ref()
+        .ok_or_else(|| Error::usage("name a picture"))?;
+    let place = |what: String| Error::file(format!("{}: {what}", file.display()));
+    let octets = fs::read(file).map_err(|error| place(error.to_string()))?;
+    let found = scan(&octets).map_err(|problem| place(problem.to_string()))?;
+    if found.is_empty() {
+        return Err(place("there is no code in the picture".into())
+            .next("take it from nearer, straight on, and in better light"));
+    }
+    let texts = found.into_iter().map(|found: Found| {
+        let symbology = match found.symbology {
+            Symbology::Qr => "QR",
+            Symbology::DataMatrix => "Data Matrix",
+        };
+        (found.text, Some(symbology))
+    });
+    Ok(texts.collect())
+}
+
+/// The code that a label is of, or that stands there without a signature.
+fn code_of(text: &str) -> Option<Code> {
+    if let Ok(label) = Signed::read(text) {
+        return Some(label.code);
+    }
+    match parse_lenient(text) {
+        Ok(Lenient::Code { code, .. }) => Some(code),
+        _ => None,
+    }
+}
+
+fn is_signed(text: &str) -> bool {
+    let text = text.to_uppercase();
+    text.contains(":S.") || text.starts_with(signed_code::PURE_PREFIX)
+}
+
+fn judge(
+    text: String,
+    symbology: Option<&'static str>,
+    bundle: Option<&TrustBundle>,
+    digest: Option<Digest>,
+) -> Seen {
+    let code = code_of(&text);
+    let unsigned = |message: &str| Seen {
+        text: text.clone(),
+        symbology,
+        code,
+        report: None,
+        message: message.into(),
+        is_good: false,
+    };
+    if !is_signed(&text) {
+        return unsigned(match code {
+            Some(_) => "a code without a signature: anybody can print it",
+            None => "no city code",
+        });
+    }
+    let Some(bundle) = bundle else {
+        return unsigned("a signed text, but no city code");
+    };
+    let seen: Vec<_> = digest.into_iter().collect();
+    let terms = Terms {
+        seen: &seen,
+        ..Terms::at(now())
+    };
+    let report = verify(&text, bundle, &terms);
+    Seen {
+        symbology,
+        code,
+        message: report.finding.message(Tongue::English),
+        is_good: report.finding.is_good(),
+        report: Some(report),
+        text,
+    }
+}
+
+fn show(seen: &[Seen], output: Output) -> Result<()> {
+    if output.json {
+        return output.document(&seen);
+    }
+    for (number, seen) in seen.iter().enumerate() {
+        if number > 0 {
+            print("\n")?;
+        }
+        output.answer(seen, || lines(seen))?;
+    }
+    output.notice(CAUTION);
+    Ok(())
+}
+
+fn lines(seen: &Seen) -> Vec<Line> {
+    let mut lines = vec![("found", seen.message.clone())];
+    lines.extend(seen.code.map(|code| ("code", code.to_string())));
+    lines.push(("text", plain(&seen.text)));
+    lines.extend(seen.symbology.map(|symbology| ("symbol", symbology.into())));
+    if let Some(report) = &seen.report {
+        lines.extend(report.issuer.map(|issuer| ("issuer", issuer.to_string())));
+        lines.push(("checked", words(&report.checked)));
+        lines.push(("not checked", words(&report.not_checked)));
+    }
+    lines
+}
+
+fn words(checks: &[Check]) -> String {
+    let words: Vec<_> = checks.iter().map(crate::output::word).collect();
+    match words.is_empty() {
+        true => "nothing".into(),
+        false => words.join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_signed_is_said_to_be_anybodys() {
+        let seen = judge("HTTPS://ID.EXAMPLE/MA.156.1301".into(), None, None, None);
+        assert!(!seen.is_good);
+        assert_eq!(seen.code, Some("MA.156.1301".parse().unwrap()));
+        assert!(seen.message.contains("anybody"));
+        assert_eq!(judge("https://a.example/".into(), None, None, None).code, None);
+    }
+
+    #[test]
+    fn what_claims_to_be_signed_is_judged() {
+        for text in ["HTTPS://A.EXAMPLE/MA.156.1301:S.AAAA", "ci1:x", "CI1:"] {
+            assert!(is_signed(text), "{text}");
+        }
+        assert!(!is_signed("https://a.example/MA.156.1301"));
+    }
+}

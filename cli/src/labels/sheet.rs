@@ -1,0 +1,209 @@
+//! Sheets of labels to print.
+
+use super::{
+    facts,
+    qr::{link, symbol, symbology},
+    sign::Issuer,
+};
+use crate::{
+    cli::{Cli, Sheet},
+    error::{Error, Result},
+    output::Output,
+    values,
+};
+use code_picture::{Font, Label, Layout, Sheets};
+use serde::{Deserialize, Serialize};
+use signed_code::Carrier;
+use std::{
+    fs::{self, File},
+    io::{BufWriter, Write},
+    path::Path,
+};
+
+const TEMPLATE: &str = "{bar:30} {pos}/{len} labels";
+
+/// A row of the file.
+#[derive(Debug, Deserialize)]
+struct Row {
+    code: String,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    name_en: Option<String>,
+}
+
+impl Row {
+    /// What is printed beside the code, as facts of `city sign`.
+    fn facts(&self) -> Vec<String> {
+        [("name", &self.name), ("name_en", &self.name_en)]
+            .into_iter()
+            .filter_map(|(column, name)| {
+                let name = name.as_deref().filter(|name| !name.is_empty())?;
+                Some(format!("{column}={name}"))
+            })
+            .collect()
+    }
+}
+
+/// What was printed.
+#[derive(Serialize)]
+struct Printed {
+    file: String,
+    labels: usize,
+    pages: usize,
+    signed: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What went wrong, and in which line.
+pub fn run(args: &Cli, command: &Sheet, output: Output) -> Result<()> {
+    let layout = layout(&command.size)?;
+    let font = command.font.as_ref().map(Font::read).transpose();
+    let font = font.map_err(Error::file)?;
+    let rows = rows(&command.file)?;
+    let issuer = command.signing().map(|signing| Issuer::open(&signing, &args.keys));
+    let issuer = issuer.transpose()?;
+    let new = command.out.with_extension("pdf.new");
+    let failed = |error: std::io::Error| Error::file(format!("{}: {error}", new.display()));
+    let file = BufWriter::new(File::create(&new).map_err(failed)?);
+    let printed = print(command, &rows, issuer.as_ref(), layout, font, file, output);
+    // Half a document is nothing that anybody should print.
+    let printed = match printed {
+        Ok(printed) => printed,
+        Err(error) => {
+            fs::remove_file(&new).map_err(failed)?;
+            return Err(error);
+        }
+    };
+    fs::rename(&new, &command.out).map_err(failed)?;
+    output.answer(&printed, || {
+        vec![
+            ("file", printed.file.clone()),
+            ("labels", printed.labels.to_string()),
+            ("pages", format!("{}, of A4", printed.pages)),
+            (
+                "signed",
+                if printed.signed { "yes" } else { "no" }.to_owned(),
+            ),
+        ]
+    })
+}
+
+fn print(
+    command: &Sheet,
+    rows: &[(u64, Row)],
+    issuer: Option<&Issuer>,
+    layout: Layout,
+    font: Option<Font>,
+    file: impl Write,
+    output: Output,
+) -> Result<Printed> {
+    let mut sheets = Sheets::new(file, layout, font).map_err(Error::file)?;
+    let bar = output.bar(rows.len() as u64, TEMPLATE);
+    for (line, row) in rows {
+        let place = |error: Error| {
+            let file = command.file.display();
+            Error::file(format!("{file}, line {line}: {}", error.message))
+        };
+        let label = label(command, row, issuer).map_err(place)?;
+        sheets
+            .push(&label)
+            .map_err(|problem| place(Error::file(problem)))?;
+        bar.inc(1);
+    }
+    let summary = sheets.finish().map_err(Error::file)?;
+    bar.finish_and_clear();
+    Ok(Printed {
+        file: command.out.display().to_string(),
+        labels: summary.labels,
+        pages: summary.pages,
+        signed: issuer.is_some(),
+    })
+}
+
+fn label(command: &Sheet, row: &Row, issuer: Option<&Issuer>) -> Result<Label> {
+    let code = values::code(&row.code)?;
+    let text = match issuer {
+        None => link(&command.host, code)?,
+        Some(issuer) => {
+            let carrier = Carrier::url(&command.host);
+            issuer.sign(code, &carrier, facts(&row.facts())?)?
+        }
+    };
+    let symbol = symbol(symbology(command.data_matrix), &text)?;
+    Ok(Label {
+        chinese: row.name.clone(),
+        english: row.name_en.clone(),
+        ..Label::new(code, symbol)
+    })
+}
+
+/// The rows of a file with the numbers of their lines.
+fn rows(file: &Path) -> Result<Vec<(u64, Row)>> {
+    let failed = |error: csv::Error| Error::file(format!("{}: {error}", file.display()));
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_path(file)
+        .map_err(failed)?;
+    let headings = reader.headers().map_err(failed)?;
+    // Spreadsheets begin files with a mark of the order of octets.
+    let headings: csv::StringRecord = headings
+        .iter()
+        .map(|heading| heading.trim_start_matches('\u{feff}'))
+        .collect();
+    if !headings.iter().any(|heading| heading == "code") {
+        let file = file.display();
+        return Err(Error::file(format!("{file} has no column `code`")));
+    }
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(failed)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        rows.push((line, record.deserialize(Some(&headings)).map_err(failed)?));
+    }
+    Ok(rows)
+}
+
+fn layout(size: &str) -> Result<Layout> {
+    let sides = size.split_once('x');
+    let sides = sides.and_then(|(width, height)| {
+        Some((width.trim().parse().ok()?, height.trim().parse().ok()?))
+    });
+    let (width, height) = sides.ok_or_else(|| {
+        Error::usage(format!("{size} is no size of a label: 70x37 is, in millimetres"))
+    })?;
+    Layout::new(width, height).map_err(Error::usage)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Vec<(u64, Row)>> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), text).unwrap();
+        rows(file.path())
+    }
+
+    #[test]
+    fn rows_have_their_lines() {
+        let rows = read("\u{feff}code,name\nMA.156.1301,石家庄市\n\nMA.156.1301.01,\n").unwrap();
+        let lines: Vec<_> = rows.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [2, 4]);
+        assert_eq!(rows[0].1.facts(), ["name=石家庄市"]);
+        assert!(rows[1].1.facts().is_empty());
+        assert!(read("name\n石家庄市\n").is_err());
+        assert!(read("code\na,b\n").is_err());
+        assert!(read("code\nMA.156.1301\n").unwrap()[0].1.name.is_none());
+    }
+
+    #[test]
+    fn sizes_are_two_numbers() {
+        assert_eq!(layout("70x37").unwrap().per_page(), 24);
+        for size in ["70", "x", "0x0", "-1x5", "300x300", "NaNx1"] {
+            assert!(layout(size).is_err(), "{size}");
+        }
+    }
+}
