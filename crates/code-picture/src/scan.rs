@@ -1,6 +1,7 @@
 //! Finding and reading codes in pictures.
 
 mod binary;
+mod clear;
 mod data_matrix;
 mod found;
 mod levels;
@@ -11,6 +12,7 @@ pub use found::{Corner, Found};
 pub use luma::{Luma, MAX_OCTETS, MAX_PIXELS};
 
 use crate::error::ScanProblem;
+use clear::clear;
 use levels::levels;
 use std::{
     panic::{catch_unwind, AssertUnwindSafe},
@@ -45,7 +47,7 @@ impl Luma {
     fn search(&self) -> Vec<Found> {
         let start = Instant::now();
         let late = || start.elapsed() >= TIME;
-        let mut found = Vec::new();
+        let mut found: Vec<Found> = Vec::new();
         for level in levels(self) {
             if late() || level.only_if_none && !found.is_empty() {
                 continue;
@@ -53,11 +55,17 @@ impl Luma {
             let Some(mut binary) = binary::binary(&level.luma) else {
                 continue;
             };
-            let seen = qr::find(&binary, &late)
-                .into_iter()
-                .chain(data_matrix::find(&mut binary, &late));
-            for one in seen {
-                found::add(&mut found, one.scaled(level.scale));
+            // What is known already is not searched for again, nor taken for the edges of others.
+            for code in &found {
+                clear(&mut binary, &code.clone().scaled(1.0 / level.scale));
+            }
+            let codes = qr::find(&binary, &late);
+            for code in &codes {
+                clear(&mut binary, code);
+            }
+            let matrices = data_matrix::find(&mut binary, &late);
+            for new in codes.into_iter().chain(matrices) {
+                found::add(&mut found, new.scaled(level.scale));
             }
         }
         found

@@ -4,7 +4,7 @@ use super::luma::Luma;
 use std::borrow::Cow;
 
 /// The smallest copy has at least this many pixels on its shorter side.
-const SMALLEST_SIDE: usize = 240;
+const SMALLEST_SIDE: usize = 100;
 
 /// Up to this size a picture is also searched enlarged: modules of two pixels and less are told
 /// apart better then.

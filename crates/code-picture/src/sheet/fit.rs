@@ -18,6 +18,7 @@ const MOST_LINES: usize = 6;
 
 /// The sizes of the names' type.
 const LARGEST_NAME: f32 = 4.2;
+const EASY_NAME: f32 = 2.8;
 const SMALLEST_NAME: f32 = 2.1;
 
 /// Between sizes that are tried.
@@ -165,13 +166,17 @@ fn code_lines(code: &str, size: f32, width: f32) -> Vec<&str> {
     caption::lines(code, most)
 }
 
-/// Names on one or two lines each, in the largest type in which none is cut; else cut.
+/// Names on one line each in type that is read easily; else on two in the largest in which none is
+/// cut; else cut.
 fn set_names(names: &[Line], width: f32, height: f32) -> impl Iterator<Item = Set> {
-    let (size, lines) = sizes(LARGEST_NAME, SMALLEST_NAME)
-        .find_map(|size| {
-            let lines = broken(names, size, width)?;
-            (lines.len() as f32 * size * LEADING <= height).then_some((size, lines))
-        })
+    let set = |size: f32, most: usize| {
+        let lines = broken(names, size, width)?;
+        let fits = lines.len() <= most && lines.len() as f32 * size * LEADING <= height;
+        fits.then_some((size, lines))
+    };
+    let (size, lines) = sizes(LARGEST_NAME, EASY_NAME)
+        .find_map(|size| set(size, names.len()))
+        .or_else(|| sizes(LARGEST_NAME, SMALLEST_NAME).find_map(|size| set(size, usize::MAX)))
         .unwrap_or_else(|| (SMALLEST_NAME, cut(names, width, height)));
     lines.into_iter().map(move |line| Set {
         content: Content::Name(line),
