@@ -4,11 +4,7 @@ use crate::{
     base45,
     unreadable::{Reason, Unreadable},
 };
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{format, string::String, vec::Vec};
 use city_code::{alias::web::Link, Code, ParseError};
 use data_encoding::BASE32_NOPAD;
 
@@ -69,7 +65,7 @@ impl Carrier {
                 let link = Link::new(host, *code)?.signed(&signature)?;
                 Ok(format!("{link:#}"))
             }
-            Self::Pure => Ok(PURE_PREFIX.to_string() + &base45::encode(octets)),
+            Self::Pure => Ok(format!("{PURE_PREFIX}{}", base45::encode(octets))),
         }
     }
 }

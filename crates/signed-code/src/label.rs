@@ -90,10 +90,7 @@ impl BlockLabel {
     /// # Errors
     /// What cannot be signed, or why the signer did not.
     pub fn sign(&self, host: &str, key: &str, signer: &dyn Signer) -> Result<String, SignProblem> {
-        let carrier = Carrier::url(host);
-        let Carrier::Url { host } = &carrier else {
-            return Err(SignProblem::Block);
-        };
+        let host = host.to_ascii_lowercase();
         let first_item = self
             .shape
             .label_of(self.shape.first())
@@ -101,7 +98,7 @@ impl BlockLabel {
             .zip(self.shape.series().parse::<Code>().ok())
             .and_then(|(item, series)| series.child(&item).ok())
             .ok_or(SignProblem::Block)?;
-        let binding = binding::of_block(host, &self.shape, &self.root, &self.issuer)
+        let binding = binding::of_block(&host, &self.shape, &self.root, &self.issuer)
             .ok_or(SignProblem::Block)?;
         let claims = Claims {
             names: None,
@@ -110,6 +107,7 @@ impl BlockLabel {
             about: Some(About::Root(first(&self.root.hash))),
         };
         let kid = kid(&first_item, &self.issuer, key);
+        let carrier = Carrier::Url { host };
         let octets = sign(kid, claims, &binding, key, signer)?.encode(carrier.is_tagged());
         Signed::read(&carrier.write(&first_item, &octets)?)?;
         Ok(in_base32(&octets))

@@ -36,3 +36,4 @@ pub use signed::Signed;
 pub use signer::{BadSeed, LocalKey, Signer, SignerFailed};
 pub use unreadable::{Reason, Unreadable};
 pub use verify::{verify, verify_in_block, InBlock, Report, Terms, CLOCK_TOLERANCE};
+pub use zeroize::Zeroizing;

@@ -8,10 +8,7 @@ use crate::{
     issuer::{is_key_name, Issuer},
     unreadable::{Reason, Unreadable},
 };
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{format, string::String, vec::Vec};
 use city_code::Code;
 
 /// What a label says of itself. None of it is to be believed before it is verified.
@@ -109,7 +106,7 @@ impl Named {
         let code = if is_whole {
             parse(subject)?
         } else {
-            parse(&(issuer.to_string() + subject))?
+            parse(&format!("{issuer}{subject}"))?
         };
         // A code below its issuer's has one way to be written too.
         if is_whole == code.is_within(&by) {

@@ -14,7 +14,8 @@ mod support;
 use block_tree::{Root, Shape, Tree};
 use signed_code::{
     verify_in_block, Algorithm, BlockLabel, Carrier, Check, Digest, Entry, Finding, InBlock, Label,
-    Report, SignProblem, Signature, Signer, SignerFailed, Status, Terms, Tongue, TrustBundle,
+    Lease, Report, SignProblem, Signature, Signer, SignerFailed, Status, Terms, Tongue,
+    TrustBundle,
 };
 use support::*;
 
@@ -113,6 +114,33 @@ fn a_lessee_is_entitled_in_its_block() {
             let text = label.sign(carrier, "e1", &signer).unwrap();
             assert_eq!(finding(&text), expected, "{text}");
         }
+    }
+}
+
+#[test]
+fn a_block_has_numbers_of_one_width() {
+    let mut bundle = bundle();
+    let series = code("MA.156.130102/60.10000000");
+    bundle.leases.push(Lease {
+        series,
+        first: "100".into(),
+        last: "199".into(),
+        holder: code(LESSEE),
+    });
+    for (item, expected) in [
+        ("150", Finding::Genuine),
+        ("15", Finding::NotEntitled),
+        ("1500", Finding::NotEntitled),
+        ("200", Finding::NotEntitled),
+    ] {
+        let label = Label {
+            code: series.child(item).unwrap(),
+            issuer: code(LESSEE),
+            ..label()
+        };
+        let signer = key(Algorithm::Ed25519, 3);
+        let text = label.sign(&Carrier::Pure, "e1", &signer).unwrap();
+        assert_eq!(verify(&text, &bundle).finding, expected, "{item}");
     }
 }
 
@@ -558,10 +586,36 @@ fn one_signature_is_of_all_items_of_a_block() {
         assert_eq!(found, Finding::NotInBlock);
         assert_eq!(finding(&block.text), Finding::InclusionNotShown);
     }
+    // The same number of another series.
+    let block = Block::new(DISTRICT, 1, ITEM);
+    let elsewhere = block.text.replace("CJ.060101", "CJ.060102");
+    let found = block.verify(&elsewhere, block.tree.root(), 123).finding;
+    assert_eq!(found, Finding::NotInBlock);
     // By somebody who is not the lessee.
     let block = Block::new(LESSEE, 2, ITEM);
     let report = block.verify(&block.text, block.tree.root(), 123);
     assert_eq!(report.finding, Finding::Forged);
+}
+
+#[test]
+fn a_signature_of_a_block_is_of_all_that_names_it() {
+    use ciborium::Value;
+    use coset::{CborSerializable, CoseSign1};
+    let block = Block::new(LESSEE, 3, ITEM);
+    let texts = [
+        "cityid:label:block:1",
+        HOST,
+        SERIES,
+        "000000000",
+        "000000999",
+        LESSEE,
+    ];
+    let mut external = texts.map(Value::from).to_vec();
+    external.push(bytes(block.tree.root().hash));
+    let message = CoseSign1::from_slice(&octets(&block.text)).unwrap();
+    let signed = message.tbs_data(&cbor(&Value::Array(external)));
+    let public = key(Algorithm::Ed25519, 3).public_key();
+    assert!(public.verify(&signed, &message.signature.try_into().unwrap()));
 }
 
 #[test]
