@@ -117,8 +117,8 @@ impl Source for Mounted {
         Ok(())
     }
 
-    fn prove(&self, code: &str) -> Result<Value, Unavailable> {
-        document(self.proofs.resolve_with_proof(code.into(), None))
+    fn prove(&self, code: &str, at: H256) -> Result<Value, Unavailable> {
+        document(self.proofs.resolve_with_proof(code.into(), Some(at)))
     }
 
     fn authority_chain(&self, from: u64) -> Result<Value, Unavailable> {

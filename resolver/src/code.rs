@@ -27,6 +27,7 @@ use city_identity_primitives::{
 };
 use serde::Serialize;
 use serde_json::json;
+use std::sync::Arc;
 
 /// What is said of a query that no URL can have.
 const NOT_PASSED_ON: &str = "the query cannot be passed on: percent-encode what is not ASCII";
@@ -119,7 +120,8 @@ impl App {
             _ => None,
         };
         if wanted.form == Form::Json && wanted.query.proof {
-            return self.proven(&wanted, &answer, inclusion.as_ref()).await;
+            let found = At { answer, block };
+            return self.proven(&wanted, &found, inclusion.as_ref()).await;
         }
         let found = Found {
             answer: &answer,
@@ -134,16 +136,18 @@ impl App {
     async fn proven(
         &self,
         wanted: &Wanted<'_>,
-        answer: &Resolution,
+        found: &At<Arc<Resolution>>,
         inclusion: Option<&Inclusion>,
     ) -> Result<Response, Problem> {
         // What was never issued is proven, too: the status says the same as without the proof.
-        let status = match verdict(View::Record, answer.status) {
+        let status = match verdict(View::Record, found.answer.status) {
             Verdict::Refused(status) => status,
             _ => StatusCode::OK,
         };
-        let text = wanted.code.to_string();
-        let asked = self.reader.blocking(move |source| Ok(source.prove(&text)?));
+        let (text, at) = (wanted.code.to_string(), found.block.hash);
+        let asked = self
+            .reader
+            .blocking(move |source| Ok(source.prove(&text, at)?));
         let mut document = asked.await?;
         if let (Some(inclusion), Some(document)) = (inclusion, document.as_object_mut()) {
             document.insert("inclusion".into(), json!(inclusion));

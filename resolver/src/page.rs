@@ -77,6 +77,10 @@ pub fn code(tongue: Tongue, facts: &Facts<'_>) -> Markup {
             }
         }
         (about(tongue, facts))
+        @if facts.answer.registered == Some(facts.code) {
+            img.picture src={ "/v1/codes/" (facts.code) ".svg" } width="160"
+                alt={ (tongue.say("二维码：", "QR code of ")) (facts.code) };
+        }
         @if !answer.links.is_empty() { (links(tongue, facts)) }
         @if let Some(around) = facts.around {
             (lineage_of(tongue, facts, &around.lineage))

@@ -157,8 +157,8 @@ impl Source for Remote {
         Ok(())
     }
 
-    fn prove(&self, code: &str) -> Result<Value, Unavailable> {
-        self.request("cityIdentity_v1_resolveWithProof", rpc_params![code])
+    fn prove(&self, code: &str, at: H256) -> Result<Value, Unavailable> {
+        self.request("cityIdentity_v1_resolveWithProof", rpc_params![code, at])
     }
 
     fn authority_chain(&self, from: u64) -> Result<Value, Unavailable> {

@@ -25,11 +25,12 @@ pub trait Source: Send + Sync + 'static {
     /// If the state cannot be opened.
     fn ask(&self, at: H256, question: &mut dyn FnMut(&dyn Answers)) -> Result<(), Unavailable>;
 
-    /// The document that proves what a code is: that of `cityIdentity_v1_resolveWithProof`.
+    /// The document that proves what a code is in a final block: that of
+    /// `cityIdentity_v1_resolveWithProof`.
     ///
     /// # Errors
     /// If the source cannot prove it now.
-    fn prove(&self, code: &str) -> Result<Value, Unavailable>;
+    fn prove(&self, code: &str, at: H256) -> Result<Value, Unavailable>;
 
     /// The document that shows who the authorities are from a set on: that of
     /// `cityIdentity_v1_authorityChain`.

@@ -4,7 +4,9 @@
 
 mod description;
 mod names;
+mod pictures;
 mod places;
+mod trust;
 
 use crate::{
     app::{refused, App},
@@ -19,6 +21,7 @@ use axum::{
     },
     http::{HeaderMap, StatusCode},
     response::Response,
+    routing::get,
     Router,
 };
 use city_code::{rule::Rule, Code};
@@ -48,10 +51,12 @@ pub fn router() -> Router<App> {
         .routes(routes!(rule))
         .routes(routes!(division))
         .routes(routes!(resolve))
-        .routes(routes!(authority_chain));
+        .routes(routes!(authority_chain))
+        .routes(routes!(trust::bundle));
     let (questions, description) = questions.split_for_parts();
     questions
         .merge(description::router(description))
+        .route("/codes/{*file}", get(pictures::picture))
         .fallback(unknown)
 }
 

@@ -78,7 +78,12 @@ pub fn run(args: &Cli, command: &KeyCommand, output: Output) -> Result<()> {
     }
 }
 
-fn keep(folder: &Folder<Keystore>, name: &str, pair: &sr25519::Pair, passphrase: &str) -> Result<Kept> {
+fn keep(
+    folder: &Folder<Keystore>,
+    name: &str,
+    pair: &sr25519::Pair,
+    passphrase: &str,
+) -> Result<Kept> {
     folder.put(name, &Keystore::close(pair, name, passphrase)?)?;
     Ok(Kept {
         name: name.into(),

@@ -72,8 +72,9 @@ impl<K: KeyFile> Folder<K> {
         }
         let file = self.file(name);
         let failed = |error: std::io::Error| match error.kind() {
-            ErrorKind::AlreadyExists => Error::key(format!("there is a key {name} already"))
-                .next("take another name"),
+            ErrorKind::AlreadyExists => {
+                Error::key(format!("there is a key {name} already")).next("take another name")
+            }
             _ => Error::key(format!("{}: {error}", file.display())),
         };
         fs::create_dir_all(&self.0).map_err(failed)?;
@@ -119,7 +120,8 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
 
 fn read<K: KeyFile>(file: &Path) -> Result<K> {
     let text = fs::read_to_string(file).map_err(|error| {
-        Error::key(format!("{}: {error}", file.display())).next("city key list; city label-key list")
+        Error::key(format!("{}: {error}", file.display()))
+            .next("city key list; city label-key list")
     })?;
     K::read(&text)
 }

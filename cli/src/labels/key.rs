@@ -67,9 +67,7 @@ pub fn run(args: &Cli, command: &LabelKeyCommand, output: Output) -> Result<()> 
         }
         LabelKeyCommand::List => {
             let keys = folder.list()?.into_iter();
-            let keys: Vec<_> = keys
-                .map(|(id, file)| Kept { id, key: file.key })
-                .collect();
+            let keys: Vec<_> = keys.map(|(id, file)| Kept { id, key: file.key }).collect();
             let rows: Vec<_> = keys
                 .iter()
                 .map(|kept| [&[kept.id.clone()][..], &kept.words()].concat())

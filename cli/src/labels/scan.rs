@@ -197,7 +197,10 @@ mod tests {
         assert!(!seen.is_good);
         assert_eq!(seen.code, Some("MA.156.1301".parse().unwrap()));
         assert!(seen.message.contains("anybody"));
-        assert_eq!(judge("https://a.example/".into(), None, None, None).code, None);
+        assert_eq!(
+            judge("https://a.example/".into(), None, None, None).code,
+            None
+        );
     }
 
     #[test]

@@ -63,7 +63,9 @@ pub fn run(args: &Cli, command: &Sheet, output: Output) -> Result<()> {
     let font = command.font.as_ref().map(Font::read).transpose();
     let font = font.map_err(Error::file)?;
     let rows = rows(&command.file)?;
-    let issuer = command.signing().map(|signing| Issuer::open(&signing, &args.keys));
+    let issuer = command
+        .signing()
+        .map(|signing| Issuer::open(&signing, &args.keys));
     let issuer = issuer.transpose()?;
     let new = command.out.with_extension("pdf.new");
     let failed = |error: std::io::Error| Error::file(format!("{}: {error}", new.display()));
@@ -172,7 +174,9 @@ fn layout(size: &str) -> Result<Layout> {
         Some((width.trim().parse().ok()?, height.trim().parse().ok()?))
     });
     let (width, height) = sides.ok_or_else(|| {
-        Error::usage(format!("{size} is no size of a label: 70x37 is, in millimetres"))
+        Error::usage(format!(
+            "{size} is no size of a label: 70x37 is, in millimetres"
+        ))
     })?;
     Layout::new(width, height).map_err(Error::usage)
 }

@@ -38,7 +38,10 @@ impl Issuer {
         let key = file.open(&passphrase(keys, &args.label_key, Purpose::Open)?)?;
         Ok(Self {
             key,
-            key_id: args.key_id.clone().unwrap_or_else(|| args.label_key.clone()),
+            key_id: args
+                .key_id
+                .clone()
+                .unwrap_or_else(|| args.label_key.clone()),
             code,
             issued: now(),
             expires: expires.map(|millis| millis / 1_000),
@@ -123,7 +126,10 @@ pub async fn run(args: &Cli, command: &Sign, output: Output) -> Result<()> {
         let mut lines = vec![
             ("label", label.clone()),
             ("code", code.to_string()),
-            ("issuer", format!("{}, key {}", signed.issuer, signed.key_id)),
+            (
+                "issuer",
+                format!("{}, key {}", signed.issuer, signed.key_id),
+            ),
         ];
         let expires = signed.expires.map(|second| second.saturating_mul(1_000));
         lines.extend(expires.map(|millis| ("expires", moment(millis))));
@@ -135,7 +141,10 @@ pub async fn run(args: &Cli, command: &Sign, output: Output) -> Result<()> {
 
 /// The digest of a code's record.
 async fn record(args: &Cli, code: &Code, output: Output) -> Result<Digest> {
-    let at = Chain::connect(&args.chain, output).await?.finalized().await?;
+    let at = Chain::connect(&args.chain, output)
+        .await?
+        .finalized()
+        .await?;
     let found: Resolution = answer(&at, "resolve", (code.as_str(),)).await?;
     let is_own = found.registered == Some(*code);
     let record = found.digests.and_then(|digests| digests.record);

@@ -40,7 +40,15 @@ pub async fn export(args: &Cli, command: &TrustExport, output: Output) -> Result
         false => Some(proof::trusted(&chain, command.genesis.as_deref())?),
     };
     let at = chain.finalized().await?;
-    let bundle = bundle(&chain, &at, &codes, &command.hosts, trusted, command.good_for).await?;
+    let bundle = bundle(
+        &chain,
+        &at,
+        &codes,
+        &command.hosts,
+        trusted,
+        command.good_for,
+    )
+    .await?;
     let text = serde_json::to_string_pretty(&bundle).map_err(Error::file)?;
     fs::write(&command.out, text + "\n")
         .map_err(|error| Error::file(format!("{}: {error}", command.out.display())))?;

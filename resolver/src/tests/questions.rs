@@ -214,3 +214,36 @@ async fn what_is_asked_is_counted() {
         assert!(counted.text.contains(line), "{line} in {}", counted.text);
     }
 }
+
+#[tokio::test]
+async fn codes_have_pictures() {
+    let app = app(Memory::new(Map::city()));
+    let svg = get(&app, &format!("/v1/codes/{OBJECT}.svg"), &[]).await;
+    assert_eq!(svg.status, StatusCode::OK);
+    assert_eq!(svg.header(header::CONTENT_TYPE), "image/svg+xml");
+    assert!(svg.text.contains(OBJECT));
+    for (path, status) in [
+        ("/v1/codes/MA.156.1301.77.svg", StatusCode::NOT_FOUND),
+        ("/v1/codes/MA.156.1301.0I.svg", StatusCode::BAD_REQUEST),
+        ("/v1/codes/MA.156.1301.01", StatusCode::BAD_REQUEST),
+        ("/v1/codes/MA.156.1301.gif", StatusCode::BAD_REQUEST),
+    ] {
+        assert_eq!(get(&app, path, &[]).await.status, status, "{path}");
+    }
+    let page = get(&app, &format!("/{CITY}"), &[]).await;
+    assert!(page.text.contains(&format!("src=\"/v1/codes/{CITY}.svg\"")));
+}
+
+#[tokio::test]
+async fn inspectors_are_given_a_trust_bundle() {
+    let app = app(Memory::new(Map::city()));
+    let bundle = get(&app, &format!("/v1/trust?code={OBJECT}"), &[JSON]).await;
+    let bundle: signed_code::TrustBundle = serde_json::from_str(&bundle.text).unwrap();
+    let codes: Vec<_> = bundle.entries.keys().map(ToString::to_string).collect();
+    assert_eq!(codes, ["MA.156", CITY, UNIT, SERIES, OBJECT]);
+    assert_eq!(bundle.hosts, ["id.example"]);
+    assert_eq!(bundle.block.number, 1);
+    let city = &bundle.entries[&CITY.parse().unwrap()];
+    assert_eq!(city.hosts, [HOST]);
+    assert!(city.proof.is_some());
+}

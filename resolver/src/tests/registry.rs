@@ -265,7 +265,7 @@ impl Source for Memory {
         Ok(())
     }
 
-    fn prove(&self, code: &str) -> Result<Value, Unavailable> {
+    fn prove(&self, code: &str, _: H256) -> Result<Value, Unavailable> {
         Ok(json!({ "proof": code }))
     }
 
