@@ -13,6 +13,13 @@ TOOLS=(
     cc:build-essential pkg-config:pkg-config protoc:protobuf-compiler
     curl:curl jq:jq shellcheck:shellcheck chromium:chromium openssl:openssl wrk:wrk
 )
+# A font with Chinese characters, for the tests of labels: any that `code-picture` knows will do.
+FONT_PACKAGE=fonts-wqy-microhei
+FONT_FILES=(
+    /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
+    /usr/share/fonts/truetype/wqy/wqy-microhei.ttc
+    /usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf
+)
 WASM_PACKAGES=(rustc-web cargo-web rust-web-src lld-19)
 
 install_packages() {
@@ -26,12 +33,21 @@ install_packages() {
     fi
 }
 
+have_chinese_font() {
+    local file
+    for file in "${FONT_FILES[@]}"; do
+        [ ! -f "$file" ] || return 0
+    done
+    return 1
+}
+
 system_packages() {
     local tool missing=()
     for tool in "${TOOLS[@]}"; do
         have "${tool%%:*}" || missing+=("${tool##*:}")
     done
     pkg-config --exists openssl 2>/dev/null || missing+=(libssl-dev)
+    have_chinese_font || missing+=("$FONT_PACKAGE")
     [ "${#missing[@]}" -eq 0 ] || install_packages "${missing[@]}"
 }
 

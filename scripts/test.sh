@@ -45,6 +45,8 @@ grammar_without_std() {
 # with other features.
 build() {
     cargo build --release --workspace
+    # What writes the pictures that the Python tests read.
+    cargo build --release --workspace --example write
     build_verifier
 }
 

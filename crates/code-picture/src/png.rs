@@ -97,7 +97,7 @@ impl Canvas {
         let mut encoder = Encoder::new(&mut file, side(self.width), side(self.height));
         encoder.set_color(ColorType::Grayscale);
         encoder.set_depth(BitDepth::Eight);
-        encoder.set_compression(Compression::High);
+        encoder.set_compression(Compression::Balanced);
         let mut writer = encoder.write_header()?;
         writer.write_image_data(&self.pixels)?;
         writer.finish()?;

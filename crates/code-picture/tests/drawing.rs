@@ -57,6 +57,12 @@ fn svg_escapes_hostile_text() {
 
 #[test]
 fn png_is_white_around_the_symbol_and_dark_in_its_caption() {
+    assert_eq!(Symbology::Qr.quiet_zone(), 4, "ISO/IEC 18004");
+    assert_eq!(
+        Symbology::DataMatrix.quiet_zone(),
+        2,
+        "ISO/IEC 16022 asks for 1"
+    );
     for symbology in BOTH {
         for code in codes() {
             let symbol = Symbol::new(symbology, &link(&code)).unwrap();

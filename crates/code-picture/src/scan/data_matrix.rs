@@ -11,7 +11,7 @@ use rxing::{
 };
 
 /// The most times that the picture is searched. Codes hide those behind them as seen from the
-/// four edges, so each time removes some: a sheet of 4 x 11 labels takes two.
+/// four edges, so each time removes those in front: a sheet of 4 x 11 labels takes three.
 const ROUNDS: usize = 12;
 
 /// All codes. Removes them from the picture, and stops when it is late.
