@@ -163,11 +163,7 @@ pub async fn serve(
     end: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let app = App::new(source, &settings)?;
-    let names = tokio::spawn(
-        app.names
-            .clone()
-            .follow(app.reader.clone(), app.metrics.clone()),
-    );
+    let names = tokio::spawn(app.follow_names());
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
     let ending = handle.clone();
