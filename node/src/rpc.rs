@@ -15,6 +15,7 @@ use city_identity_rpc::{
 };
 use city_runtime::opaque::Block;
 use jsonrpsee::{core::RegisterMethodError, RpcModule};
+use registry_proof::Genesis;
 use sc_consensus_grandpa::{
     FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState,
 };
@@ -40,6 +41,8 @@ pub struct Rpc {
     finality_proofs: Arc<FinalityProofProvider<Backend, Block>>,
     voter_state: SharedVoterState,
     chain_spec: Arc<dyn ChainSpec>,
+    // It takes a while, and is the same for all.
+    genesis: Arc<OnceLock<Result<Genesis, String>>>,
 }
 
 impl Rpc {
@@ -69,6 +72,7 @@ impl Rpc {
             finality_proofs,
             voter_state,
             chain_spec: config.chain_spec.cloned_box().into(),
+            genesis: Arc::default(),
         }
     }
 
@@ -115,7 +119,7 @@ impl Rpc {
     fn proofs(&self) -> CityIdentityProofs<Client, Backend, Block> {
         let client = self.client.clone();
         let spec = self.chain_spec.clone();
-        let genesis = OnceLock::new();
+        let genesis = self.genesis.clone();
         let genesis = move || {
             let prove = || {
                 let first = client.header(client.info().genesis_hash);

@@ -77,6 +77,9 @@ impl Index {
     pub fn find(&self, beginning: &str, limit: usize) -> Vec<Code> {
         let beginning = folded(beginning);
         let mut found = Vec::new();
+        if beginning.is_empty() {
+            return found;
+        }
         let mut names = self.names.range().ge(&beginning).into_stream();
         while let Some(key) = names.next() {
             if !key.starts_with(beginning.as_bytes()) || found.len() >= limit {
@@ -184,7 +187,7 @@ fn keys_of<'a>(name: &'a str, code: &'a str) -> impl Iterator<Item = Vec<u8>> + 
 }
 
 /// A name without what does not tell names apart: case, widths of characters, spaces at its ends.
-pub fn folded(name: &str) -> String {
+fn folded(name: &str) -> String {
     let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
     folded.trim().replace('\0', " ")
 }

@@ -2,10 +2,10 @@
 //! escaped by the template.
 
 use crate::{inclusion::Inclusion, linkset::anchor, problem::Problem, reader::Around};
-use city_code::Code;
+use city_code::{Code, Kind};
 use city_identity_primitives::{
     answer::{Body, DivisionAnswer, LineageAnswer, LinkAnswer},
-    Moment, Resolution, Status,
+    Moment, Resolution, Status, Succession,
 };
 use jiff::Timestamp;
 use maud::{html, Markup, DOCTYPE};
@@ -57,16 +57,19 @@ pub struct Facts<'a> {
 pub fn code(tongue: Tongue, facts: &Facts<'_>) -> Markup {
     let answer = facts.answer;
     let names = answer.names.iter();
-    let title = names
-        .clone()
-        .next()
-        .map_or(answer.code.clone(), |name| name.text.clone());
+    let place = answer
+        .division
+        .as_ref()
+        .map(|division| division.name.clone());
+    let place = place.filter(|_| answer.kind == Some(Kind::Area));
+    let title = names.clone().next().map(|name| name.text.clone());
+    let title = title.or(place).unwrap_or_else(|| answer.code.clone());
     let body = html! {
         p.code { code { (answer.presented.as_deref().unwrap_or(&answer.code)) } }
         @if !answer.names.is_empty() {
             @for name in names { h1 lang=(name.language) { (name.text) } }
         } @else {
-            h1 { (answer.code) }
+            h1 { (title) }
         }
         (status(tongue, facts))
         @if let Some(body) = facts.past { p.note { (then(tongue, body)) } }
@@ -171,12 +174,35 @@ fn status_word(tongue: Tongue, status: Status) -> (&'static str, &'static str) {
     (tongue.say(chinese, english), class)
 }
 
+/// What a kind of code is called.
+const fn kind_word(tongue: Tongue, kind: Kind) -> &'static str {
+    match kind {
+        Kind::Country => tongue.say("国家", "Country"),
+        Kind::Area => tongue.say("行政区划", "Area"),
+        Kind::Unit => tongue.say("单位", "Unit"),
+        Kind::Series => tongue.say("系列", "Series"),
+        Kind::Object => tongue.say("物品", "Object"),
+        Kind::Custom => tongue.say("自定义部分", "Part that its holder named"),
+    }
+}
+
+/// How a code follows another.
+const fn succession_word(tongue: Tongue, succession: Succession) -> &'static str {
+    match succession {
+        Succession::Merged => tongue.say("合并", "merged"),
+        Succession::Split => tongue.say("拆分", "split"),
+        Succession::Renamed => tongue.say("更名", "renamed"),
+        Succession::Moved => tongue.say("迁移", "moved"),
+        Succession::Promoted => tongue.say("升格", "promoted"),
+    }
+}
+
 fn about(tongue: Tongue, facts: &Facts<'_>) -> Markup {
     let answer = facts.answer;
-    let kind = answer.kind.map(|kind| kind.to_string());
+    let kind = answer.kind.map(|kind| kind_word(tongue, kind));
     html! {
         dl {
-            @if let Some(kind) = &kind {
+            @if let Some(kind) = kind {
                 dt { (tongue.say("类别", "Kind")) } dd { (kind) }
             }
             @if let Some(division) = &answer.division {
@@ -233,10 +259,10 @@ fn lineage_of(tongue: Tongue, facts: &Facts<'_>, lineage: &LineageAnswer) -> Mar
             h2 { (tongue.say("沿革", "Lineage")) }
             ul {
                 @for next in &lineage.successors {
-                    li { (tongue.say("之后：", "After it: ")) (link(facts.base, next.code)) " " span.quiet { (word(&next.kind)) } }
+                    li { (tongue.say("之后：", "After it: ")) (link(facts.base, next.code)) " " span.quiet { (succession_word(tongue, next.kind)) } }
                 }
                 @for past in before {
-                    li { (tongue.say("之前：", "Before it: ")) (link(facts.base, past.code)) " " span.quiet { (word(&past.kind)) " · " (moment(past.ended.time)) } }
+                    li { (tongue.say("之前：", "Before it: ")) (link(facts.base, past.code)) " " span.quiet { (succession_word(tongue, past.kind)) " · " (moment(past.ended.time)) } }
                 }
             }
         }
@@ -249,7 +275,7 @@ fn successors(tongue: Tongue, facts: &Facts<'_>) -> Markup {
             h2 { (tongue.say("沿革", "Lineage")) }
             ul {
                 @for next in &facts.answer.successors {
-                    li { (tongue.say("之后：", "After it: ")) (link(facts.base, next.code)) " " span.quiet { (word(&next.kind)) } }
+                    li { (tongue.say("之后：", "After it: ")) (link(facts.base, next.code)) " " span.quiet { (succession_word(tongue, next.kind)) } }
                 }
             }
         }
@@ -265,7 +291,7 @@ fn children(tongue: Tongue, facts: &Facts<'_>, around: &Around) -> Markup {
                     li {
                         (link(facts.base, child.code))
                         @if let Some(name) = name { " " (name) }
-                        " " span.quiet { (child.kind) " · " (word(&child.state)) }
+                        " " span.quiet { (kind_word(tongue, child.kind)) " · " (status_word(tongue, child.state.into()).0) }
                     }
                 }
             }
@@ -284,7 +310,7 @@ fn history(tongue: Tongue, facts: &Facts<'_>, around: &Around) -> Markup {
                 @for row in &around.history {
                     li value=(row.revision.number) {
                         a href={ (anchor(facts.base, facts.code)) "?versionId=" (row.revision.number) } { (moment(row.revision.time)) }
-                        " " span.quiet { (word(&row.revision.state)) " · " (tongue.say("区块 ", "block ")) (row.revision.block) }
+                        " " span.quiet { (status_word(tongue, row.revision.state.into()).0) " · " (tongue.say("区块 ", "block ")) (row.revision.block) }
                     }
                 }
             }
@@ -396,14 +422,6 @@ fn moment(millis: Moment) -> String {
     let time = i64::try_from(millis).ok();
     let time = time.and_then(|millis| Timestamp::from_millisecond(millis).ok());
     time.map_or_else(|| millis.to_string(), |time| time.to_string())
-}
-
-/// A word of answers, as JSON has it.
-fn word(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
 }
 
 fn frame(tongue: Tongue, title: &str, body: &Markup) -> Markup {

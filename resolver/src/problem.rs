@@ -158,6 +158,12 @@ impl From<Wrong> for Problem {
     }
 }
 
+impl From<ReadProblem> for Problem {
+    fn from(problem: ReadProblem) -> Self {
+        Failure::from(problem).into()
+    }
+}
+
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {

@@ -37,6 +37,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// How many rows a page has unless told.
 const ROWS: u32 = 50;
+/// The greatest number that is a division.
+const MOST_DIVISION: u32 = 999_999;
+/// The longest label, in octets.
+const MOST_LABEL: usize = 20;
 /// The media type of answers.
 const JSON: &str = "application/json";
 
@@ -93,16 +97,33 @@ async fn ask<T: Serialize + Send + 'static>(
     Ok(Document::json(JSON, &found))
 }
 
-/// A list of what a code has.
+/// The history of a code.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-struct ListOf {
+struct HistoryOf {
     /// The code, in canonical form.
     #[param(example = "MA.156.1301")]
     code: Code,
     /// Where the list goes on: `next` of the page before.
-    after: Option<String>,
+    #[param(minimum = 0, maximum = 4_294_967_295_u32)]
+    after: Option<u32>,
+    /// The most rows.
+    #[serde(default = "rows")]
+    #[param(minimum = 1, maximum = 200)]
+    limit: u32,
+}
+
+/// The lineage of a code.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct LineageOf {
+    /// The code, in canonical form.
+    #[param(example = "MA.156.1301")]
+    code: Code,
+    /// Where the list of what came before goes on: `next` of the page before.
+    after: Option<Code>,
     /// The most rows.
     #[serde(default = "rows")]
     #[param(minimum = 1, maximum = 200)]
@@ -122,6 +143,7 @@ struct Below {
     #[param(example = "MA.156.1301")]
     code: Code,
     /// Where the list goes on: `next` of the page before.
+    #[param(pattern = "^[0-9A-Z.]{1,20}$")]
     after: Option<String>,
     /// The most rows.
     #[serde(default = "rows")]
@@ -133,6 +155,13 @@ struct Below {
     #[serde(default)]
     #[param(minimum = 0, maximum = 1)]
     divisions: u8,
+}
+
+/// Whether a text may be the label of a code below another.
+fn is_label(text: &str) -> bool {
+    let of_label =
+        |octet: u8| octet.is_ascii_digit() || octet.is_ascii_uppercase() || octet == b'.';
+    (1..=MOST_LABEL).contains(&text.len()) && text.bytes().all(of_label)
 }
 
 /// The codes directly below a code.
@@ -151,6 +180,9 @@ async fn children(State(app): State<App>, asked: Asked<Below>, headers: HeaderMa
             1 => true,
             _ => return Err(Problem::bad_request("`divisions` is 0 or 1")),
         };
+        if !after.as_deref().is_none_or(is_label) {
+            return Err(ReadProblem::BadCursor.into());
+        }
         let question = move |registry: &dyn Answers| match by_place {
             false => registry.children(&code, after.as_deref(), limit),
             true => places::within(registry, &code, after.as_deref(), limit),
@@ -161,14 +193,11 @@ async fn children(State(app): State<App>, asked: Asked<Below>, headers: HeaderMa
 }
 
 /// The revisions of a code, the oldest first.
-#[utoipa::path(get, path = "/history", params(ListOf), tag = "Lists",
+#[utoipa::path(get, path = "/history", params(HistoryOf), tag = "Lists",
     responses((status = 200, body = At<Page<RevisionAnswer, u32>>), Refusals))]
-async fn history(State(app): State<App>, asked: Asked<ListOf>, headers: HeaderMap) -> Response {
+async fn history(State(app): State<App>, asked: Asked<HistoryOf>, headers: HeaderMap) -> Response {
     let answer = async {
-        let ListOf { code, after, limit } = options(asked)?;
-        let after = after.as_deref().map(str::parse).transpose();
-        let after =
-            after.map_err(|_| Problem::bad_request("`after` is the number of a revision"))?;
+        let HistoryOf { code, after, limit } = options(asked)?;
         let question = move |registry: &dyn Answers| registry.revisions(&code, after, limit);
         ask(&app, question).await
     };
@@ -176,13 +205,14 @@ async fn history(State(app): State<App>, asked: Asked<ListOf>, headers: HeaderMa
 }
 
 /// What came before a code, and what after it.
-#[utoipa::path(get, path = "/lineage", params(ListOf), tag = "Lists",
+#[utoipa::path(get, path = "/lineage", params(LineageOf), tag = "Lists",
     responses((status = 200, body = At<LineageAnswer>), Refusals))]
-async fn lineage(State(app): State<App>, asked: Asked<ListOf>, headers: HeaderMap) -> Response {
+async fn lineage(State(app): State<App>, asked: Asked<LineageOf>, headers: HeaderMap) -> Response {
     let answer = async {
-        let ListOf { code, after, limit } = options(asked)?;
-        let question =
-            move |registry: &dyn Answers| registry.lineage(&code, after.as_deref(), limit);
+        let LineageOf { code, after, limit } = options(asked)?;
+        let question = move |registry: &dyn Answers| {
+            registry.lineage(&code, after.as_ref().map(Code::as_str), limit)
+        };
         ask(&app, question).await
     };
     answered(answer.await, &headers)
@@ -214,11 +244,18 @@ struct AliasFound {
 async fn alias(State(app): State<App>, asked: Asked<OtherName>, headers: HeaderMap) -> Response {
     let answer = async {
         let OtherName { scheme, value } = options(asked)?;
-        let question = move |registry: &dyn Answers| {
-            let resolution = registry.by_alias(&scheme, &value)?;
-            Ok(AliasFound { resolution })
+        let question = move |registry: &dyn Answers| match registry.by_alias(&scheme, &value) {
+            // What cannot be in a scheme is not in it.
+            Err(ReadProblem::BadAlias | ReadProblem::Malformed(_)) => Ok(None),
+            found => Ok(Some(AliasFound { resolution: found? })),
         };
-        ask(&app, question).await
+        let At { answer, block } = app.reader.ask(question).await?;
+        let answer = answer.ok_or_else(|| {
+            let title = "There is no such name";
+            let detail = "there is no such scheme, or no such value in it";
+            Problem::new(StatusCode::NOT_FOUND, "no-such-alias", title, detail)
+        })?;
+        Ok(Document::json(JSON, &At { answer, block }))
     };
     answered(answer.await, &headers)
 }
@@ -229,6 +266,7 @@ async fn alias(State(app): State<App>, asked: Asked<OtherName>, headers: HeaderM
 #[serde(deny_unknown_fields)]
 struct Version {
     /// The number of the version; the one in force unless told.
+    #[param(maximum = 65_535)]
     version: Option<u16>,
 }
 
@@ -263,6 +301,7 @@ struct Row {
     #[param(example = 130_100, minimum = 0, maximum = 999_999)]
     code: u32,
     /// A year: then its periods that include any part of that year.
+    #[param(maximum = 65_535)]
     year: Option<u16>,
 }
 
@@ -279,6 +318,9 @@ struct DivisionFound {
 async fn division(State(app): State<App>, asked: Asked<Row>, headers: HeaderMap) -> Response {
     let answer = async {
         let Row { code, year } = options(asked)?;
+        if code > MOST_DIVISION {
+            return Err(Problem::bad_request("a division is six digits"));
+        }
         let question = move |registry: &dyn Answers| {
             let division = registry.division(code, year)?;
             Ok(DivisionFound { division })
@@ -340,7 +382,8 @@ async fn resolve(
 struct First {
     /// The number of the first set of authorities.
     #[serde(default)]
-    from: u64,
+    #[param(maximum = 4_294_967_295_u32)]
+    from: u32,
 }
 
 /// Who the authorities are, for those who verify proofs: see docs/proofs.md.
@@ -355,7 +398,7 @@ async fn authority_chain(
         let from = options(asked)?.from;
         let found = app
             .reader
-            .blocking(move |source| Ok(source.authority_chain(from)?));
+            .blocking(move |source| Ok(source.authority_chain(from.into())?));
         Ok(Document::json(JSON, &found.await?))
     };
     answered(answer.await, &headers)

@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { startBrowser } from './lib/browser.mjs';
 import { blake2AsHex } from '@polkadot/util-crypto';
-import { alice, Chain, dave, toHex } from './lib/chain.mjs';
+import { alice, bob, Chain, charlie, dave, toHex } from './lib/chain.mjs';
 import { startNode, target, temporaryFolder } from './lib/node.mjs';
 import { ask, startResolver } from './lib/resolver.mjs';
 import { until } from './lib/until.mjs';
@@ -227,8 +227,11 @@ test('answers go on while the runtime is replaced', async () => {
   const code = await readFile(file);
   const { governance, system } = chain.api.tx;
   const until100 = (await chain.height()) + 100;
-  await chain.council(governance.authorizeUpgrade(blake2AsHex(code, 256), until100));
-  const version = async () => (await chain.api.rpc.state.getRuntimeVersion(await chain.api.rpc.chain.getFinalizedHead())).specVersion.toNumber();
+  await chain.council(governance.authorizeUpgrade(blake2AsHex(code, 256), until100), [bob, charlie]);
+  const version = async () => {
+    const head = await chain.api.rpc.chain.getFinalizedHead();
+    return (await chain.api.rpc.state.getRuntimeVersion(head)).specVersion.toNumber();
+  };
   const before = await version();
   let isDone = false;
   const asked = both(async (resolver) => {

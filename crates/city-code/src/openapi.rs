@@ -14,6 +14,18 @@ use utoipa::{
     PartialSchema, ToSchema,
 };
 
+/// The grammar of codes as a regular expression (ECMA 262, as JSON Schema has it): an area has pairs of
+/// digits that are not `00`, a unit pairs of the 31 characters of issue; a series of CJ/T 553 stands
+/// directly under an area, and its items have nine digits.
+const PATTERN: &str = concat!(
+    "^MA\\.[1-9][0-9]{2}$|",
+    "^MA\\.156\\.(1[1-9]|[2-9][0-9])((0[1-9]|[1-9][0-9])(0[1-9]|[1-9][0-9])?)?",
+    "(/CJ\\.[0-9]{6}(\\.[0-9]{9}(/[0-9A-HJ-NP-RTUW-Y]{1,4}(\\.[0-9A-HJ-NP-RTUW-Y]{1,2}){0,2})?)?|",
+    "(\\.([1-9A-HJ-NP-RTUW-Y][0-9A-HJ-NP-RTUW-Y]|0[1-9A-HJ-NP-RTUW-Y]){1,4})?",
+    "(/([0-689][0-9]|7[0-24-9])\\.[0-9]{8}(\\.[0-9A-HJ-NP-RTUW-Y]{1,12}",
+    "(/[0-9A-HJ-NP-RTUW-Y]{1,4})?)?)?)$",
+);
+
 /// A code as a string.
 impl PartialSchema for Code {
     fn schema() -> RefOr<Schema> {
@@ -21,7 +33,7 @@ impl PartialSchema for Code {
             .schema_type(Type::String)
             .description(Some("A city code in canonical form"))
             .max_length(Some(MAX_LEN))
-            .pattern(Some("^MA(\\.[0-9A-Z]+)*(/[0-9A-Z.]+)*$"))
+            .pattern(Some(PATTERN))
             .examples(["MA.156.1301.01"])
             .into()
     }

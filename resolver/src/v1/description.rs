@@ -12,8 +12,8 @@ use axum::{
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::{
-    openapi::{Info, License, OpenApi, OpenApiBuilder, Server},
-    IntoResponses, ToSchema,
+    openapi::{ComponentsBuilder, Info, License, OpenApi, OpenApiBuilder, Server},
+    IntoResponses, PartialSchema, ToSchema,
 };
 use utoipa_swagger_ui::Config;
 
@@ -38,6 +38,11 @@ pub fn head() -> OpenApi {
     OpenApiBuilder::new()
         .info(info)
         .servers(Some([Server::new("/v1")]))
+        .components(Some(
+            ComponentsBuilder::new()
+                .schema("Problem", ProblemDocument::schema())
+                .build(),
+        ))
         .build()
 }
 
@@ -116,6 +121,9 @@ pub enum Refusals {
     /// This client has asked too often.
     #[response(status = 429, content_type = "application/problem+json")]
     TooMany(ProblemDocument),
+    /// The answer took too long.
+    #[response(status = 504)]
+    Late,
     /// The registry cannot be read now: `Retry-After` says when to ask again.
     #[response(status = 503, content_type = "application/problem+json")]
     Unavailable(ProblemDocument),

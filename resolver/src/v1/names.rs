@@ -2,8 +2,7 @@
 
 use super::{answered, options, Asked, JSON};
 use crate::{
-    app::App, document::Document, names::folded, problem::Problem, reader::Failure,
-    v1::description::Refusals,
+    app::App, document::Document, problem::Problem, reader::Failure, v1::description::Refusals,
 };
 use axum::{extract::State, http::HeaderMap, response::Response};
 use city_identity_primitives::{answer::Block, Resolution};
@@ -14,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 const ROWS: usize = 20;
 /// How many may be.
 const MOST: usize = 100;
-/// The longest name that is searched for, in octets.
+/// The longest name that is searched for, in characters.
 const MOST_NAME: usize = 256;
 
 /// A name to search for.
@@ -22,8 +21,8 @@ const MOST_NAME: usize = 256;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Name {
-    /// How a name, or a word of it, begins: at most 256 octets.
-    #[param(example = "石家庄", min_length = 1)]
+    /// How a name, or a word of it, begins.
+    #[param(example = "石家庄", min_length = 1, max_length = 256)]
     name: String,
     /// The most codes.
     #[serde(default = "rows")]
@@ -68,8 +67,8 @@ pub async fn search(State(app): State<App>, asked: Asked<Name>, headers: HeaderM
 /// # Errors
 /// If that can be no name, or there is nothing to look in.
 pub async fn named(app: &App, name: &str, limit: usize) -> Result<Found, Problem> {
-    if folded(name).is_empty() || name.len() > MOST_NAME {
-        let detail = format!("give the beginning of a name, of at most {MOST_NAME} octets");
+    if !(1..=MOST_NAME).contains(&name.chars().count()) {
+        let detail = format!("give the beginning of a name, of at most {MOST_NAME} characters");
         return Err(Problem::bad_request(detail));
     }
     let block = app.reader.block()?;
