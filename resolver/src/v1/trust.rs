@@ -53,7 +53,6 @@ async fn made(app: &App, code: &Code) -> Result<TrustBundle, Problem> {
         },
         GOOD_FOR,
     );
-    bundle.hosts = vec![app.own_host.to_lowercase()];
     let proofs = app.reader.blocking(move |source| {
         let proofs = texts.iter().map(|text| source.prove(text, block.hash));
         Ok(proofs.collect::<Result<Vec<_>, _>>()?)
