@@ -37,14 +37,20 @@ export function article(result, texts, on) {
       make('p', {}, isUnsigned ? texts.unsigned : message),
     ),
     code && of(code, texts),
+    isComparable(result) ? comparison(result, texts, on.compare) : null,
     report.label && says(report, verdict, texts),
     ...checks(answer, known, texts),
-    report.label?.digest?.facts ? comparison(result, texts, on.compare) : null,
     make('p', { className: 'quiet' }, source(known, texts)),
     code && make('p', {}, make('button', { type: 'button', onclick: on.ask }, texts.askNow)),
     make('p', { className: 'news', role: 'status' }, news),
     make('details', {}, make('summary', {}, texts.text), make('code', {}, text)),
   );
+}
+
+/** Whether people can compare facts, or have: what is printed beside a forged label is of no interest. */
+function isComparable({ answer, facts }) {
+  const isOpen = answer.verdict === 'compare' || facts !== null;
+  return isOpen && answer.report.label?.digest?.facts !== undefined;
 }
 
 /** The code, with a link to its page on this site and nowhere else. */

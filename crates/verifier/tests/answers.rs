@@ -35,7 +35,9 @@ fn label(facts: &[(&str, &str)]) -> String {
         expires: Some(TIME + DAY),
         digest,
     };
-    label.sign(&Carrier::url("id.example"), "1", &key()).unwrap()
+    label
+        .sign(&Carrier::url("id.example"), "1", &key())
+        .unwrap()
 }
 
 fn bundle() -> TrustBundle {
