@@ -75,6 +75,10 @@ class Page {
       event.preventDefault();
       this.#ask($('code').value);
     });
+    $('prove').addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#prove($('genesis').value.toLowerCase());
+    });
     // A camera that nobody sees is off.
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) this.#camera.stop();
@@ -121,7 +125,7 @@ class Page {
   #sayKnown() {
     const texts = this.#texts;
     const { about } = this.#trust.known;
-    $('forget').hidden = about === null;
+    $('forget').hidden = $('prove').hidden = about === null;
     if (about === null) {
       $('known').textContent = texts.nothing;
       return;
@@ -279,6 +283,19 @@ class Page {
     }
     this.#keep(text);
   }
+
+  async #prove(trusted) {
+    const texts = this.#texts;
+    try {
+      const { whole, proven, notProven } = await this.#trust.prove(trusted);
+      const [first] = notProven;
+      if (first) this.#tell(texts.isPartly(proven, first));
+      else this.#tell(whole ? texts.isProven(proven) : texts.isMore(proven));
+    } catch (error) {
+      this.#tell(texts.isNotProven(error.message));
+    }
+    this.#render();
+  }
 }
 
 /** What was pasted, without what is around it. */
@@ -293,8 +310,8 @@ async function begin() {
   navigator.serviceWorker?.register('sw.js').catch(() => {});
   try {
     const verifier = await Verifier.load('verifier.wasm');
-    const site = document.querySelector('meta[name="trust"]')?.content;
-    new Page(verifier, new Trust(verifier, site));
+    const place = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
+    new Page(verifier, new Trust(verifier, place('trust'), place('authorities')));
     document.documentElement.dataset.ready = 'yes';
   } catch (error) {
     $('state').textContent = TEXTS[firstTongue()].failed;

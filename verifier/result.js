@@ -79,13 +79,15 @@ function says({ label, issuer }, verdict, texts) {
   );
 }
 
-function checks({ verdict, checked, wrong, notChecked }, { about }, texts) {
-  const never = [texts.original, texts.place, texts.believed];
-  if (about !== null) never.splice(2, 0, texts.since(moment(texts, about.time)));
+function checks({ verdict, checked, wrong, notChecked }, { about, genesis }, texts) {
+  const never = [texts.original, texts.place];
+  if (about !== null) never.push(texts.since(moment(texts, about.time)));
+  if (genesis === null) never.push(texts.believed);
+  const proven = genesis === null ? [] : [texts.proven(genesis)];
   const said = (list) => list.map((check) => check.text);
   return [
     list('wrong', verdict === 'bad' ? texts.wrong : texts.stopped, wrong ? [wrong.text] : []),
-    list('right', texts.checked, said(checked)),
+    list('right', texts.checked, [...said(checked), ...proven]),
     list('left', texts.notChecked, [...said(notChecked), ...never]),
   ];
 }

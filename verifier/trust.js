@@ -5,7 +5,11 @@
 const MOST = 4_000_000;
 /** How long the site may take to answer, in milliseconds. */
 const PATIENCE = 4_000;
+/** The most pages of changes of authorities that are followed. */
+const MOST_PAGES = 1_000;
 const NAME = 'bundle';
+/** By which first block what is kept is proven. */
+const GENESIS = 'genesis';
 
 /** What a device knows that knows nothing: a bundle that is always too old. */
 const NOTHING = {
@@ -17,6 +21,9 @@ const NOTHING = {
 
 /** A bundle, and what it says of itself. */
 class Known {
+  /** By which first block it is proven, if it is. */
+  genesis = null;
+
   constructor(bundle, about, isKept) {
     this.bundle = bundle;
     /** Nothing, if nothing is known. */
@@ -28,18 +35,24 @@ class Known {
 export class Trust {
   #verifier;
   #site;
+  #authorities;
 
   /**
    * @param {Verifier} verifier
    * @param {string | undefined} site where the site tells what the registry knows of a code
+   * @param {string | undefined} authorities where it tells who the authorities of the chain are
    */
-  constructor(verifier, site) {
+  constructor(verifier, site, authorities) {
     this.#verifier = verifier;
     this.#site = site;
+    this.#authorities = authorities;
     this.known = new Known(NOTHING, null, true);
     try {
       const text = localStorage.getItem(NAME);
-      if (text !== null) this.known = this.#read(text, true);
+      if (text !== null) {
+        this.known = this.#read(text, true);
+        this.known.genesis = localStorage.getItem(GENESIS);
+      }
     } catch {
       // Nothing can be kept here, or what was is of an earlier form.
     }
@@ -54,6 +67,7 @@ export class Trust {
   keep(text) {
     this.known = this.#read(text, true);
     try {
+      localStorage.removeItem(GENESIS);
       localStorage.setItem(NAME, text);
       return true;
     } catch {
@@ -65,6 +79,7 @@ export class Trust {
     this.known = new Known(NOTHING, null, true);
     try {
       localStorage.removeItem(NAME);
+      localStorage.removeItem(GENESIS);
     } catch {
       // Then nothing is there.
     }
@@ -72,12 +87,36 @@ export class Trust {
 
   /** The bundle with which the site answers about a code, as a text. */
   async ask(code) {
-    if (this.#site === undefined) throw new Error('the site has no such answers');
-    const url = `${this.#site}?code=${encodeURIComponent(code)}`;
-    const signal = AbortSignal.timeout(PATIENCE);
-    const response = await fetch(url, { headers: { Accept: 'application/json' }, signal });
-    if (!response.ok) throw new Error(`the site answers ${response.status}`);
-    return response.text();
+    return (await this.#get(this.#site, 'code', code)).text();
+  }
+
+  /**
+   * Whether the registry said what is kept, as the chain that begins with this block shows.
+   *
+   * @returns {Promise<{whole: boolean, proven: number, notProven: {code: string, why: string}[]}>}
+   * @throws if nobody tells who the chain's authorities are
+   */
+  async prove(trusted) {
+    const { known } = this;
+    let genesis;
+    const changes = [];
+    for (let from = 0, pages = 0; from !== null && pages < MOST_PAGES; pages += 1) {
+      const page = await (await this.#get(this.#authorities, 'from', from)).json();
+      genesis ??= page.genesis;
+      changes.push(...page.changes);
+      from = page.next;
+    }
+    const { bundle } = known;
+    const shown = this.#verifier.ask({ ask: 'proofs', bundle, trusted, genesis, changes });
+    if (shown.whole) known.genesis = trusted;
+    if (shown.whole && known === this.known) {
+      try {
+        localStorage.setItem(GENESIS, trusted);
+      } catch {
+        // Then it is for this visit.
+      }
+    }
+    return shown;
   }
 
   /** What the site knows of a code; what is kept, if it knows nothing that is newer. */
@@ -85,6 +124,15 @@ export class Trust {
     const told = this.#read(await this.ask(code), false);
     const isNewer = told.about.block >= (this.known.about?.block ?? 0);
     return isNewer ? told : this.known;
+  }
+
+  async #get(place, name, value) {
+    if (place === undefined) throw new Error('the site has no such answers');
+    const url = `${place}?${name}=${encodeURIComponent(value)}`;
+    const signal = AbortSignal.timeout(PATIENCE);
+    const response = await fetch(url, { headers: { Accept: 'application/json' }, signal });
+    if (!response.ok) throw new Error(`the site answers ${response.status}`);
+    return response;
   }
 
   #read(text, isKept) {

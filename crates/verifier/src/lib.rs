@@ -4,14 +4,18 @@
 extern crate alloc;
 
 mod check;
+mod proofs;
 mod verdict;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use check::Said;
 use city_code::{Code, Lenient};
+use proofs::Shown;
+use registry_proof::{Change, Genesis};
 use serde::{Deserialize, Serialize};
 use signed_code::{verify, Check, Digest, Report, Signed, Terms, Tongue, TrustBundle};
+use sp_core::H256;
 use verdict::Verdict;
 
 /// The longest request, in octets: a bundle of some ten thousand codes.
@@ -28,8 +32,17 @@ pub const MAX_REQUEST: usize = 4 << 20;
 enum Request {
     /// Which code a text is of, whether or not it is signed. Nothing is verified.
     Code { text: String },
-    /// What a bundle is. Nothing of it is verified either: bundles are believed.
+    /// What a bundle is. Nothing of it is verified either.
     Bundle { bundle: TrustBundle },
+    /// Whether the registry said what is in a bundle.
+    Proofs {
+        bundle: TrustBundle,
+        /// The hash of the chain's first block, from somewhere that is trusted.
+        trusted: H256,
+        /// What shows who the first authorities were, and all changes of them since.
+        genesis: Genesis,
+        changes: Vec<Change>,
+    },
     /// What a label is, as far as a bundle tells.
     Label {
         text: String,
@@ -65,6 +78,7 @@ impl Language {
 enum Answer {
     Code(Option<Named>),
     Bundle(About),
+    Proofs(Shown),
     Label(Judgement),
 }
 
@@ -138,6 +152,8 @@ enum Kind {
     Request,
     /// A fact is named twice.
     Facts,
+    /// Nothing shows who the authorities of the chain are.
+    Authorities,
 }
 
 /// Answers a request in JSON, in JSON: `{"ok": ...}`, or `{"error": {"kind": ..., "message": ...}}`.
@@ -167,6 +183,17 @@ fn perform(request: Request) -> Result<Answer, Problem> {
     match request {
         Request::Code { text } => Ok(Answer::Code(code_in(&text).map(Named::from))),
         Request::Bundle { bundle } => Ok(Answer::Bundle(about(&bundle))),
+        Request::Proofs {
+            bundle,
+            trusted,
+            genesis,
+            changes,
+        } => proofs::show(&bundle, trusted, &genesis, &changes)
+            .map(Answer::Proofs)
+            .map_err(|error| Problem {
+                kind: Kind::Authorities,
+                message: error.to_string(),
+            }),
         Request::Label {
             text,
             bundle,

@@ -146,6 +146,23 @@ fn a_bundle_says_of_when_it_is() {
 }
 
 #[test]
+fn nothing_is_proven_by_another_chain() {
+    let question = |genesis: Value| {
+        ask(&json!({
+            "ask": "proofs", "bundle": bundle(), "trusted": format!("0x{}", "07".repeat(32)),
+            "genesis": genesis, "changes": [],
+        }))
+    };
+    let empty = question(json!({ "header": "0x", "state": [] }));
+    assert_eq!(empty["error"]["kind"], "authorities");
+    // A header without a parent, a number and roots.
+    let header = format!("0x{}", "00".repeat(98));
+    let other = question(json!({ "header": header, "state": [] }));
+    assert_eq!(other["error"]["kind"], "authorities");
+    assert_eq!(question(Value::Null)["error"]["kind"], "request");
+}
+
+#[test]
 fn what_is_too_long_is_not_looked_at() {
     let request = " ".repeat(verifier::MAX_REQUEST + 1);
     let answer: Value = serde_json::from_str(&verifier::answer(request.as_bytes())).unwrap();

@@ -34,7 +34,7 @@ export const startBrowser = (more = []) =>
 /**
  * Serves some files, each under its name, on a free port of this machine.
  *
- * @param {Record<string, string | ((query: URLSearchParams) => object)>} files where each is, by the name
+ * @param {Record<string, string | ((query: URLSearchParams) => unknown)>} files where each is, by the name
  *   under which it is served; or what makes the JSON that is served
  * @param {Record<string, string>} headers what each answer has besides
  */
@@ -47,7 +47,7 @@ export async function serve(files, headers = {}) {
     const isMade = typeof file === 'function';
     response.setHeader('Content-Type', TYPES[isMade ? '.json' : extname(file)]);
     for (const [header, value] of Object.entries(headers)) response.setHeader(header, value);
-    return response.end(isMade ? JSON.stringify(file(searchParams)) : await readFile(file));
+    return response.end(isMade ? JSON.stringify(await file(searchParams)) : await readFile(file));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
