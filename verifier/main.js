@@ -274,6 +274,7 @@ class Page {
       this.#tell(this.#texts.noArea);
       return;
     }
+    this.#tell(this.#texts.asking);
     let text;
     try {
       text = await this.#trust.ask(code.code);
@@ -286,13 +287,15 @@ class Page {
 
   async #prove(trusted) {
     const texts = this.#texts;
+    this.#tell(texts.asking);
     try {
       const { whole, proven, notProven } = await this.#trust.prove(trusted);
       const [first] = notProven;
       if (first) this.#tell(texts.isPartly(proven, first));
       else this.#tell(whole ? texts.isProven(proven) : texts.isMore(proven));
     } catch (error) {
-      this.#tell(texts.isNotProven(error.message));
+      const isRefused = error instanceof Problem;
+      this.#tell(isRefused ? texts.isNotProven(error.message) : texts.notAsked);
     }
     this.#render();
   }

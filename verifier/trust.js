@@ -3,8 +3,10 @@
 
 /** The longest bundle, in characters: the module takes 4 MiB in all. */
 const MOST = 4_000_000;
-/** How long the site may take to answer, in milliseconds. */
+/** How long the site may take to answer about a label before somebody, in milliseconds. */
 const PATIENCE = 4_000;
+/** The same for a page of the chain's authorities, for which nobody stands before a label. */
+const LONG_PATIENCE = 30_000;
 /** The most pages of changes of authorities that are followed. */
 const MOST_PAGES = 1_000;
 const NAME = 'bundle';
@@ -87,7 +89,7 @@ export class Trust {
 
   /** The bundle with which the site answers about a code, as a text. */
   async ask(code) {
-    return (await this.#get(this.#site, 'code', code)).text();
+    return (await this.#get(this.#site, 'code', code, PATIENCE)).text();
   }
 
   /**
@@ -101,7 +103,7 @@ export class Trust {
     let genesis;
     const changes = [];
     for (let from = 0, pages = 0; from !== null && pages < MOST_PAGES; pages += 1) {
-      const page = await (await this.#get(this.#authorities, 'from', from)).json();
+      const page = await (await this.#get(this.#authorities, 'from', from, LONG_PATIENCE)).json();
       genesis ??= page.genesis;
       changes.push(...page.changes);
       from = page.next;
@@ -126,10 +128,10 @@ export class Trust {
     return isNewer ? told : this.known;
   }
 
-  async #get(place, name, value) {
+  async #get(place, name, value, patience) {
     if (place === undefined) throw new Error('the site has no such answers');
     const url = `${place}?${name}=${encodeURIComponent(value)}`;
-    const signal = AbortSignal.timeout(PATIENCE);
+    const signal = AbortSignal.timeout(patience);
     const response = await fetch(url, { headers: { Accept: 'application/json' }, signal });
     if (!response.ok) throw new Error(`the site answers ${response.status}`);
     return response;
