@@ -289,10 +289,9 @@ class Page {
     const texts = this.#texts;
     this.#tell(texts.asking);
     try {
-      const { whole, proven, notProven } = await this.#trust.prove(trusted);
+      const { proven, notProven } = await this.#trust.prove(trusted);
       const [first] = notProven;
-      if (first) this.#tell(texts.isPartly(proven, first));
-      else this.#tell(whole ? texts.isProven(proven) : texts.isMore(proven));
+      this.#tell(first ? texts.isPartly(proven, first) : texts.isProven(proven));
     } catch (error) {
       const isRefused = error instanceof Problem;
       this.#tell(isRefused ? texts.isNotProven(error.message) : texts.notAsked);

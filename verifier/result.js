@@ -79,11 +79,17 @@ function says({ label, issuer }, verdict, texts) {
   );
 }
 
-function checks({ verdict, checked, wrong, notChecked }, { about, genesis }, texts) {
+function checks({ verdict, checked, wrong, notChecked }, { about, bundle, genesis }, texts) {
   const never = [texts.original, texts.place];
   if (about !== null) never.push(texts.since(moment(texts, about.time)));
+  const proven = [];
   if (genesis === null) never.push(texts.believed);
-  const proven = genesis === null ? [] : [texts.proven(genesis)];
+  else {
+    proven.push(texts.proven(genesis));
+    // Of these there are no proofs.
+    if (bundle.hosts?.length > 0) never.push(texts.hosts(bundle.hosts.join(', ')));
+    if (bundle.leases?.length > 0) never.push(texts.leases);
+  }
   const said = (list) => list.map((check) => check.text);
   return [
     list('wrong', verdict === 'bad' ? texts.wrong : texts.stopped, wrong ? [wrong.text] : []),

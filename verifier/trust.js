@@ -23,7 +23,7 @@ const NOTHING = {
 
 /** A bundle, and what it says of itself. */
 class Known {
-  /** By which first block it is proven, if it is. */
+  /** By which first block all codes in it are proven, if they are. */
   genesis = null;
 
   constructor(bundle, about, isKept) {
@@ -95,7 +95,7 @@ export class Trust {
   /**
    * Whether the registry said what is kept, as the chain that begins with this block shows.
    *
-   * @returns {Promise<{whole: boolean, proven: number, notProven: {code: string, why: string}[]}>}
+   * @returns {Promise<{proven: number, notProven: {code: string, why: string}[]}>}
    * @throws if nobody tells who the chain's authorities are
    */
   async prove(trusted) {
@@ -110,8 +110,9 @@ export class Trust {
     }
     const { bundle } = known;
     const shown = this.#verifier.ask({ ask: 'proofs', bundle, trusted, genesis, changes });
-    if (shown.whole) known.genesis = trusted;
-    if (shown.whole && known === this.known) {
+    if (shown.notProven.length > 0) return shown;
+    known.genesis = trusted;
+    if (known === this.known) {
       try {
         localStorage.setItem(GENESIS, trusted);
       } catch {

@@ -95,7 +95,7 @@ async function prove(given, trusted = genesis) {
 test('what the registry said is proven, and stays so', async () => {
   const given = await bundle();
   const found = await prove(given);
-  assert.equal(found.news, 'All of it is proven. Codes: 1.');
+  assert.equal(found.news, 'All codes in it are proven: 1.');
   assert.deepEqual([found.isProven, found.isBelieved], [true, false]);
   await page.reload();
   await page.fill('#text', LABEL.text);
@@ -118,17 +118,29 @@ test('what the registry did not say is not', async () => {
     [(_, entry) => delete entry.proof, /it has no proof/],
     [(_, entry) => (entry.proof = '{}'), /cannot be read/],
     [(copy) => (copy.block.number += 1), /another block/],
-    [(copy) => (copy.block.time += 1), /Not all of it is proven/],
-    [(copy) => (copy.hosts = ['other.example']), /hosts for all areas or lessees/],
+    [(copy) => (copy.block.time += 1), /Not all codes in it are proven/],
     [
       (_, entry) => (entry.proof = entry.proof.replace(/[0-9a-f](?=",)/, otherDigit)),
-      /Not all of it is proven/,
+      /Not all codes in it are proven/,
     ],
   ]) {
     const found = await prove(altered(change));
     assert.match(found.news, why);
     assert.deepEqual([found.isProven, found.isBelieved], [false, true], found.news);
   }
+});
+
+test('hosts of all areas have no proof, and are named', async () => {
+  const found = await prove({ ...(await bundle()), hosts: ['all.example'] });
+  assert.deepEqual([found.isProven, found.isBelieved], [true, true]);
+  await page.locator('.left li', { hasText: 'all.example' }).waitFor();
+});
+
+test('the whole answer of a node is a proof', async () => {
+  const given = await bundle();
+  const [entry] = given.entries;
+  entry.proof = JSON.stringify({ answer: {}, proof: JSON.parse(entry.proof) });
+  assert.equal((await prove(given)).isProven, true);
 });
 
 test('a key that is marked as compromised is no other answer', async () => {

@@ -7,7 +7,7 @@ use alloc::{
 };
 use city_code::Code;
 use registry_proof::{verify, AuthoritySet, Change, Error, Freshness, Genesis, Proof};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use signed_code::{Entry, Key, TrustBundle};
 use sp_core::H256;
 
@@ -15,9 +15,6 @@ use sp_core::H256;
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Shown {
-    /// Whether the registry said all of it, but for how long it counts, which is the word of whoever
-    /// made it. Hosts of all areas and lessees have no proofs, so that a bundle with these never is.
-    whole: bool,
     /// How many of its codes are proven.
     proven: usize,
     /// The others.
@@ -31,8 +28,9 @@ struct NotProven {
     why: String,
 }
 
-/// What the chain whose first block has the hash `trusted` shows of a bundle. The authorities of the
-/// bundle's block follow from the first ones by `changes`.
+/// What the chain whose first block has the hash `trusted` shows of the codes in a bundle: of hosts of
+/// all areas, lessees, and for how long it counts there are no proofs. The authorities of the bundle's
+/// block follow from the first ones by `changes`.
 ///
 /// # Errors
 /// Why they do not.
@@ -63,15 +61,26 @@ pub fn show(
         })
         .collect();
     Ok(Shown {
-        whole: not_proven.is_empty() && bundle.hosts.is_empty() && bundle.leases.is_empty(),
         proven: bundle.entries.len().saturating_sub(not_proven.len()),
         not_proven,
     })
 }
 
+/// What a node answers to `resolveWithProof`, of which the answer itself is not looked at; or the
+/// proof in it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Document {
+    Answer { proof: Proof },
+    Proof(Proof),
+}
+
 fn proof_of(entry: &Entry) -> Result<Proof, String> {
     let text = entry.proof.as_deref().ok_or("it has no proof")?;
-    serde_json::from_str(text).map_err(|error| format!("its proof cannot be read: {error}"))
+    match serde_json::from_str(text) {
+        Ok(Document::Answer { proof } | Document::Proof(proof)) => Ok(proof),
+        Err(error) => Err(format!("its proof cannot be read: {error}")),
+    }
 }
 
 fn check(
