@@ -7,8 +7,11 @@ mod check;
 mod proofs;
 mod verdict;
 
-use alloc::string::{String, ToString};
-use alloc::vec::Vec;
+use alloc::{
+    boxed::Box,
+    string::{String, ToString},
+    vec::Vec,
+};
 use check::Said;
 use city_code::{Code, Lenient};
 use proofs::Shown;
@@ -79,7 +82,7 @@ enum Answer {
     Code(Option<Named>),
     Bundle(About),
     Proofs(Shown),
-    Label(Judgement),
+    Label(Box<Judgement>),
 }
 
 /// A code, and how it is printed.
@@ -200,7 +203,8 @@ fn perform(request: Request) -> Result<Answer, Problem> {
             now,
             facts,
             tongue,
-        } => judge(&text, &bundle, now, facts.as_deref(), tongue.tongue()).map(Answer::Label),
+        } => judge(&text, &bundle, now, facts.as_deref(), tongue.tongue())
+            .map(|judgement| Answer::Label(Box::new(judgement))),
     }
 }
 
