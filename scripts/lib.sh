@@ -107,12 +107,26 @@ use_wasm_toolchain() {
     fi
 }
 
-# build_verifier: builds the WebAssembly module by which browsers verify answers. Like the runtime, it is
-# built by the toolchain that has the target, in a folder of its own.
+# build_verifier: builds the WebAssembly modules by which browsers verify answers and labels, and the page for
+# the latter. Like the runtime, they are built by the toolchain that has the target, in a folder of their own.
 build_verifier() {
     local folder="$CARGO_TARGET_DIR/verifier"
     rustup run "$WASM_BUILD_TOOLCHAIN" cargo build --release --package registry-proof-browser \
-        --target "$WASM_TARGET" --target-dir "$folder"
+        --package verifier-browser --target "$WASM_TARGET" --target-dir "$folder"
+    mkdir -p "$CARGO_TARGET_DIR/release"
     cp "$folder/$WASM_TARGET/release/registry_proof_browser.wasm" \
         "$CARGO_TARGET_DIR/release/registry_proof.wasm"
+    put_page_together "$folder/$WASM_TARGET/release/verifier_browser.wasm" \
+        "$CARGO_TARGET_DIR/release/verifier-page"
+}
+
+# put_page_together MODULE FOLDER: fills FOLDER with the verifier page, as city-resolver --verifier serves it.
+# Browsers that keep the page fetch it anew when sw.js differs, so that it has a hash of all files in it.
+put_page_together() {
+    rm -rf "$2"
+    cp -r "$ROOT/verifier" "$2"
+    cp "$1" "$2/verifier.wasm"
+    local version
+    version="$(cd "$2" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-16)"
+    sed -i "s/@VERSION@/$version/" "$2/sw.js"
 }

@@ -64,6 +64,7 @@ pub fn web(args: &ResolverArgs, run: &RunCmd) -> Result<Option<Web>, String> {
             base: base.trim_end_matches('/').into(),
             limit: args.resolver_limit,
             tls: None,
+            verifier: None,
         };
         Web {
             settings,

@@ -16,6 +16,7 @@ use crate::{
     reader::{Failure, Reader},
     source::Source,
     v1,
+    verifier::{self, Page as VerifierPage},
 };
 use axum::{
     extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State},
@@ -66,6 +67,8 @@ pub struct Settings {
     pub limit: Option<NonZeroU32>,
     /// A certificate and its key, in PEM files: then it speaks HTTPS.
     pub tls: Option<(PathBuf, PathBuf)>,
+    /// The page with which people verify printed codes, if it is served.
+    pub verifier: Option<VerifierPage>,
 }
 
 /// What requests are answered from.
@@ -83,6 +86,7 @@ pub struct App {
     pub own_host: Arc<str>,
     metrics: Metrics,
     limit: Limit,
+    verifier: Option<VerifierPage>,
 }
 
 impl App {
@@ -101,6 +105,7 @@ impl App {
             metrics,
             own_host: host.split([':', '/']).next().unwrap_or_default().into(),
             limit: Limit::of(settings.limit),
+            verifier: settings.verifier.clone(),
         })
     }
 
@@ -132,7 +137,9 @@ pub fn router(app: App) -> Router {
         ])
         // Every origin gets the same.
         .vary([]);
+    let verifier = app.verifier.clone();
     Router::new()
+        .merge(verifier.map_or_else(Router::new, verifier::router))
         .route("/", get(index))
         .route("/assets/style.css", get(style))
         .route("/healthz", get(healthz))

@@ -35,5 +35,7 @@ pub mod source;
 mod tests;
 mod v1;
 mod verdict;
+mod verifier;
 
 pub use app::{serve, Settings};
+pub use verifier::Page as VerifierPage;

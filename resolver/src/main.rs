@@ -1,6 +1,6 @@
 //! `city-resolver`: the resolver by itself, before any node.
 
-use city_resolver::{remote::Remote, serve, Settings};
+use city_resolver::{remote::Remote, serve, Settings, VerifierPage};
 use clap::Parser;
 use std::{io, net::SocketAddr, num::NonZeroU32, path::PathBuf, process::ExitCode, sync::Arc};
 use tokio::signal;
@@ -44,6 +44,9 @@ struct Cli {
     /// A PEM file with the certificate's key.
     #[arg(long, value_name = "FILE", requires = "tls_certificate")]
     tls_key: Option<PathBuf>,
+    /// The folder with the verifier page, to serve it at /verify/.
+    #[arg(long, value_name = "FOLDER")]
+    verifier: Option<PathBuf>,
     /// Log each request: who asked for which path, and how it was answered.
     #[arg(long)]
     access_log: bool,
@@ -62,11 +65,20 @@ async fn main() -> ExitCode {
     let base = cli
         .base
         .unwrap_or_else(|| format!("http://{}", cli.address));
+    let verifier = cli.verifier.as_deref().map(VerifierPage::read);
+    let verifier = match verifier.transpose() {
+        Ok(page) => page,
+        Err(error) => {
+            eprintln!("error: no verifier page: {error}\n  try: another --verifier");
+            return ExitCode::FAILURE;
+        }
+    };
     let settings = Settings {
         address: cli.address,
         base: base.trim_end_matches('/').into(),
         limit: cli.limit,
         tls: cli.tls_certificate.zip(cli.tls_key),
+        verifier,
     };
     println!("resolving codes at {}/CODE", settings.base);
     let source = Arc::new(Remote::follow(cli.node));

@@ -6,5 +6,6 @@ mod identifiers;
 mod inclusion;
 mod questions;
 mod registry;
+mod verifier;
 
 pub use registry::answer;

@@ -3,6 +3,7 @@
 use crate::{
     app::{router, App, Settings},
     source::{Source, Unavailable},
+    verifier::Page as VerifierPage,
 };
 use axum::{
     body::{to_bytes, Body},
@@ -288,11 +289,17 @@ pub fn following(source: Arc<Memory>) -> Router {
 
 /// What it answers from.
 pub fn made(source: Arc<Memory>) -> App {
+    with_verifier(source, None)
+}
+
+/// The same with a verifier page.
+pub fn with_verifier(source: Arc<Memory>, verifier: Option<VerifierPage>) -> App {
     let settings = Settings {
         address: "127.0.0.1:0".parse().unwrap(),
         base: BASE.into(),
         limit: None,
         tls: None,
+        verifier,
     };
     App::new(source, &settings).unwrap()
 }

@@ -1,60 +1,14 @@
 //! `registry-proof` as a WebAssembly module that imports nothing.
 //!
-//! One buffer is between the module and its host. The host asks for room with `reserve`, writes a
-//! request in JSON to where that points, calls `answer`, and reads the answer of that many octets
-//! from where `buffer` points. What is asked and answered is in `registry_proof::json`;
+//! How it is asked is in `wasm_host`, what is asked and answered in `registry_proof::json`;
 //! `js/registry-proof.mjs` does all this for JavaScript.
 
 #![cfg(target_arch = "wasm32")]
 #![no_std]
 
-extern crate alloc;
-
-use alloc::vec::Vec;
-use core::panic::PanicInfo;
-use dlmalloc::GlobalDlmalloc;
-use spin::Mutex;
-
-/// The longest request that there is room for, in octets; `json::answer` has a bound of its own.
-const MAX_ROOM: u32 = 1 << 24;
-
-#[global_allocator]
-static ALLOCATOR: GlobalDlmalloc = GlobalDlmalloc;
-
-static BUFFER: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-
-/// The module's own code does not panic; a host sees a trap and has to begin again with a new instance.
-#[panic_handler]
-fn panic(_: &PanicInfo<'_>) -> ! {
-    core::arch::wasm32::unreachable()
-}
-
-/// Makes the buffer one of `len` octets and tells where it begins; null for more than 16 MiB, for which
-/// there is no room.
-#[allow(unsafe_code, reason = "a name to be called by")]
-#[no_mangle]
-pub extern "C" fn reserve(len: u32) -> *mut u8 {
-    if len > MAX_ROOM {
-        return core::ptr::null_mut();
-    }
-    let mut buffer = BUFFER.lock();
-    buffer.clear();
-    buffer.resize(len as usize, 0);
-    buffer.as_mut_ptr()
-}
-
 /// Answers the request in the buffer, puts the answer in its place, and tells its length.
 #[allow(unsafe_code, reason = "a name to be called by")]
 #[no_mangle]
 pub extern "C" fn answer() -> u32 {
-    let mut buffer = BUFFER.lock();
-    *buffer = registry_proof::json::answer(&buffer).into_bytes();
-    buffer.len() as u32
-}
-
-/// Tells where the buffer begins.
-#[allow(unsafe_code, reason = "a name to be called by")]
-#[no_mangle]
-pub extern "C" fn buffer() -> *const u8 {
-    BUFFER.lock().as_ptr()
+    wasm_host::answer_by(registry_proof::json::answer)
 }
