@@ -109,6 +109,10 @@ pub struct ResolverArgs {
     #[arg(long, value_name = "NUMBER")]
     pub resolver_limit: Option<NonZeroU32>,
 
+    /// The folder with the verifier page, to serve it at /verify/.
+    #[arg(long, value_name = "FOLDER")]
+    pub resolver_verifier: Option<PathBuf>,
+
     /// Without a resolver, also with `--dev`.
     #[arg(long, conflicts_with = "resolver_addr")]
     pub no_resolver: bool,

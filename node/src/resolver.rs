@@ -8,7 +8,7 @@ use city_identity_primitives::{answer::Block as Final, Answers};
 use city_identity_rpc::{CityIdentityProofs, CityIdentityProofsRpcServer, States};
 use city_resolver::{
     source::{Source, Unavailable},
-    Settings,
+    Settings, VerifierPage,
 };
 use city_runtime::opaque::Block;
 use futures::StreamExt;
@@ -55,6 +55,10 @@ pub fn web(args: &ResolverArgs, run: &RunCmd) -> Result<Option<Web>, String> {
                 .into(),
         );
     }
+    let verifier = args.resolver_verifier.as_deref().map(VerifierPage::read);
+    let verifier = verifier
+        .transpose()
+        .map_err(|error| format!("no verifier page: {error}"))?;
     let address = args.resolver_addr.or(is_dev.then_some(DEVELOPMENT));
     Ok(address.map(|address| {
         let base = args.resolver_base.clone();
@@ -64,7 +68,7 @@ pub fn web(args: &ResolverArgs, run: &RunCmd) -> Result<Option<Web>, String> {
             base: base.trim_end_matches('/').into(),
             limit: args.resolver_limit,
             tls: None,
-            verifier: None,
+            verifier,
         };
         Web {
             settings,

@@ -14,6 +14,9 @@ use reqwest::{Certificate, Client};
 use std::net::SocketAddr;
 
 const NUMBERED: &str = "MA.156.1301.01/60.20000000";
+/// The place's own certificate for a hundred years, and its key, which protects nothing.
+const CERTIFICATE: &[u8] = include_bytes!("place/certificate.der");
+const KEY: &[u8] = include_bytes!("place/key.der");
 const JSON: (&str, &str) = ("accept", "application/json");
 
 /// The block of the items that begin with 12, of which 1201 and 1207 are issued.
@@ -54,16 +57,14 @@ fn place() -> Router {
 async fn city(template: &str) -> Router {
     let mut map = Map::city();
     map.commit(NUMBERED, &tree().1, template);
-    let own = rcgen::generate_simple_self_signed([HOST.to_string()]).unwrap();
-    let certificate = own.serialize_der().unwrap();
-    let tls = RustlsConfig::from_der(vec![certificate.clone()], own.serialize_private_key_der());
+    let tls = RustlsConfig::from_der(vec![CERTIFICATE.to_vec()], KEY.to_vec());
     let handle = Handle::new();
     let address: SocketAddr = "127.0.0.1:0".parse().unwrap();
     let server = axum_server::bind_rustls(address, tls.await.unwrap()).handle(handle.clone());
     tokio::spawn(server.serve(place().into_make_service()));
     let address = handle.listening().await.unwrap();
     let client = Client::builder()
-        .tls_certs_only([Certificate::from_der(&certificate).unwrap()])
+        .tls_certs_only([Certificate::from_der(CERTIFICATE).unwrap()])
         .resolve(HOST, address);
     router(made(Memory::new(map)).fetching(Proofs::with(client)))
 }
