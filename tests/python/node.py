@@ -37,6 +37,7 @@ class Node:
         self.web = f"http://127.0.0.1:{web}"
         self._health = f"http://127.0.0.1:{rpc}/health"
         self._data = tempfile.TemporaryDirectory(prefix="city-")
+        self.folder = self._data.name
         self._log = open(os.path.join(self._data.name, "log"), "w+b")
         self._process = subprocess.Popen(
             [

@@ -29,6 +29,8 @@ class Description(OnChain):
                 *("--checks", "all", "--max-examples", _EXAMPLES, "--seed", "1"),
                 *("--no-color", "--max-response-time", "5"),
             ],
+            # It keeps what it found beside where it runs.
+            cwd=self.node.folder,
             capture_output=True,
             text=True,
             check=False,
