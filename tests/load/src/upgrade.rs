@@ -34,7 +34,8 @@ pub fn next_runtime() -> Result<Vec<u8>> {
     for (at, octet) in places.into_iter().flat_map(|at| at..).zip(next) {
         *code.get_mut(at).context("the code is too short")? = octet;
     }
-    sp_maybe_compressed_blob::compress(&code, LONGEST).context("the code cannot be compressed")
+    sp_maybe_compressed_blob::compress_strongly(&code, LONGEST)
+        .context("the code cannot be compressed")
 }
 
 #[cfg(test)]
