@@ -49,8 +49,8 @@ const MOST_URL: usize = 4_096;
 pub const MOST_BODY: usize = 16 << 10;
 /// How many codes with a name are shown to who typed it.
 const SHOWN: usize = 50;
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long an answer may take: longer than a node needs to get a new runtime ready.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a client may take to send the headers of a request.
 const HEADERS_IN: Duration = Duration::from_secs(10);
 /// How long requests that are under way may go on when the resolver ends.

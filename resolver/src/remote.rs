@@ -29,8 +29,8 @@ use tokio::{
 
 /// How long after a node went away it is looked for again.
 const AGAIN: Duration = Duration::from_secs(1);
-/// How long a node may take for an answer.
-const PATIENCE: Duration = Duration::from_secs(8);
+/// How long a node may take for an answer: after an upgrade it gets the new runtime ready first.
+const PATIENCE: Duration = Duration::from_secs(25);
 /// How long a node may tell of no final block before it is taken for away.
 const SILENCE: Duration = Duration::from_secs(60);
 /// How often it is asked whether it is still there, and for how long it may be silent then.

@@ -108,10 +108,11 @@ test('a label is judged without a network by what was exported', async () => {
   assert.equal(await found(offline), 'genuine');
   // The bundle knows nothing of what came after it; whoever asks does.
   await chain.send(dave, chain.api.tx.cityIdentity.suspend(LAMP));
+  await chain.untilFinalized(await chain.height());
   assert.equal(await found(offline), 'genuine');
   assert.equal(await found(['--text', label], 5), 'codeNotInForce');
   await chain.send(dave, chain.api.tx.cityIdentity.reinstate(LAMP));
-  await writeFile(join(folder, 'old.json'), JSON.stringify({ ...bundle, maxAge: 0 }));
+  await chain.untilFinalized(await chain.height());
   bundle.block.time -= 3_600_000;
   await writeFile(join(folder, 'old.json'), JSON.stringify({ ...bundle, maxAge: 60 }));
   assert.equal(await found(['--text', label, '--trust', 'old.json'], 5), 'bundleTooOld');

@@ -243,11 +243,14 @@ test('answers go on while the runtime is replaced', async () => {
     }
     return answers;
   });
-  await chain.send(alice, system.applyAuthorizedUpgrade(toHex(code)));
-  await until('the next runtime is in force', async () => (await version()) === before + 1);
-  const height = await chain.finalized();
-  await chain.untilFinalized(height + 2);
-  isDone = true;
+  try {
+    await chain.send(alice, system.applyAuthorizedUpgrade(toHex(code)));
+    await until('the next runtime is in force', async () => (await version()) === before + 1);
+    const height = await chain.finalized();
+    await chain.untilFinalized(height + 2);
+  } finally {
+    isDone = true;
+  }
   for (const answers of await asked) assert.ok(answers > 10, `${answers} answers`);
 });
 

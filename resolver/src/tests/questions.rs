@@ -185,6 +185,9 @@ async fn the_questions_are_described() {
     ] {
         assert!(paths.contains_key(path), "{path}");
     }
+    let next = &description["components"]["schemas"]["At_Page_Child_String"]["allOf"][0]
+        ["properties"]["next"];
+    assert_eq!(next["type"], json!(["string", "null"]));
     let page = get(&app, "/v1/docs/", &[]).await;
     assert!(page.text.contains("swagger-ui"));
     let policy = page.header(header::CONTENT_SECURITY_POLICY);

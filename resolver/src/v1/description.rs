@@ -10,6 +10,7 @@ use axum::{
     Router,
 };
 use serde::Serialize;
+use serde_json::{json, Value};
 use std::sync::Arc;
 use utoipa::{
     openapi::{ComponentsBuilder, Info, License, OpenApi, OpenApiBuilder, Server},
@@ -48,7 +49,9 @@ pub fn head() -> OpenApi {
 
 /// The description, and the page.
 pub fn router(description: OpenApi) -> Router<App> {
-    let description = Arc::new(description);
+    // Types are described as their derives have it.
+    let description = serde_json::to_value(&description).map(with_last_pages);
+    let description = Arc::new(description.unwrap_or_default());
     let page = Arc::new(Config::from(PLACE));
     Router::new()
         .route(
@@ -59,6 +62,28 @@ pub fn router(description: OpenApi) -> Router<App> {
         )
         .route("/docs/", get(shown(page.clone())))
         .route("/docs/{file}", get(shown(page)))
+}
+
+/// Says that the last page of a list has no next one. `utoipa` does not see that what is optional may be
+/// null, where its type is a parameter.
+fn with_last_pages(mut description: Value) -> Value {
+    let schemas = description.pointer_mut("/components/schemas");
+    for schema in schemas.and_then(Value::as_object_mut).into_iter().flatten() {
+        allow_null(schema.1);
+    }
+    description
+}
+
+fn allow_null(schema: &mut Value) {
+    if let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) {
+        parts.iter_mut().for_each(allow_null);
+    }
+    let Some(next) = schema.pointer_mut("/properties/next") else {
+        return;
+    };
+    if let Some(kind) = next.get_mut("type").filter(|kind| kind.is_string()) {
+        *kind = json!([kind.take(), "null"]);
+    }
 }
 
 /// Serves a file of the page.
