@@ -277,19 +277,13 @@ impl App {
     }
 
     async fn linkset(&self, wanted: &Wanted<'_>, found: &Found<'_>) -> Result<Response, Problem> {
-        // What is above a code has links of its own.
-        let above: Vec<String> = match found.past {
-            None => wanted
-                .code
-                .ancestors()
-                .map(|code| code.to_string())
-                .collect(),
-            Some(_) => Vec::new(),
-        };
-        let asked = self
-            .reader
-            .ask(move |registry| registry.resolve_many(&above));
-        let above = asked.await?.answer;
+        // What is above a code has links of its own, and is asked for often.
+        let mut above = Vec::new();
+        if found.past.is_none() {
+            for code in wanted.code.ancestors() {
+                above.push(self.reader.resolve(&code).await?.answer);
+            }
+        }
         let own = Level {
             anchor: wanted.code,
             links: found.answer.links.iter().collect(),

@@ -5,7 +5,7 @@ use crate::{
     app::App, document::Document, problem::Problem, reader::Failure, v1::description::Refusals,
 };
 use axum::{extract::State, http::HeaderMap, response::Response};
-use city_identity_primitives::{answer::Block, Resolution};
+use city_identity_primitives::{answer::Block, Answers, Resolution};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -71,17 +71,16 @@ pub async fn named(app: &App, name: &str, limit: usize) -> Result<Found, Problem
         let detail = format!("give the beginning of a name, of at most {MOST_NAME} characters");
         return Err(Problem::bad_request(detail));
     }
-    let block = app.reader.block()?;
     let index = app.names.index();
     let index =
         index.ok_or_else(|| Failure::Unavailable("the names are still being read".into()))?;
-    let mut items = Vec::new();
-    for code in index.find(name, limit) {
-        items.push((*app.reader.resolve(&code).await?.answer).clone());
-    }
+    let codes = index.find(name, limit);
+    let codes: Vec<_> = codes.iter().map(ToString::to_string).collect();
+    let question = move |registry: &dyn Answers| registry.resolve_many(&codes);
+    let found = app.reader.ask(question).await?;
     Ok(Found {
-        items,
+        items: found.answer,
         indexed: index.block.clone(),
-        block,
+        block: found.block,
     })
 }

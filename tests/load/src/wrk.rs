@@ -4,8 +4,7 @@ use anyhow::{bail, ensure, Context, Result};
 use std::{fs, process::Command, time::Duration};
 use tempfile::TempDir;
 
-/// Connections and threads of `wrk`.
-const CONNECTIONS: &str = "32";
+/// Threads of `wrk`.
 const THREADS: &str = "1";
 
 /// Asks for one path after another, round and round.
@@ -27,11 +26,17 @@ pub struct Found {
     pub p99: f64,
 }
 
-/// Asks for `paths` of `base` with these headers for some time.
+/// Asks for `paths` of `base` with these headers for some time, on so many connections.
 ///
 /// # Errors
 /// If `wrk` is not there, or an answer is no success.
-pub fn ask(base: &str, paths: &[String], headers: &[&str], duration: Duration) -> Result<Found> {
+pub fn ask(
+    base: &str,
+    paths: &[String],
+    headers: &[&str],
+    connections: usize,
+    duration: Duration,
+) -> Result<Found> {
     let folder = TempDir::new()?;
     let [script, list] = ["ask.lua", "paths"].map(|name| folder.path().join(name));
     fs::write(&script, SCRIPT)?;

@@ -21,6 +21,10 @@ use tokio::{net::TcpListener, time::sleep};
 const DURATION: Duration = Duration::from_secs(10);
 /// How many batches are under way while the registry is filled.
 const UNDER_WAY: usize = 20;
+/// Connections that ask for as much as there is.
+const MANY: usize = 32;
+/// Connections that ask without waiting for each other: how long one answer takes is seen so.
+const FEW: usize = 2;
 const LINKS: &str = "Accept: application/linkset+json";
 const RECORD: &str = "Accept: application/json";
 /// How long the follower may take to have all, and the names.
@@ -49,15 +53,9 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
         .collect();
     let scattered = scattered(&all);
     let hot = all.first().context("no code was registered")?.clone();
-    let measured = |name: &'static str, base: String, paths: Vec<String>, accept: &'static str| async move {
-        let asked = move || wrk::ask(&base, &paths, &[accept], DURATION);
-        let found = tokio::task::spawn_blocking(asked).await?;
-        found.with_context(|| name.to_string())
-    };
-
     let bare = bare(port, &hot).await?;
-    let nothing = measured("bare", bare, vec![hot.clone()], LINKS).await?;
-    let cached = measured("cached", base.clone(), vec![hot], LINKS).await?;
+    let nothing = asked(bare, vec![hot.clone()], LINKS, MANY).await?;
+    let cached = asked(base.clone(), vec![hot], LINKS, MANY).await?;
     recorder.figure("bare", nothing.per_second, "answers/s");
     recorder.figure("cached", cached.per_second, "answers/s");
     let ratio = cached.per_second / nothing.per_second;
@@ -68,7 +66,7 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
         Target::least(0.5),
     );
 
-    let uncached = measured("uncached", base.clone(), scattered.clone(), RECORD).await?;
+    let uncached = asked(base.clone(), scattered.clone(), RECORD, MANY).await?;
     recorder.figure("rpc", rpc.per_second, "answers/s");
     recorder.wanted(
         "uncached",
@@ -81,7 +79,7 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     recorder.wanted("uncached-p99", uncached.p99, "ms", Target::most(25.0));
 
     let proofs = scattered.iter().map(|path| format!("{path}?proof=1"));
-    let proven = measured("proven", base.clone(), proofs.collect(), RECORD).await?;
+    let proven = asked(base.clone(), proofs.collect(), RECORD, MANY).await?;
     recorder.wanted(
         "proven",
         proven.per_second,
@@ -93,7 +91,7 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
         let (_, item) = path.rsplit_once('.')?;
         Some(format!("/v1/search?name=lamp%20no.%20{item}"))
     });
-    let searched = measured("search", base, names.collect(), RECORD).await?;
+    let searched = asked(base, names.collect(), RECORD, FEW).await?;
     recorder.figure("search", searched.per_second, "answers/s");
     recorder.wanted("search-p99", searched.p99, "ms", Target::most(20.0));
 
@@ -102,6 +100,17 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     recorder.figure("memory-before", mebibytes(before), "MiB");
     recorder.wanted("memory", more, "MiB more", Target::most(300.0));
     Ok(())
+}
+
+/// Asks on so many connections.
+async fn asked(
+    base: String,
+    paths: Vec<String>,
+    accept: &'static str,
+    connections: usize,
+) -> Result<wrk::Found> {
+    let asked = move || wrk::ask(&base, &paths, &[accept], connections, DURATION);
+    tokio::task::spawn_blocking(asked).await?
 }
 
 fn check(node: &Node, chain: &crate::chain::Chain) -> Result<()> {
