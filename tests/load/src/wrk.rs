@@ -43,15 +43,8 @@ pub fn ask(
     fs::write(&list, paths.join("\n"))?;
     let seconds = format!("{}s", duration.as_secs().max(1));
     let output = Command::new("wrk")
-        .args([
-            "-c",
-            CONNECTIONS,
-            "-t",
-            THREADS,
-            "-d",
-            &seconds,
-            "--latency",
-        ])
+        .args(["-t", THREADS, "-d", &seconds, "--latency", "-c"])
+        .arg(connections.to_string())
         .args(headers.iter().flat_map(|header| ["-H", header]))
         .arg("-s")
         .arg(&script)
