@@ -47,5 +47,4 @@ pub mod rpc;
 pub mod signing;
 pub mod state;
 pub mod statistics;
-pub mod upgrade;
 pub mod wrk;
