@@ -145,10 +145,10 @@ fn label(command: &Sheet, row: &Row, issuer: Option<&Issuer>) -> Result<Label> {
 /// The rows of a file with the numbers of their lines.
 fn rows(file: &Path) -> Result<Vec<(u64, Row)>> {
     let failed = |error: csv::Error| Error::file(format!("{}: {error}", file.display()));
+    let text = fs::read(file).map_err(|error| failed(error.into()))?;
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
-        .from_path(file)
-        .map_err(failed)?;
+        .from_reader(&text[..]);
     let headings = reader.headers().map_err(failed)?;
     // Spreadsheets begin files with a mark of the order of octets.
     let headings: csv::StringRecord = headings
@@ -162,10 +162,19 @@ fn rows(file: &Path) -> Result<Vec<(u64, Row)>> {
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(failed)?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |place| line(&text, place));
         rows.push((line, record.deserialize(Some(&headings)).map_err(failed)?));
     }
     Ok(rows)
+}
+
+/// The line of a row: it is read from after the row before, with the empty lines between them.
+fn line(text: &[u8], place: &csv::Position) -> u64 {
+    let begin = usize::try_from(place.byte()).unwrap_or(usize::MAX);
+    let rest = text.get(begin..).unwrap_or_default().iter();
+    let empty = rest.take_while(|octet| matches!(octet, b'\r' | b'\n'));
+    let lines = empty.filter(|octet| **octet == b'\n').count();
+    place.line().saturating_add(lines as u64)
 }
 
 fn layout(size: &str) -> Result<Layout> {
