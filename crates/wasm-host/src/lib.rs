@@ -3,7 +3,7 @@
 //! One buffer is between the module and its host. The host asks for room with `reserve`, writes a
 //! request to where that points, calls `answer`, and reads the answer of that many octets from where
 //! `buffer` points. `reserve` and `buffer` are here; a module has an `answer` of its own, which calls
-//! [`answer_by`].
+//! `answer_by!`.
 
 #![cfg(target_arch = "wasm32")]
 #![no_std]

@@ -493,7 +493,6 @@ pub struct Page<T, C> {
     /// The rows, in order.
     pub items: Vec<T>,
     /// What to ask with for the next page; none at the end.
-    #[cfg_attr(feature = "openapi", schema(nullable))]
     pub next: Option<C>,
 }
 
