@@ -19,7 +19,14 @@ use signed_code::Digest;
 /// If one is none, or stands twice.
 fn facts(texts: &[String]) -> Result<Option<Digest>> {
     let facts = texts.iter().map(|text| values::pair("NAME=VALUE", text));
-    let facts = facts.collect::<Result<Vec<_>>>()?;
+    digest(facts.collect::<Result<_>>()?)
+}
+
+/// The digest of facts, names with values; none without any.
+///
+/// # Errors
+/// If one stands twice.
+fn digest(facts: Vec<(&str, &str)>) -> Result<Option<Digest>> {
     if facts.is_empty() {
         return Ok(None);
     }

@@ -42,6 +42,11 @@ impl Form {
         offered.map_or("text/html", |(_, media_type)| media_type)
     }
 
+    /// The media types of all forms, the dearest first.
+    pub fn media_types() -> [&'static str; OFFERED.len()] {
+        OFFERED.map(|(_, media_type)| media_type)
+    }
+
     /// What of a code it shows.
     pub const fn view(self) -> View {
         match self {

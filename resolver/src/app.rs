@@ -216,20 +216,20 @@ async fn guard(State(app): State<App>, request: Request, next: Next) -> Response
     let begun = Instant::now();
     let client = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let client = client.map(|ConnectInfo(client)| client.ip());
-    let asked = format!("{} {}", request.method(), request.uri().path());
+    // Without the query, which may say who asks.
+    let asked = tracing::enabled!(target: "access", tracing::Level::DEBUG)
+        .then(|| format!("{} {}", request.method(), request.uri().path()));
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("/{code}", MatchedPath::as_str);
     let mut response = admitted(&app, client, request, next).await;
     secure(&app, response.headers_mut());
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     app.metrics.request(route, status, took);
-    // Without the query, which may say who asks.
-    tracing::debug!(
-        target: "access",
-        "{} {asked} {status} {} us",
-        client.map_or_else(|| "-".into(), |client| client.to_string()),
-        took.as_micros()
-    );
+    if let Some(asked) = asked {
+        let client = client.map_or_else(|| "-".into(), |client| client.to_string());
+        let took = took.as_micros();
+        tracing::debug!(target: "access", "{client} {asked} {status} {took} us");
+    }
     response
 }
 
@@ -277,27 +277,16 @@ impl App {
             return refused(&problem, headers);
         }
         let page = page::problem(tongue(headers), &self.base, &problem);
-        refusal(html(page.into_string()), problem.status, headers)
+        html(page.into_string())
+            .status(problem.status)
+            .response(headers)
     }
 }
 
 /// The answer to a program that says why there is none.
 pub fn refused(problem: &Problem, headers: &HeaderMap) -> Response {
     let document = Document::json(problem::MEDIA_TYPE, &problem.json());
-    refusal(document, problem.status, headers)
-}
-
-fn refusal(document: Document, status: StatusCode, headers: &HeaderMap) -> Response {
-    let mut response = document.status(status).response(headers);
-    let wait = [
-        StatusCode::SERVICE_UNAVAILABLE,
-        StatusCode::TOO_MANY_REQUESTS,
-    ];
-    if wait.contains(&status) {
-        let value = HeaderValue::from_static("2");
-        response.headers_mut().insert(header::RETRY_AFTER, value);
-    }
-    response
+    document.status(problem.status).response(headers)
 }
 
 /// A page.
@@ -387,15 +376,7 @@ async fn description(State(app): State<App>, headers: HeaderMap) -> Response {
         "supportedPrimaryKeys": ["MA"],
         "linkTypeDefaultCanBeLinkset": false,
         "supportedContext": [],
-        "supportedMediaTypes": [
-            "text/html",
-            "application/json",
-            "application/linkset+json",
-            "application/linkset",
-            "application/did",
-            "application/did+json",
-            "application/did-resolution",
-        ],
+        "supportedMediaTypes": Form::media_types(),
     });
     Document::json("application/json", &description).response(&headers)
 }

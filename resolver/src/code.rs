@@ -103,8 +103,7 @@ async fn answer(app: &App, uri: &Uri, headers: &HeaderMap) -> Result<Response, P
 }
 
 fn not_acceptable() -> Problem {
-    let types = "text/html, application/json, application/linkset+json, application/linkset, \
-        application/did, application/did+json, application/did-resolution";
+    let types = Form::media_types().join(", ");
     let title = "Nothing of this type is here";
     let detail = format!("a code can be had as {types}");
     Problem::new(StatusCode::NOT_ACCEPTABLE, "not-acceptable", title, detail)

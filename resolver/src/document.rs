@@ -10,6 +10,9 @@ use sp_crypto_hashing::blake2_128;
 /// For how long others may keep an answer, in seconds: a block comes every two.
 const FRESH: &str = "public, max-age=2";
 
+/// After how many seconds a client may come again that could not be answered.
+const AGAIN: &str = "2";
+
 /// What is answered.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -88,6 +91,13 @@ impl Document {
             set(header::CACHE_CONTROL, FRESH);
         } else {
             set(header::CACHE_CONTROL, "no-store");
+        }
+        let wait = [
+            StatusCode::SERVICE_UNAVAILABLE,
+            StatusCode::TOO_MANY_REQUESTS,
+        ];
+        if wait.contains(&status) {
+            set(header::RETRY_AFTER, AGAIN);
         }
         for value in &self.links {
             set(header::LINK, value);

@@ -13,7 +13,7 @@ use crate::{
 };
 use axum::{
     extract::State,
-    http::{header, HeaderMap, HeaderValue, StatusCode, Uri},
+    http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
 use city_code::alias::did;
@@ -37,15 +37,7 @@ pub async fn resolve(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Re
     };
     match found {
         Ok(found) => document(form.unwrap_or(Form::DidResolution), found).response(&headers),
-        Err(error) => {
-            let mut response = error.document().response(&headers);
-            // It passes, which the 500 of the specification would not say.
-            if let Error::Unavailable(_) = error {
-                let value = HeaderValue::from_static("2");
-                response.headers_mut().insert(header::RETRY_AFTER, value);
-            }
-            response
-        }
+        Err(error) => error.document().response(&headers),
     }
 }
 
@@ -173,6 +165,7 @@ impl Error {
                 "DIDs are resolved, with versionId or versionTime; DID URLs are not dereferenced"
                     .into(),
             ),
+            // It passes, which the 500 of the specification would not say.
             Self::Unavailable(problem) => {
                 (503, "INTERNAL_ERROR", problem.title, problem.detail.clone())
             }

@@ -20,10 +20,10 @@ struct Drawn {
     modules: usize,
 }
 
-/// The symbol of a code: of its link, or of a text.
+/// The symbol of a text: a link, or a label.
 ///
 /// # Errors
-/// If the host is none, or the text does not fit.
+/// If the text does not fit.
 pub fn symbol(symbology: Symbology, text: &str) -> Result<Symbol> {
     Symbol::new(symbology, text).map_err(Error::usage)
 }

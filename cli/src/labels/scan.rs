@@ -48,21 +48,18 @@ pub async fn run(args: &Cli, command: &Scan, output: Output) -> Result<()> {
         bundle.map_err(|error| read(format!("this is no trust bundle: {error}")))
     });
     let carried = carried.transpose()?;
-    let mut seen = Vec::new();
-    for (text, symbology) in texts(command)? {
-        let bundle = match (&carried, code_of(&text)) {
-            (Some(bundle), _) => Some(bundle.clone()),
-            (None, Some(code)) if is_signed(&text) => {
-                let chain = Chain::connect(&args.chain, output).await?;
-                let at = chain.finalized().await?;
-                let codes = [code];
-                let asked = trust::bundle(&chain, &at, &codes, &command.hosts, None, JUST_NOW);
-                Some(asked.await?)
-            }
-            (None, _) => None,
-        };
-        seen.push(judge(text, symbology, bundle.as_ref(), digest));
-    }
+    let texts = texts(command)?;
+    let asked = match carried {
+        Some(_) => None,
+        None => asked(args, command, &texts, output).await?,
+    };
+    let seen: Vec<_> = texts
+        .into_iter()
+        .map(|(text, symbology)| {
+            let asked = asked.as_ref().filter(|_| code_of(&text).is_some());
+            judge(text, symbology, carried.as_ref().or(asked), digest)
+        })
+        .collect();
     show(&seen, output)?;
     match seen.iter().all(|seen| seen.is_good) {
         true => Ok(()),
@@ -70,8 +67,29 @@ pub async fn run(args: &Cli, command: &Scan, output: Output) -> Result<()> {
     }
 }
 
+/// What the chain knows of those who sign these labels, all as of one block; none if none is signed.
+async fn asked(
+    args: &Cli,
+    command: &Scan,
+    texts: &[Text],
+    output: Output,
+) -> Result<Option<TrustBundle>> {
+    let signed = texts.iter().filter(|(text, _)| is_signed(text));
+    let codes: Vec<_> = signed.filter_map(|(text, _)| code_of(text)).collect();
+    if codes.is_empty() {
+        return Ok(None);
+    }
+    let chain = Chain::connect(&args.chain, output).await?;
+    let at = chain.finalized().await?;
+    let asked = trust::bundle(&chain, &at, &codes, &command.hosts, None, JUST_NOW);
+    asked.await.map(Some)
+}
+
+/// What a scanner read, and from which kind of symbol, if that is known.
+type Text = (String, Option<&'static str>);
+
 /// The texts of the codes of a picture, or the one that was given.
-fn texts(command: &Scan) -> Result<Vec<(String, Option<&'static str>)>> {
+fn texts(command: &Scan) -> Result<Vec<Text>> {
     if let Some(text) = &command.text {
         return Ok(vec![(text.clone(), None)]);
     }

@@ -1,7 +1,7 @@
 //! Sheets of labels to print.
 
 use super::{
-    facts,
+    digest,
     qr::{link, symbol, symbology},
     sign::Issuer,
 };
@@ -34,12 +34,12 @@ struct Row {
 
 impl Row {
     /// What is printed beside the code, as facts of `city sign`.
-    fn facts(&self) -> Vec<String> {
+    fn facts(&self) -> Vec<(&str, &str)> {
         [("name", &self.name), ("name_en", &self.name_en)]
             .into_iter()
             .filter_map(|(column, name)| {
                 let name = name.as_deref().filter(|name| !name.is_empty())?;
-                Some(format!("{column}={name}"))
+                Some((column, name))
             })
             .collect()
     }
@@ -131,7 +131,7 @@ fn label(command: &Sheet, row: &Row, issuer: Option<&Issuer>) -> Result<Label> {
         None => link(&command.host, code)?,
         Some(issuer) => {
             let carrier = Carrier::url(&command.host);
-            issuer.sign(code, &carrier, facts(&row.facts())?)?
+            issuer.sign(code, &carrier, digest(row.facts())?)?
         }
     };
     let symbol = symbol(symbology(command.data_matrix), &text)?;
@@ -205,7 +205,7 @@ mod tests {
         let rows = read("\u{feff}code,name\nMA.156.1301,石家庄市\n\nMA.156.1301.01,\n").unwrap();
         let lines: Vec<_> = rows.iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, [2, 4]);
-        assert_eq!(rows[0].1.facts(), ["name=石家庄市"]);
+        assert_eq!(rows[0].1.facts(), [("name", "石家庄市")]);
         assert!(rows[1].1.facts().is_empty());
         assert!(read("name\n石家庄市\n").is_err());
         assert!(read("code\na,b\n").is_err());

@@ -1,6 +1,6 @@
 //! Signing labels.
 
-use super::facts;
+use super::{facts, qr::symbol};
 use crate::{
     chain::{answer, Chain},
     cli::{Cli, KeyArgs, Sign, Signing},
@@ -11,7 +11,7 @@ use crate::{
 };
 use city_code::{Code, Kind};
 use city_identity_primitives::Resolution;
-use code_picture::{Symbol, Symbology};
+use code_picture::Symbology;
 use jiff::Timestamp;
 use serde::Serialize;
 use signed_code::{Carrier, Digest, Label, LocalKey};
@@ -113,7 +113,7 @@ pub async fn run(args: &Cli, command: &Sign, output: Output) -> Result<()> {
     };
     let issuer = Issuer::open(&command.signing, &args.keys)?;
     let label = issuer.sign(code, &carrier, digest)?;
-    let symbol = Symbol::new(Symbology::Qr, &label).map_err(Error::usage)?;
+    let symbol = symbol(Symbology::Qr, &label)?;
     let signed = Signed {
         label: &label,
         code,

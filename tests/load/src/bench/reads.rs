@@ -65,12 +65,16 @@ async fn measure(chain: &Chain, requests: Vec<Bytes>, expected: &'static str) ->
 
 /// Codes that a load registered, in no order and the same each time.
 pub fn sample(codes: &[CodeBytes]) -> Vec<CodeBytes> {
+    scattered(codes, REQUESTS.min(codes.len()))
+}
+
+/// So many of these, in no order and the same each time.
+pub fn scattered<T: Clone>(all: &[T], count: usize) -> Vec<T> {
     /// A prime, so that steps of this many reach every place.
     const STRIDE: usize = 1_000_003;
-    let place = |n: usize| n.wrapping_mul(STRIDE) % codes.len().max(1);
-    let count = REQUESTS.min(codes.len());
+    let place = |n: usize| n.wrapping_mul(STRIDE) % all.len().max(1);
     (0..count)
-        .filter_map(|n| codes.get(place(n)).cloned())
+        .filter_map(|n| all.get(place(n)).cloned())
         .collect()
 }
 

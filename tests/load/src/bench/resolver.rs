@@ -51,7 +51,7 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
         .iter()
         .map(|code| format!("/{}", String::from_utf8_lossy(code)))
         .collect();
-    let scattered = scattered(&all);
+    let scattered = reads::scattered(&all, all.len());
     let hot = all.first().context("no code was registered")?.clone();
     let bare = bare(port, &hot).await?;
     let nothing = asked(bare, vec![hot.clone()], LINKS, MANY).await?;
@@ -151,13 +151,4 @@ async fn bare(port: u16, path: &str) -> Result<String> {
     let server = axum::serve(listener, Router::new().fallback(get(answer)));
     tokio::spawn(async move { server.await });
     Ok(base)
-}
-
-/// All paths, in no order and the same each time.
-fn scattered(paths: &[String]) -> Vec<String> {
-    /// A prime, so that steps of this many reach every place.
-    const STRIDE: usize = 1_000_003;
-    let place = |n: usize| n.wrapping_mul(STRIDE) % paths.len().max(1);
-    let all = 0..paths.len();
-    all.filter_map(|n| paths.get(place(n)).cloned()).collect()
 }
