@@ -9,8 +9,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { startBrowser } from './lib/browser.mjs';
-import { alice, Chain, dave } from './lib/chain.mjs';
-import { startNode, temporaryFolder } from './lib/node.mjs';
+import { blake2AsHex } from '@polkadot/util-crypto';
+import { alice, bob, Chain, charlie, dave, toHex } from './lib/chain.mjs';
+import { startNode, target, temporaryFolder } from './lib/node.mjs';
 import { ask, startResolver } from './lib/resolver.mjs';
 import { until } from './lib/until.mjs';
 
@@ -219,6 +220,39 @@ function get2(client, path) {
     stream.end();
   });
 }
+
+test('answers go on while the runtime is replaced', async () => {
+  const file = join(folder, 'next.wasm');
+  await promisify(execFile)(join(target, 'release/city-load'), ['next-runtime', file]);
+  const code = await readFile(file);
+  const { governance, system } = chain.api.tx;
+  const until100 = (await chain.height()) + 100;
+  await chain.council(governance.authorizeUpgrade(blake2AsHex(code, 256), until100), [bob, charlie]);
+  const version = async () => {
+    const head = await chain.api.rpc.chain.getFinalizedHead();
+    return (await chain.api.rpc.state.getRuntimeVersion(head)).specVersion.toNumber();
+  };
+  const before = await version();
+  let isDone = false;
+  const asked = both(async (resolver) => {
+    let answers = 0;
+    for (; !isDone; answers += 1) {
+      const { status, text } = await ask(resolver, `/${UNIT}`, JSON_TYPE);
+      assert.equal(status, 200, text);
+      assert.equal(JSON.parse(text).names[0].text, '城市管理局');
+    }
+    return answers;
+  });
+  try {
+    await chain.send(alice, system.applyAuthorizedUpgrade(toHex(code)));
+    await until('the next runtime is in force', async () => (await version()) === before + 1);
+    const height = await chain.finalized();
+    await chain.untilFinalized(height + 2);
+  } finally {
+    isDone = true;
+  }
+  for (const answers of await asked) assert.ok(answers > 10, `${answers} answers`);
+});
 
 test('while the node is away clients are told to come again', async () => {
   const port = Number(new URL(node.http).port);

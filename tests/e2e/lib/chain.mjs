@@ -10,7 +10,7 @@ const keyring = new Keyring({ type: 'sr25519' });
 export const account = (uri) => keyring.addFromUri(uri);
 
 // Two of the three members of the council of a development chain.
-export const [alice, bob] = ['//Alice', '//Bob'].map(account);
+export const [alice, bob, charlie] = ['//Alice', '//Bob', '//Charlie'].map(account);
 // Accounts without any right until they are given one.
 export const [dave, eve, ferdie] = ['//Dave', '//Eve', '//Ferdie'].map(account);
 
@@ -103,21 +103,26 @@ export class Chain {
   }
 
   /**
-   * Carries a call out by a vote of the council: Alice proposes it, she and Bob vote for it, Bob
-   * closes it.
+   * Carries a call out by a vote of the council: Alice proposes it, she and the others vote for it, the
+   * last one closes it.
    *
+   * @param {object} call what is to be done
+   * @param {object[]} others whose votes it takes
    * @throws {Refusal} what the call was refused for
    */
-  async council(call) {
+  async council(call, others = [bob]) {
     const { council, governance } = this.api.tx;
     const enact = governance.enact((await this.height()) + 100, call);
     const index = await this.api.query.council.proposalCount();
     const bound = enact.method.encodedLength;
     const most = this.api.consts.council.maxProposalWeight;
     const { hash } = enact.method;
-    await this.sendAll(alice, [council.propose(2, enact, bound), council.vote(hash, index, true)]);
-    const [, closed] = await this.sendAll(bob, [
-      council.vote(hash, index, true),
+    const votes = others.length + 1;
+    const vote = council.vote(hash, index, true);
+    await this.sendAll(alice, [council.propose(votes, enact, bound), vote]);
+    for (const member of others.slice(0, -1)) await this.send(member, vote);
+    const [, closed] = await this.sendAll(others.at(-1), [
+      vote,
       council.close(hash, index, most, bound),
     ]);
     const [, result] = closed.events.find(({ method }) => method === 'Executed').data;

@@ -47,4 +47,5 @@ pub mod rpc;
 pub mod signing;
 pub mod state;
 pub mod statistics;
+pub mod upgrade;
 pub mod wrk;

@@ -7,7 +7,7 @@ use city_load::{
     national, plot,
     program::Program,
     report::Results,
-    state,
+    state, upgrade,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use std::{fs, path::PathBuf, process::ExitCode};
@@ -54,6 +54,11 @@ enum Command {
     Report {
         /// The file that `bench --results` wrote.
         results: PathBuf,
+    },
+    /// Write the code of this program's runtime under the next number, to test an upgrade with.
+    NextRuntime {
+        /// Where it goes.
+        file: PathBuf,
     },
     /// Draw what benchmarks found.
     Plot {
@@ -149,6 +154,7 @@ async fn run(command: Command) -> Result<()> {
             print!("{}", Results::load(&results)?.table());
             Ok(())
         }
+        Command::NextRuntime { file } => Ok(fs::write(file, upgrade::next_runtime()?)?),
         Command::Plot { results, folder } => {
             for file in plot::draw(&Results::load(&results)?, &folder)? {
                 println!("{}", folder.join(file).display());
