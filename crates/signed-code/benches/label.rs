@@ -47,6 +47,7 @@ fn bundle(signer: &LocalKey) -> TrustBundle {
             compromised_from: None,
         }],
         hosts: vec!["id.example".into()],
+        in_block: None,
         proof: None,
     });
     bundle

@@ -6,6 +6,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
+use block_tree::{Root, Shape};
 use city_code::{Code, Kind};
 use core::fmt;
 
@@ -62,6 +63,7 @@ pub struct FinalBlock {
 /// read as one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct Entry {
     /// The code.
     pub code: Code,
@@ -73,6 +75,12 @@ pub struct Entry {
     /// Of an area, the hosts that it allows.
     #[cfg_attr(feature = "serde", serde(default))]
     pub hosts: Vec<String>,
+    /// Of an item that is not registered by itself, the block of numbers in which it is.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub in_block: Option<NumberBlock>,
     /// The document that proves all this, for those who do not believe whoever made the bundle: as a
     /// text that the crate `registry-proof` reads.
     #[cfg_attr(
@@ -80,6 +88,31 @@ pub struct Entry {
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub proof: Option<String>,
+}
+
+/// A block of numbers of a series.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
+pub struct NumberBlock {
+    /// The digits that all its numbers begin with.
+    pub prefix: String,
+    /// The first number, with all its digits.
+    pub first: String,
+    /// What its holder committed to; `None` if nothing yet.
+    pub commitment: Option<Commitment>,
+}
+
+/// What the holder of a block of numbers committed to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
+pub struct Commitment {
+    /// How many items are issued.
+    pub count: u32,
+    /// The root of the tree of them.
+    #[cfg_attr(feature = "serde", serde(with = "crate::json"))]
+    pub root: [u8; 32],
+    /// Where the proof of the item can be had.
+    pub place: String,
 }
 
 /// A key on a record.
@@ -219,6 +252,30 @@ impl TrustBundle {
             lease.series == series && lease.first.len() == label.len() && numbers.contains(&&label)
         });
         lease.map(|lease| lease.holder)
+    }
+
+    /// What the holder of its block committed to, of an item or a custom code inside of one, if the
+    /// item's entry says that.
+    pub fn commitment(&self, code: &Code) -> Option<&Commitment> {
+        self.number_block(code)?.commitment.as_ref()
+    }
+
+    /// The same with the shape of the block.
+    pub(crate) fn committed(&self, code: &Code) -> Option<(Shape, Root)> {
+        let block = self.number_block(code)?;
+        let commitment = block.commitment.as_ref()?;
+        let series = code.object()?.parent()?;
+        let width = u8::try_from(block.first.len()).ok()?;
+        let shape = Shape::new(series.as_str(), &block.prefix, width).ok()?;
+        let root = Root {
+            count: commitment.count,
+            hash: commitment.root,
+        };
+        Some((shape, root))
+    }
+
+    fn number_block(&self, code: &Code) -> Option<&NumberBlock> {
+        self.entries.get(&code.object()?)?.in_block.as_ref()
     }
 
     /// What the code is, if that is known: from its own entry, or from the nearest one above that

@@ -31,8 +31,8 @@ pub enum Finding {
     NotEntitled,
     /// The issuer's record has no key of that name: it was withdrawn, or never was.
     KeyRemoved,
-    /// The signature is of a whole block, and nothing shows that the item is in it:
-    /// [`verify_in_block`](crate::verify_in_block) can.
+    /// The signature is of a whole block, and nothing shows that the item is in it: the bundle does not
+    /// know the block, or there is no [proof](crate::Terms::inclusion) that fits it.
     InclusionNotShown,
     /// The item is not in what the holder of its block committed to, or the signature is of something
     /// that it committed to before.

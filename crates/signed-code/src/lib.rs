@@ -23,7 +23,9 @@ mod unreadable;
 mod verify;
 
 pub use algorithm::{Algorithm, SM2_ALGORITHM, SM2_IDENTIFIER};
-pub use bundle::{Entry, FinalBlock, Format, Key, Lease, Status, TrustBundle};
+pub use bundle::{
+    Commitment, Entry, FinalBlock, Format, Key, Lease, NumberBlock, Status, TrustBundle,
+};
 pub use carrier::{Carrier, MAX_TEXT, PURE_PREFIX};
 pub use cose::{FACTS_CLAIM, RECORD_CLAIM, ROOT_CLAIM};
 pub use digest::Digest;
@@ -35,5 +37,5 @@ pub use message::Tongue;
 pub use signed::Signed;
 pub use signer::{BadSeed, LocalKey, Signer, SignerFailed};
 pub use unreadable::{Reason, Unreadable};
-pub use verify::{verify, verify_in_block, InBlock, Report, Terms, CLOCK_TOLERANCE};
+pub use verify::{verify, Report, Terms, CLOCK_TOLERANCE};
 pub use zeroize::Zeroizing;

@@ -28,6 +28,9 @@ pub struct Terms<'a> {
     /// When the label was there at the latest, Unix seconds, by something other than what it says
     /// itself, such as a record of the chain. Labels from before a key was compromised then count.
     pub existed: Option<u64>,
+    /// Of an item of a committed block, the proof that it is in the block. What its holder committed
+    /// to is in the bundle's [entry](crate::Entry::in_block) of the item.
+    pub inclusion: Option<&'a ItemProof>,
 }
 
 impl Terms<'_> {
@@ -38,20 +41,9 @@ impl Terms<'_> {
             tolerance: CLOCK_TOLERANCE,
             seen: &[],
             existed: None,
+            inclusion: None,
         }
     }
-}
-
-/// What shows that an item is in a committed block. The root has to be what the chain has for the
-/// block: from a verified answer of the registry.
-#[derive(Clone, Copy, Debug)]
-pub struct InBlock<'a> {
-    /// The block.
-    pub shape: &'a Shape,
-    /// What its holder committed to.
-    pub root: &'a Root,
-    /// The proof of the item.
-    pub proof: &'a ItemProof,
 }
 
 /// What a label is, and how far that was checked.
@@ -72,17 +64,6 @@ pub struct Report {
     pub issuer: Option<Code>,
 }
 
-/// What the label with this text is, as far as the bundle tells.
-pub fn verify(text: &str, bundle: &TrustBundle, terms: &Terms) -> Report {
-    judge(text, bundle, terms, None)
-}
-
-/// What the label with this text is, which is on an item of a committed block: the item has to be in
-/// the block, and the signature may be one of the whole block.
-pub fn verify_in_block(text: &str, bundle: &TrustBundle, terms: &Terms, block: &InBlock) -> Report {
-    judge(text, bundle, terms, Some(block))
-}
-
 /// What one check came to.
 enum Outcome {
     Right,
@@ -95,7 +76,8 @@ enum Outcome {
 
 use Outcome::{Idle, Open, Right, Wrong};
 
-fn judge(text: &str, bundle: &TrustBundle, terms: &Terms, block: Option<&InBlock>) -> Report {
+/// What the label with this text is, as far as the bundle tells.
+pub fn verify(text: &str, bundle: &TrustBundle, terms: &Terms) -> Report {
     let label = match Signed::read(text) {
         Ok(label) => label,
         Err(unreadable) => {
@@ -118,7 +100,7 @@ fn judge(text: &str, bundle: &TrustBundle, terms: &Terms, block: Option<&InBlock
         label: &label,
         bundle,
         terms,
-        block,
+        block: bundle.committed(&label.code),
         issuer,
         entry,
         key,
@@ -156,7 +138,8 @@ struct Trial<'a> {
     label: &'a Signed,
     bundle: &'a TrustBundle,
     terms: &'a Terms<'a>,
-    block: Option<&'a InBlock<'a>>,
+    /// The committed block in which the label's item is, if that is known.
+    block: Option<(Shape, Root)>,
     /// The issuer's code, what is known of it, and the key that the label names.
     issuer: Option<Code>,
     entry: Option<&'a Entry>,
@@ -226,18 +209,28 @@ impl Trial<'_> {
     }
 
     fn inclusion(&self) -> Outcome {
-        match (self.block, self.label.root) {
-            (Some(block), root) => {
-                let code = &self.label.code;
-                // A signature of the whole block says nothing of what is inside an item.
-                let is_of_item = root.is_none_or(|root| {
-                    root == first(&block.root.hash) && code.kind() == Kind::Object
-                });
-                right_if(is_of_item && includes(block, code), Finding::NotInBlock)
-            }
-            (None, Some(_)) => Wrong(Finding::InclusionNotShown),
-            (None, None) => Idle,
+        // A signature of a whole block says nothing of what is inside an item, or of another block.
+        let is_of_block = self.label.root.is_none_or(|root| {
+            let is_of_root = |(_, known): &(Shape, Root)| first(&known.hash) == root;
+            self.label.code.kind() == Kind::Object && self.block.as_ref().is_none_or(is_of_root)
+        });
+        if !is_of_block {
+            return Wrong(Finding::NotInBlock);
         }
+        match (self.shown(), self.label.root, &self.block) {
+            (Some(Inclusion::Present(_)), _, _) => Right,
+            (Some(Inclusion::Absent), _, _) => Wrong(Finding::NotInBlock),
+            (None, Some(_), _) => Wrong(Finding::InclusionNotShown),
+            (None, None, Some(_)) => Open,
+            (None, None, None) => Idle,
+        }
+    }
+
+    /// What the proof shows of the item, or of the one that a custom code is inside of.
+    fn shown(&self) -> Option<Inclusion> {
+        let (shape, root) = self.block.as_ref()?;
+        let item = shape.item_of(self.label.code.object()?.label()).ok()?;
+        block_tree::verify(shape, root, item, self.terms.inclusion?).ok()
     }
 
     fn signature(&self) -> Outcome {
@@ -257,8 +250,8 @@ impl Trial<'_> {
         let issuer = self.issuer?;
         match self.label.root {
             Some(_) => {
-                let block = self.block?;
-                binding::of_block(host, block.shape, block.root, &issuer)
+                let (shape, root) = self.block.as_ref()?;
+                binding::of_block(host, shape, root, &issuer)
             }
             None => Some(binding::of_url(host, &self.label.code, &issuer)),
         }
@@ -333,17 +326,4 @@ fn right_if(is_right: bool, finding: Finding) -> Outcome {
     } else {
         Wrong(finding)
     }
-}
-
-/// Whether an item, or the one that a custom code is inside of, is shown to be in a block.
-fn includes(block: &InBlock, code: &Code) -> bool {
-    let shown = || {
-        let object = code.object()?;
-        if object.parent()?.as_str() != block.shape.series() {
-            return None;
-        }
-        let item = block.shape.item_of(object.label()).ok()?;
-        block_tree::verify(block.shape, block.root, item, block.proof).ok()
-    };
-    matches!(shown(), Some(Inclusion::Present(_)))
 }

@@ -13,7 +13,7 @@
 mod support;
 
 use serde_json::{json, Value};
-use signed_code::{Algorithm, Carrier, Entry, Status, TrustBundle};
+use signed_code::{Algorithm, Carrier, Commitment, Entry, Status, TrustBundle};
 use support::*;
 
 #[test]
@@ -84,6 +84,36 @@ fn an_answer_of_the_registry_is_an_entry() {
         (Algorithm::Sm2, None, None),
     ];
     assert_eq!(keys, expected);
+    assert_eq!(entry.in_block, None);
+}
+
+/// The same of an item of a committed block.
+#[test]
+fn an_answer_of_an_item_has_what_its_holder_committed_to() {
+    let answer = json!({
+        "code": ITEM,
+        "status": "committed",
+        "inBlock": {
+            "prefix": "000000", "first": "000000000", "last": "000000999", "state": "committed",
+            "holder": "5F", "until": 1, "leasedIn": 1, "changedIn": 2,
+            "commitment": {
+                "count": 2, "root": format!("0x{}", "05".repeat(32)), "manifest": "0x1220",
+                "place": "https://id.example/000000123",
+            },
+        },
+    });
+    let entry: Entry = serde_json::from_value(answer).unwrap();
+    let text = serde_json::to_string(&entry).unwrap();
+    assert_eq!(serde_json::from_str::<Entry>(&text).unwrap(), entry);
+    let mut bundle = bundle();
+    bundle.insert(entry);
+    let expected = Commitment {
+        count: 2,
+        root: [5; 32],
+        place: "https://id.example/000000123".into(),
+    };
+    assert_eq!(bundle.commitment(&code(ITEM)), Some(&expected));
+    assert_eq!(bundle.commitment(&code(DISTRICT)), None);
 }
 
 #[test]

@@ -11,11 +11,11 @@
 
 mod support;
 
-use block_tree::{Root, Shape, Tree};
+use block_tree::{Shape, Tree};
 use signed_code::{
-    verify_in_block, Algorithm, BlockLabel, Carrier, Check, Digest, Entry, Finding, InBlock, Label,
-    Lease, Report, SignProblem, Signature, Signer, SignerFailed, Status, Terms, Tongue,
-    TrustBundle,
+    Algorithm, BlockLabel, Carrier, Check, Commitment, Digest, Entry, Finding, Label, Lease,
+    NumberBlock, Report, SignProblem, Signature, Signed, Signer, SignerFailed, Status, Terms,
+    Tongue, TrustBundle,
 };
 use support::*;
 
@@ -548,14 +548,35 @@ impl Block {
         Self { tree, text }
     }
 
-    fn verify(&self, text: &str, root: &Root, item: u64) -> Report {
-        let proof = self.tree.prove(item).unwrap();
-        let block = InBlock {
-            shape: self.tree.shape(),
-            root,
-            proof: &proof,
+    /// A bundle whose issuers are known, and which has the committed block of the label's item.
+    fn bundle(&self, text: &str) -> TrustBundle {
+        let (shape, root) = (self.tree.shape(), self.tree.root());
+        let item = Signed::read(text).unwrap().code.object().unwrap();
+        let mut bundle = bundle();
+        bundle.insert(Entry {
+            status: Status::Committed,
+            keys: vec![],
+            in_block: Some(NumberBlock {
+                prefix: shape.prefix().into(),
+                first: shape.label_of(shape.first()).unwrap(),
+                commitment: Some(Commitment {
+                    count: root.count,
+                    root: root.hash,
+                    place: "https://id.example/{item}".into(),
+                }),
+            }),
+            ..entry(item.as_str(), 1)
+        });
+        bundle
+    }
+
+    /// What a label is by the proof of an item.
+    fn verify(&self, text: &str, item: u64) -> Report {
+        let terms = Terms {
+            inclusion: Some(&self.tree.prove(item).unwrap()),
+            ..Terms::at(TIME)
         };
-        verify_in_block(text, &bundle(), &Terms::at(TIME), &block)
+        signed_code::verify(text, &self.bundle(text), &terms)
     }
 }
 
@@ -563,38 +584,59 @@ impl Block {
 fn one_signature_is_of_all_items_of_a_block() {
     for (issuer, seed) in [(LESSEE, 3), (DISTRICT, 1)] {
         let block = Block::new(issuer, seed, ITEM);
-        let root = block.tree.root();
-        let report = block.verify(&block.text, root, 123);
+        let report = block.verify(&block.text, 123);
         assert_eq!(report.finding, Finding::Genuine);
         assert!(report.checked.contains(&Check::Inclusion));
         assert_eq!(report.issuer, Some(code(issuer)));
         let next = block.text.replace("000000123", "000000124");
-        assert_eq!(block.verify(&next, root, 124).finding, Finding::Genuine);
+        assert_eq!(block.verify(&next, 124).finding, Finding::Genuine);
         let inside = block.text.replace(":S.", "/A7:S.");
-        assert!(!block.verify(&inside, root, 123).finding.is_good());
+        assert!(!block.verify(&inside, 123).finding.is_good());
 
-        // Not an item; a proof of another one; another root; no proof at all.
+        // Not an item; a proof of another item.
         let none = block.text.replace("000000123", "000000125");
-        assert_eq!(block.verify(&none, root, 125).finding, Finding::NotInBlock);
-        assert_eq!(block.verify(&none, root, 123).finding, Finding::NotInBlock);
+        assert_eq!(block.verify(&none, 125).finding, Finding::NotInBlock);
+        let found = block.verify(&none, 123).finding;
+        assert_eq!(found, Finding::InclusionNotShown);
+        // Another root.
         let other = Tree::build(block.tree.shape().clone(), [(123, [1; 32])]).unwrap();
         let newer = Block {
             tree: other,
             text: block.text.clone(),
         };
-        let found = newer.verify(&block.text, newer.tree.root(), 123).finding;
+        let found = newer.verify(&block.text, 123).finding;
         assert_eq!(found, Finding::NotInBlock);
-        assert_eq!(finding(&block.text), Finding::InclusionNotShown);
     }
-    // The same number of another series.
-    let block = Block::new(DISTRICT, 1, ITEM);
-    let elsewhere = block.text.replace("CJ.060101", "CJ.060102");
-    let found = block.verify(&elsewhere, block.tree.root(), 123).finding;
-    assert_eq!(found, Finding::NotInBlock);
     // By somebody who is not the lessee.
     let block = Block::new(LESSEE, 2, ITEM);
-    let report = block.verify(&block.text, block.tree.root(), 123);
+    let report = block.verify(&block.text, 123);
     assert_eq!(report.finding, Finding::Forged);
+}
+
+#[test]
+fn without_proof_and_block_nothing_shows_that_an_item_is_issued() {
+    let block = Block::new(DISTRICT, 1, ITEM);
+    let known = block.bundle(&block.text);
+    let proof = block.tree.prove(123).unwrap();
+    let other = Tree::build(block.tree.shape().clone(), [(123, [2; 32])]).unwrap();
+    let other = other.prove(123).unwrap();
+    for (bundle, inclusion) in [
+        (&known, None),
+        (&bundle(), Some(&proof)),
+        (&known, Some(&other)),
+    ] {
+        let terms = Terms {
+            inclusion,
+            ..Terms::at(TIME)
+        };
+        let report = signed_code::verify(&block.text, bundle, &terms);
+        assert_eq!(report.finding, Finding::InclusionNotShown);
+        assert!(!report.checked.contains(&Check::Inclusion));
+    }
+    // The same number of another series.
+    let elsewhere = block.text.replace("CJ.060101", "CJ.060102");
+    let found = block.verify(&elsewhere, 123).finding;
+    assert_eq!(found, Finding::InclusionNotShown);
 }
 
 #[test]
@@ -622,14 +664,19 @@ fn a_signature_of_a_block_is_of_all_that_names_it() {
 fn a_label_of_its_own_can_be_shown_to_be_in_its_block() {
     let block = Block::new(LESSEE, 3, ITEM);
     let text = text();
-    let found = block.verify(&text, block.tree.root(), 123).finding;
-    assert_eq!(found, Finding::FactsNotCompared);
+    let report = block.verify(&text, 123);
+    assert_eq!(report.finding, Finding::FactsNotCompared);
+    assert!(report.checked.contains(&Check::Inclusion));
+    // Without a proof that fits, it is told that it was not checked.
+    let report = block.verify(&text, 124);
+    assert_eq!(report.finding, Finding::FactsNotCompared);
+    assert_eq!(report.not_checked, [Check::Inclusion, Check::Facts]);
     let other = Label {
         code: code("MA.156.130102/CJ.060101.000000125"),
         ..label()
     };
     let text = sign(&other, &Carrier::Pure, Algorithm::Ed25519);
-    let found = block.verify(&text, block.tree.root(), 125).finding;
+    let found = block.verify(&text, 125).finding;
     assert_eq!(found, Finding::NotInBlock);
 }
 

@@ -12,6 +12,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
+use block_tree::ItemProof;
 use check::Said;
 use city_code::{Code, Lenient};
 use proofs::Shown;
@@ -54,6 +55,9 @@ enum Request {
         now: u64,
         /// The facts that are printed beside the code, names with values; none, if nobody compared.
         facts: Option<Vec<(String, String)>>,
+        /// Of an item of a committed block, the proof that it is in the block, as its holder serves it.
+        #[serde(default)]
+        inclusion: Option<ItemProof>,
         /// In which language people are told.
         tongue: Language,
     },
@@ -202,9 +206,23 @@ fn perform(request: Request) -> Result<Answer, Problem> {
             bundle,
             now,
             facts,
+            inclusion,
             tongue,
-        } => judge(&text, &bundle, now, facts.as_deref(), tongue.tongue())
-            .map(|judgement| Answer::Label(Box::new(judgement))),
+        } => {
+            let seen: Vec<_> = facts
+                .as_deref()
+                .map(digest)
+                .transpose()?
+                .into_iter()
+                .collect();
+            let terms = Terms {
+                seen: &seen,
+                inclusion: inclusion.as_ref(),
+                ..Terms::at(now)
+            };
+            let judgement = judge(&text, &bundle, &terms, tongue.tongue());
+            Ok(Answer::Label(Box::new(judgement)))
+        }
     }
 }
 
@@ -230,28 +248,19 @@ fn about(bundle: &TrustBundle) -> About {
     }
 }
 
-fn judge(
-    text: &str,
-    bundle: &TrustBundle,
-    now: u64,
-    facts: Option<&[(String, String)]>,
-    tongue: Tongue,
-) -> Result<Judgement, Problem> {
-    let seen = facts.map(|facts| {
-        let facts = facts.iter();
-        Digest::facts(facts.map(|(name, value)| (name.as_str(), value.as_str()))).ok_or(Problem {
-            kind: Kind::Facts,
-            message: "a fact is named twice".into(),
-        })
-    });
-    let seen: Vec<_> = seen.transpose()?.into_iter().collect();
-    let terms = Terms {
-        seen: &seen,
-        ..Terms::at(now)
-    };
-    let report = verify(text, bundle, &terms);
+/// What the facts that are printed come to.
+fn digest(facts: &[(String, String)]) -> Result<Digest, Problem> {
+    let facts = facts.iter();
+    Digest::facts(facts.map(|(name, value)| (name.as_str(), value.as_str()))).ok_or(Problem {
+        kind: Kind::Facts,
+        message: "a fact is named twice".into(),
+    })
+}
+
+fn judge(text: &str, bundle: &TrustBundle, terms: &Terms, tongue: Tongue) -> Judgement {
+    let report = verify(text, bundle, terms);
     let say = |check: &Check| Said::of(*check, tongue);
-    Ok(Judgement {
+    Judgement {
         verdict: Verdict::of(&report.finding),
         message: report.finding.message(tongue),
         checked: report.checked.iter().map(say).collect(),
@@ -259,5 +268,5 @@ fn judge(
         not_checked: report.not_checked.iter().map(say).collect(),
         code: code_in(text).map(Named::from),
         report,
-    })
+    }
 }

@@ -114,6 +114,7 @@ fn check(
     let is_same = said.code == entry.code
         && said.status == entry.status
         && said.hosts == entry.hosts
+        && said.in_block == entry.in_block
         && on_record.eq(unmarked);
     match is_same {
         true => Ok(()),

@@ -9,11 +9,13 @@
     reason = "a test fails by panicking"
 )]
 
+use block_tree::{ServedProof, Shape, Tree};
+use city_code::alias::web::Link;
 use proptest::prelude::*;
 use serde_json::{json, Value};
 use signed_code::{
-    Algorithm, Carrier, Check, Digest, Entry, FinalBlock, Key, Label, LocalKey, Signer, Status,
-    TrustBundle,
+    Algorithm, BlockLabel, Carrier, Check, Commitment, Digest, Entry, FinalBlock, Key, Label,
+    LocalKey, NumberBlock, Signer, Status, TrustBundle,
 };
 
 const ITEM: &str = "MA.156.130102/CJ.060101.000000123";
@@ -58,6 +60,7 @@ fn bundle() -> TrustBundle {
             compromised_from: None,
         }],
         hosts: vec!["id.example".into()],
+        in_block: None,
         proof: None,
     });
     bundle
@@ -113,6 +116,60 @@ fn facts_are_compared_if_they_are_given() {
     assert_eq!(verdict(json!([["name", "消火栓 13"]])), "bad");
     let twice = ask_label(&text, json!([["name", "a"], ["name", "b"]]), "en");
     assert_eq!(twice["error"]["kind"], "facts");
+}
+
+#[test]
+fn a_label_of_a_whole_block_takes_the_proof_of_its_item() {
+    let shape = Shape::new("MA.156.130102/CJ.060101", "000000", 9).unwrap();
+    let tree = Tree::build(shape.clone(), [(123, [0; 32])]).unwrap();
+    let label = BlockLabel {
+        shape: shape.clone(),
+        root: *tree.root(),
+        issuer: DISTRICT.parse().unwrap(),
+        issued: TIME,
+        expires: None,
+    };
+    let signature = label.sign("id.example", "1", &key()).unwrap();
+    let ask_item = |item: u64, inclusion: Value| {
+        let code = ITEM.replace("123", &item.to_string());
+        let link = Link::new("id.example", code.parse().unwrap()).unwrap();
+        let text = format!("{:#}", link.signed(&signature).unwrap());
+        let mut bundle = bundle();
+        bundle.insert(Entry {
+            code: code.parse().unwrap(),
+            status: Status::Committed,
+            keys: vec![],
+            hosts: vec![],
+            in_block: Some(NumberBlock {
+                prefix: "000000".into(),
+                first: "000000000".into(),
+                commitment: Some(Commitment {
+                    count: 1,
+                    root: tree.root().hash,
+                    place: "https://id.example/{item}".into(),
+                }),
+            }),
+            proof: None,
+        });
+        let request = json!({
+            "ask": "label", "text": text, "bundle": bundle, "now": TIME + 60, "facts": null,
+            "inclusion": inclusion, "tongue": "en",
+        });
+        ask(&request)["ok"].clone()
+    };
+    let served = |item| {
+        let proof = ServedProof::new(&shape, item, tree.prove(item).unwrap()).unwrap();
+        serde_json::to_value(proof).unwrap()
+    };
+    assert_eq!(ask_item(123, served(123))["verdict"], "signed");
+    assert_eq!(ask_item(124, served(124))["verdict"], "bad");
+    for inclusion in [Value::Null, served(124)] {
+        let answer = ask_item(123, inclusion);
+        assert_eq!(answer["verdict"], "open");
+        assert_eq!(answer["wrong"]["check"], "inclusion");
+        let message = answer["message"].as_str().unwrap();
+        assert!(message.starts_with("Nothing shows"), "{message}");
+    }
 }
 
 #[test]

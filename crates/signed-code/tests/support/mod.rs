@@ -52,6 +52,7 @@ pub fn entry(text: &str, seed: u8) -> Entry {
         status: Status::Active,
         keys: ALGORITHMS.map(on_record).to_vec(),
         hosts: vec![HOST.into()],
+        in_block: None,
         proof: None,
     }
 }
