@@ -11,7 +11,8 @@ pub use ask::{Children, CodeCommand, Resolve};
 pub use bulk::{Export, Format, Import};
 pub use council::{Council, Motion};
 pub use labels::{
-    Algorithm, Hosts, LabelKeyCommand, Qr, Scan, Sheet, Sign, Signing, TrustCommand, TrustExport,
+    Algorithm, Hosts, LabelKeyCommand, Qr, Scan, Sheet, Sign, SignBlock, Signing, TrustCommand,
+    TrustExport,
 };
 pub use series::{Commit, Promote, Series};
 pub use write::{Content, Delegate, RecordCommand, Register, Right, Write};
@@ -150,7 +151,7 @@ pub enum Command {
     /// Make and list keys that sign labels
     #[command(subcommand)]
     LabelKey(LabelKeyCommand),
-    /// Sign the label of a code
+    /// Sign the label of a code, or those of all items of a committed block
     Sign(Sign),
     /// Draw a code or a label
     Qr(Qr),

@@ -1,5 +1,7 @@
 //! Labels: signed codes, their pictures, and judging them.
 
+mod block;
+mod inclusion;
 pub mod key;
 pub mod qr;
 pub mod scan;

@@ -1,7 +1,7 @@
 //! Commands for labels: signed codes, their pictures, and what inspectors carry.
 
 use clap::{Args, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How a key for labels signs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -49,7 +49,7 @@ pub struct Signing {
 /// What to sign.
 #[derive(Args, Debug)]
 pub struct Sign {
-    /// The code
+    /// The code; with --block, the series
     pub code: String,
     #[command(flatten)]
     pub signing: Signing,
@@ -65,6 +65,45 @@ pub struct Sign {
     /// Pin what is on the code's record now
     #[arg(long)]
     pub with_record: bool,
+    /// Sign all items of a committed block at once, whose numbers begin with these digits
+    #[arg(
+        long,
+        value_name = "PREFIX",
+        requires_all = ["items", "out"],
+        conflicts_with_all = ["alone", "fact", "with_record"],
+    )]
+    pub block: Option<String>,
+    /// With --block: the items of the block, as they were committed
+    #[arg(long, value_name = "FILE", requires = "block")]
+    pub items: Option<PathBuf>,
+    /// With --block: where to write the labels, as CSV for `city sheet`
+    #[arg(long, value_name = "FILE", requires = "block")]
+    pub out: Option<PathBuf>,
+}
+
+/// A committed block to sign.
+#[derive(Clone, Copy, Debug)]
+pub struct SignBlock<'a> {
+    /// The digits that all its numbers begin with.
+    pub prefix: &'a str,
+    /// The file of its items.
+    pub items: &'a Path,
+    /// The host of the links.
+    pub host: &'a str,
+    /// The file of the labels.
+    pub out: &'a Path,
+}
+
+impl Sign {
+    /// The block to sign, if it is one.
+    pub fn of_block(&self) -> Option<SignBlock<'_>> {
+        Some(SignBlock {
+            prefix: self.block.as_deref()?,
+            items: self.items.as_deref()?,
+            host: self.host.as_deref()?,
+            out: self.out.as_deref()?,
+        })
+    }
 }
 
 /// What to draw.
@@ -92,14 +131,15 @@ pub struct Qr {
 /// What to print.
 #[derive(Args, Debug)]
 pub struct Sheet {
-    /// CSV with the column `code` and, if labels have names, `name` and `name_en`
+    /// CSV with the column `code` and, if labels have names, `name` and `name_en`; with the column
+    /// `label` the labels are signed already, as `city sign --block` writes them
     pub file: PathBuf,
     /// The file, NAME.pdf
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// The host of the links
+    /// The host of the links, unless the file has labels
     #[arg(long)]
-    pub host: String,
+    pub host: Option<String>,
     /// The width and height of a label on A4 paper, in millimetres
     #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "70x37")]
     pub size: String,
@@ -110,7 +150,7 @@ pub struct Sheet {
     #[arg(long, value_name = "FILE")]
     pub font: Option<PathBuf>,
     /// Sign the labels, with their names as facts, by this key of `city label-key`
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "host")]
     pub label_key: Option<String>,
     /// What the key is called on the issuer's record, if not the same
     #[arg(long, value_name = "ID", requires = "label_key")]
@@ -150,6 +190,10 @@ pub struct Scan {
     /// Something that is printed beside the code
     #[arg(long, value_name = "NAME=VALUE")]
     pub fact: Vec<String>,
+    /// The proof that an item is in its committed block, as `city series prove` prints it; without it,
+    /// it is fetched from where the holder of the block serves it, unless with --trust
+    #[arg(long, value_name = "FILE")]
+    pub proof: Vec<PathBuf>,
     #[command(flatten)]
     pub hosts: Hosts,
 }

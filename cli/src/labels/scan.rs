@@ -1,6 +1,11 @@
 //! Finding codes in pictures, and judging their labels.
 
-use super::{facts, sign::now, trust};
+use super::{
+    facts,
+    inclusion::{Found as Proof, Proofs},
+    sign::now,
+    trust,
+};
 use crate::{
     chain::Chain,
     cli::{Cli, Scan},
@@ -10,7 +15,7 @@ use crate::{
 use city_code::{parse_lenient, Code, Lenient};
 use code_picture::{scan, Found, Symbology};
 use serde::Serialize;
-use signed_code::{verify, Check, Digest, Report, Signed, Terms, Tongue, TrustBundle};
+use signed_code::{verify, Check, Digest, Finding, Report, Signed, Terms, Tongue, TrustBundle};
 use std::fs;
 
 /// For how long what was asked for just now counts, in seconds: the chain's clock may be behind.
@@ -29,6 +34,9 @@ struct Seen {
     code: Option<Code>,
     /// Of a label that is signed.
     report: Option<Report>,
+    /// Why the item was not shown to be in its block, if it is to be in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inclusion: Option<String>,
     /// What it comes to, for people.
     message: String,
     #[serde(skip)]
@@ -53,13 +61,19 @@ pub async fn run(args: &Cli, command: &Scan, output: Output) -> Result<()> {
         Some(_) => None,
         None => asked(args, command, &texts, output).await?,
     };
-    let seen: Vec<_> = texts
-        .into_iter()
-        .map(|(text, symbology)| {
-            let asked = asked.as_ref().filter(|_| code_of(&text).is_some());
-            judge(text, symbology, carried.as_ref().or(asked), digest)
-        })
-        .collect();
+    let codes: Vec<_> = texts.iter().filter_map(|(text, _)| code_of(text)).collect();
+    let proofs = Proofs::read(&command.proof, &codes, carried.is_none())?;
+    let mut seen = Vec::new();
+    for (text, symbology) in texts {
+        let code = code_of(&text);
+        let asked = asked.as_ref().filter(|_| code.is_some());
+        let bundle = carried.as_ref().or(asked);
+        let proof = match (code, bundle) {
+            (Some(code), Some(bundle)) => proofs.of(&code, bundle).await,
+            _ => Err("it is not known of what code the label is".into()),
+        };
+        seen.push(judge(text, symbology, bundle, digest, &proof));
+    }
     show(&seen, output)?;
     match seen.iter().all(|seen| seen.is_good) {
         true => Ok(()),
@@ -135,6 +149,7 @@ fn judge(
     symbology: Option<&'static str>,
     bundle: Option<&TrustBundle>,
     digest: Option<Digest>,
+    proof: &Proof,
 ) -> Seen {
     let code = code_of(&text);
     let unsigned = |message: &str| Seen {
@@ -142,6 +157,7 @@ fn judge(
         symbology,
         code,
         report: None,
+        inclusion: None,
         message: message.into(),
         is_good: false,
     };
@@ -157,6 +173,7 @@ fn judge(
     let seen: Vec<_> = digest.into_iter().collect();
     let terms = Terms {
         seen: &seen,
+        inclusion: proof.as_ref().ok(),
         ..Terms::at(now())
     };
     let report = verify(&text, bundle, &terms);
@@ -165,9 +182,25 @@ fn judge(
         code,
         message: report.finding.message(Tongue::English),
         is_good: report.finding.is_good(),
+        inclusion: lacks_inclusion(&report).then(|| not_shown(proof)),
         report: Some(report),
         text,
     }
+}
+
+/// Whether a proof that the item is in its block is all that is missing.
+fn lacks_inclusion(report: &Report) -> bool {
+    let is_open = report.finding.is_good() && report.not_checked.contains(&Check::Inclusion);
+    is_open || report.finding == Finding::InclusionNotShown
+}
+
+/// Why a proof shows nothing.
+fn not_shown(proof: &Proof) -> String {
+    let why = match proof {
+        Ok(_) => "its proof does not fit what the holder of the block committed to",
+        Err(why) => why,
+    };
+    format!("not shown: {why}")
 }
 
 fn show(seen: &[Seen], output: Output) -> Result<()> {
@@ -194,6 +227,7 @@ fn lines(seen: &Seen) -> Vec<Line> {
         lines.push(("checked", words(&report.checked)));
         lines.push(("not checked", words(&report.not_checked)));
     }
+    lines.extend(seen.inclusion.clone().map(|why| ("in its block", why)));
     lines
 }
 
@@ -211,14 +245,12 @@ mod tests {
 
     #[test]
     fn what_is_not_signed_is_said_to_be_anybodys() {
-        let seen = judge("HTTPS://ID.EXAMPLE/MA.156.1301".into(), None, None, None);
+        let judged = |text: &str| judge(text.into(), None, None, None, &Err(String::new()));
+        let seen = judged("HTTPS://ID.EXAMPLE/MA.156.1301");
         assert!(!seen.is_good);
         assert_eq!(seen.code, Some("MA.156.1301".parse().unwrap()));
         assert!(seen.message.contains("anybody"));
-        assert_eq!(
-            judge("https://a.example/".into(), None, None, None).code,
-            None
-        );
+        assert_eq!(judged("https://a.example/").code, None);
     }
 
     #[test]

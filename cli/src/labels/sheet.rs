@@ -11,9 +11,10 @@ use crate::{
     output::Output,
     values,
 };
+use city_code::Code;
 use code_picture::{Font, Label, Layout, Sheets};
 use serde::{Deserialize, Serialize};
-use signed_code::Carrier;
+use signed_code::{Carrier, Signed};
 use std::{
     fs::{self, File},
     io::{BufWriter, Write},
@@ -30,6 +31,9 @@ struct Row {
     name: Option<String>,
     #[serde(default)]
     name_en: Option<String>,
+    /// The label, if it is signed already.
+    #[serde(default)]
+    label: Option<String>,
 }
 
 impl Row {
@@ -42,6 +46,11 @@ impl Row {
                 Some((column, name))
             })
             .collect()
+    }
+
+    /// The label, if the row has one.
+    fn label(&self) -> Option<&str> {
+        self.label.as_deref().filter(|label| !label.is_empty())
     }
 }
 
@@ -107,7 +116,10 @@ fn print(
     for (line, row) in rows {
         let place = |error: Error| {
             let file = command.file.display();
-            Error::file(format!("{file}, line {line}: {}", error.message))
+            Error {
+                next: error.next,
+                ..Error::file(format!("{file}, line {line}: {}", error.message))
+            }
         };
         let label = label(command, row, issuer).map_err(place)?;
         sheets
@@ -121,16 +133,22 @@ fn print(
         file: command.out.display().to_string(),
         labels: summary.labels,
         pages: summary.pages,
-        signed: issuer.is_some(),
+        signed: issuer.is_some() || rows.iter().all(|(_, row)| row.label().is_some()),
     })
 }
 
 fn label(command: &Sheet, row: &Row, issuer: Option<&Issuer>) -> Result<Label> {
     let code = values::code(&row.code)?;
-    let text = match issuer {
-        None => link(&command.host, code)?,
-        Some(issuer) => {
-            let carrier = Carrier::url(&command.host);
+    let text = match (row.label(), &command.host, issuer) {
+        (Some(label), _, None) => signed(label, &code)?,
+        (Some(_), _, Some(_)) => {
+            return Err(Error::usage("the row has a label, which is signed already")
+                .next("leave out --label-key, or the column label"))
+        }
+        (None, None, _) => return Err(Error::usage("the row has no label").next("--host HOST")),
+        (None, Some(host), None) => link(host, code)?,
+        (None, Some(host), Some(issuer)) => {
+            let carrier = Carrier::url(host);
             issuer.sign(code, &carrier, digest(row.facts())?)?
         }
     };
@@ -140,6 +158,19 @@ fn label(command: &Sheet, row: &Row, issuer: Option<&Issuer>) -> Result<Label> {
         english: row.name_en.clone(),
         ..Label::new(code, symbol)
     })
+}
+
+/// A label that was signed before, if it is one of the code.
+fn signed(label: &str, code: &Code) -> Result<String> {
+    let read = Signed::read(label)
+        .map_err(|unreadable| Error::usage(format!("the label is none: {unreadable}")))?;
+    if read.code != *code {
+        return Err(Error::usage(format!(
+            "the label is of {}, not of {code}",
+            read.code
+        )));
+    }
+    Ok(label.into())
 }
 
 /// The rows of a file with the numbers of their lines.
@@ -193,6 +224,7 @@ fn layout(size: &str) -> Result<Layout> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use signed_code::{Algorithm, LocalKey};
 
     fn read(text: &str) -> Result<Vec<(u64, Row)>> {
         let file = tempfile::NamedTempFile::new().unwrap();
@@ -210,6 +242,29 @@ mod tests {
         assert!(read("name\n石家庄市\n").is_err());
         assert!(read("code\na,b\n").is_err());
         assert!(read("code\nMA.156.1301\n").unwrap()[0].1.name.is_none());
+    }
+
+    #[test]
+    fn a_label_in_a_row_is_of_its_code() {
+        let code = "MA.156.1301".parse().unwrap();
+        let key = LocalKey::from_seed(Algorithm::Ed25519, &[7; 32].into()).unwrap();
+        let label = signed_code::Label {
+            code,
+            issuer: code,
+            issued: 1,
+            expires: None,
+            digest: None,
+        };
+        let text = label.sign(&Carrier::url("id.example"), "1", &key).unwrap();
+        assert_eq!(signed(&text, &code).unwrap(), text);
+        let other = "MA.156.1301.01".parse().unwrap();
+        let error = signed(&text, &other).unwrap_err();
+        assert_eq!(
+            error.message,
+            "the label is of MA.156.1301, not of MA.156.1301.01"
+        );
+        let error = signed("https://id.example/MA.156.1301", &code).unwrap_err();
+        assert!(error.message.starts_with("the label is none"), "{error}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Signing labels.
 
-use super::{facts, qr::symbol};
+use super::{block, facts, qr::symbol};
 use crate::{
     chain::{answer, Chain},
     cli::{Cli, KeyArgs, Sign, Signing},
@@ -9,20 +9,23 @@ use crate::{
     output::{moment, Output},
     values,
 };
+use block_tree::{Root, Shape};
 use city_code::{Code, Kind};
 use city_identity_primitives::Resolution;
 use code_picture::Symbology;
 use jiff::Timestamp;
 use serde::Serialize;
-use signed_code::{Carrier, Digest, Label, LocalKey};
+use signed_code::{BlockLabel, Carrier, Digest, Label, LocalKey, SignProblem};
 
 /// Who signs labels: the key is opened once, also for many.
 pub struct Issuer {
     key: LocalKey,
-    key_id: String,
+    /// What the key is called on its code's record.
+    pub key_id: String,
     code: Option<Code>,
     issued: u64,
-    expires: Option<u64>,
+    /// From when on labels do not count any more, Unix seconds.
+    pub expires: Option<u64>,
 }
 
 impl Issuer {
@@ -49,7 +52,7 @@ impl Issuer {
     }
 
     /// Who issues labels of a code.
-    fn of(&self, code: &Code) -> Code {
+    pub fn of(&self, code: &Code) -> Code {
         self.code.unwrap_or_else(|| root(code))
     }
 
@@ -67,8 +70,30 @@ impl Issuer {
         };
         label
             .sign(carrier, &self.key_id, &self.key)
-            .map_err(|problem| Error::usage(format!("{code} cannot be signed: {problem}")))
+            .map_err(|problem| failed(&code, &problem))
     }
+
+    /// The signature of all items of a committed block of a series, for the links of each.
+    ///
+    /// # Errors
+    /// If it cannot be signed.
+    pub fn sign_block(&self, series: Code, block: (Shape, Root), host: &str) -> Result<String> {
+        let (shape, root) = block;
+        let label = BlockLabel {
+            shape,
+            root,
+            issuer: self.of(&series),
+            issued: self.issued,
+            expires: self.expires,
+        };
+        label
+            .sign(host, &self.key_id, &self.key)
+            .map_err(|problem| failed(&series, &problem))
+    }
+}
+
+fn failed(code: &Code, problem: &SignProblem) -> Error {
+    Error::usage(format!("{code} cannot be signed: {problem}"))
 }
 
 /// The area or unit under which a code stands: the code itself, if it is one.
@@ -103,6 +128,9 @@ struct Signed<'a> {
 /// What went wrong.
 pub async fn run(args: &Cli, command: &Sign, output: Output) -> Result<()> {
     let code = values::code(&command.code)?;
+    if let Some(block) = command.of_block() {
+        return block::run(args, code, block, &command.signing, output).await;
+    }
     let digest = match command.with_record {
         true => Some(record(args, &code, output).await?),
         false => facts(&command.fact)?,

@@ -1,7 +1,7 @@
 //! Series, and blocks of their numbers.
 
 mod commit;
-mod items;
+pub mod items;
 
 use super::{record, register};
 use crate::{
@@ -13,17 +13,15 @@ use crate::{
     output::{plain, word, Line, Output},
     values,
 };
-use block_tree::{ServedProof, Shape, Tree};
+use block_tree::{Root, ServedProof, Shape, Tree};
 use city_code::Code;
 use city_identity_primitives::{
-    answer::{BlockState, CommitmentAnswer},
-    record::href_host,
-    BlockAnswer, CodeBytes, Commitment, Digest, Label, Page, Record, Registration, SeriesAnswer,
-    MAX_PAGE,
+    answer::BlockState, record::href_host, BlockAnswer, CodeBytes, Commitment, Digest, Label, Page,
+    Record, Registration, SeriesAnswer, MAX_PAGE,
 };
 use codec::DecodeAll;
 use serde::Serialize;
-use sp_core::crypto::AccountId32;
+use sp_core::{crypto::AccountId32, H256};
 use std::{
     fmt::{self, Display},
     fs::{self, File},
@@ -264,17 +262,25 @@ fn promote(args: &Promote) -> Result<Registry> {
     })
 }
 
+/// The proof in a file.
+///
+/// # Errors
+/// If there is none.
+pub fn served(file: &Path) -> Result<ServedProof> {
+    let text = fs::read_to_string(file).map_err(|error| Error::file(error).in_file(file))?;
+    serde_json::from_str(&text).map_err(|error| {
+        Error::file(format!("this is no proof: {error}"))
+            .in_file(file)
+            .next("city series prove CODE ITEMS.csv")
+    })
+}
+
 /// The proof of an item in a file.
 ///
 /// # Errors
 /// If there is none, or it is that of another item.
 pub fn proof(code: &Code, file: &Path) -> Result<ServedProof> {
-    let text = fs::read_to_string(file).map_err(|error| Error::file(error).in_file(file))?;
-    let proof: ServedProof = serde_json::from_str(&text).map_err(|error| {
-        Error::file(format!("this is no proof: {error}"))
-            .in_file(file)
-            .next(format!("city series prove {code} ITEMS.csv"))
-    })?;
+    let proof = served(file)?;
     if proof.item != code.label() {
         let item = plain(&proof.item);
         let what = format!("the proof is of item {item}, not of {code}");
@@ -289,6 +295,18 @@ pub fn proof(code: &Code, file: &Path) -> Result<ServedProof> {
 /// # Errors
 /// If there is no such block, or the file is that of another block.
 pub async fn committed(at: &At, series: &Code, part: &str, file: &Path) -> Result<Tree> {
+    let (shape, root) = commitment(at, series, part).await?;
+    let input = File::open(file).map_err(|error| Error::file(error).in_file(file))?;
+    let tree = items::tree(input, &shape).map_err(|error| error.in_file(file))?;
+    same_items(&shape, &root, tree.root()).map_err(|error| error.in_file(file))?;
+    Ok(tree)
+}
+
+/// The committed block with all the numbers of `series` that begin with `part`, and its root.
+///
+/// # Errors
+/// If there is no such block.
+pub async fn commitment(at: &At, series: &Code, part: &str) -> Result<(Shape, Root)> {
     let numbers = numbers(at, series).await?;
     // Not by what an item answers: one that was promoted speaks of itself, and is in the block yet.
     let blocks = blocks(at, series).await?;
@@ -307,23 +325,31 @@ pub async fn committed(at: &At, series: &Code, part: &str, file: &Path) -> Resul
         let what = format!("{part} is in the block {prefix}, which is not committed but {state}");
         return Err(Error::usage(what).next(next));
     };
-    let shape = shape_of(series, &prefix, numbers.width)?;
-    let input = File::open(file).map_err(|error| Error::file(error).in_file(file))?;
-    let tree = items::tree(input, &shape).map_err(|error| error.in_file(file))?;
-    let CommitmentAnswer { count, root, .. } = commitment;
-    let found = tree.root();
-    if found.hash != root.0 {
-        let what = format!(
-            "these are not the items to which the holder of the block {prefix} committed: they \
-             are {} with the root {:?}, and those are {count} with the root {root:?}",
-            found.count,
-            sp_core::H256(found.hash),
-        );
-        return Err(Error::file(what)
-            .in_file(file)
-            .next("take the manifest of the block, or another copy of the file"));
+    let root = Root {
+        count: commitment.count,
+        hash: commitment.root.0,
+    };
+    Ok((shape_of(series, &prefix, numbers.width)?, root))
+}
+
+/// Whether items are those to which the holder of a block committed.
+///
+/// # Errors
+/// If they are others.
+pub fn same_items(shape: &Shape, committed: &Root, found: &Root) -> Result<()> {
+    if found.hash == committed.hash {
+        return Ok(());
     }
-    Ok(tree)
+    let what = format!(
+        "these are not the items to which the holder of the block {} committed: they \
+         are {} with the root {:?}, and those are {} with the root {:?}",
+        shape.prefix(),
+        found.count,
+        H256(found.hash),
+        committed.count,
+        H256(committed.hash),
+    );
+    Err(Error::file(what).next("take the manifest of the block, or another copy of the file"))
 }
 
 /// The blocks of a series.
