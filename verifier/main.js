@@ -8,7 +8,7 @@ import { Problem, Verifier } from './verifier.js';
 
 const TONGUE = 'tongue';
 /** What the site may know more of. */
-const ASKED_ABOUT = ['bundleTooOld', 'issuerUnknown'];
+const ASKED_ABOUT = ['bundleTooOld', 'issuerUnknown', 'inclusionNotShown'];
 /** What a label without a link begins with: in it, spaces count. */
 const PURE = 'CI1:';
 
@@ -184,7 +184,8 @@ class Page {
 
   /** Shows what comes of texts that were read. */
   async #show(texts, reading) {
-    const results = texts.map((text) => ({ text, facts: null, news: '', known: this.#trust.known }));
+    const { known } = this.#trust;
+    const results = texts.map((text) => ({ text, facts: null, inclusion: null, news: '', known }));
     for (const result of results) this.#judge(result);
     await Promise.all(results.map((result) => this.#askIfOpen(result)));
     if (reading !== this.#reading) return;
@@ -198,11 +199,23 @@ class Page {
   }
 
   #judge(result) {
-    const { text, facts, known } = result;
+    const { text, facts, inclusion, known } = result;
     const now = Math.floor(Date.now() / 1000);
     const { bundle } = known;
     const tongue = this.#tongue;
-    result.answer = this.#verifier.ask({ ask: 'label', text, bundle, now, facts, tongue });
+    result.answer = this.#verifier.ask({ ask: 'label', text, bundle, now, facts, inclusion, tongue });
+  }
+
+  /** Judges a label by what the site tells of it. */
+  async #inform(result) {
+    const { code } = result.answer.code;
+    result.known = await this.#trust.newest(code);
+    this.#judge(result);
+    if (!lacksInclusion(result.answer)) return;
+    const { proof, why } = await this.#trust.inclusion(code);
+    result.inclusion = proof;
+    result.news = why === null ? '' : this.#texts.notShown(why);
+    this.#judge(result);
   }
 
   /** Asks the site about a label of which this device cannot tell. */
@@ -210,18 +223,16 @@ class Page {
     const { code, report } = result.answer;
     if (code === null || !ASKED_ABOUT.includes(report.finding.kind)) return;
     try {
-      result.known = await this.#trust.newest(code.code);
-      this.#judge(result);
+      await this.#inform(result);
     } catch {
       // Then it stays open, and says why.
     }
   }
 
   async #askNow(result) {
+    result.news = '';
     try {
-      result.known = await this.#trust.newest(result.answer.code.code);
-      result.news = '';
-      this.#judge(result);
+      await this.#inform(result);
     } catch {
       result.news = this.#texts.notAsked;
     }
@@ -300,6 +311,12 @@ class Page {
   }
 }
 
+/** Whether a proof that the item is in its block may tell more of a label. */
+function lacksInclusion({ notChecked, verdict, wrong }) {
+  const isOpen = [...notChecked, wrong].some((said) => said?.check === 'inclusion');
+  return isOpen && verdict !== 'bad';
+}
+
 /** What was pasted, without what is around it. */
 function tidy(text) {
   const begun = text.trimStart();
@@ -313,7 +330,9 @@ async function begin() {
   try {
     const verifier = await Verifier.load('verifier.wasm');
     const place = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
-    new Page(verifier, new Trust(verifier, place('trust'), place('authorities')));
+    const names = ['trust', 'authorities', 'records'];
+    const places = Object.fromEntries(names.map((name) => [name, place(name)]));
+    new Page(verifier, new Trust(verifier, places));
     document.documentElement.dataset.ready = 'yes';
   } catch (error) {
     $('state').textContent = TEXTS[firstTongue()].failed;

@@ -55,6 +55,7 @@ const en = {
   byNothing: 'This device knows nothing yet.',
   askNow: 'Ask this site now',
   notAsked: 'The site cannot be asked: there is no connection, or it does not know.',
+  notShown: (why) => `This site cannot show that the number was issued: ${why}`,
   text: 'The text that was read',
 
   knows: 'What this device knows',
@@ -84,7 +85,7 @@ const en = {
   means: 'What the result means',
   meansSigned: '“The issuer signed this” says that whoever may issue this code signed this text, and that nothing speaks against it as far as it was checked.',
   meansNot: 'It does not say that this is the label that was made: a photograph of it has the same signature. See that it is where it belongs, and that nothing is pasted over.',
-  private: 'Pictures and texts stay on this device. The site is told a code only where it is asked about it: if this device does not know who signed a label, or what it knows is too old.',
+  private: 'Pictures and texts stay on this device. The site is told a code only where it is asked about it: if this device does not know who signed a label, what it knows is too old, or one signature is of a whole block of numbers.',
   offline: 'This page is kept on this device, and works without a connection.',
 };
 
@@ -143,6 +144,7 @@ const zh = {
   byNothing: '本设备尚无资料。',
   askNow: '现在向本站查询',
   notAsked: '无法向本站查询：没有网络，或本站不知道。',
+  notShown: (why) => `本站无法证明这个号码已发放：${why}`,
   text: '读出的文本',
 
   knows: '本设备所持资料',
@@ -172,7 +174,7 @@ const zh = {
   means: '结果的含义',
   meansSigned: '“确由签发者签发”表示：有权签发此编码者签署了这段文本，就已核验的各项而言，没有不符之处。',
   meansNot: '它并不表示这就是原来的标签：标签的照片带有同样的签名。请确认标签在应在的地方，且没有被覆盖粘贴。',
-  private: '图片和文本不离开本设备。只有当本设备不知道签发者或资料过旧、需要向本站查询时，才会告知本站一个编码。',
+  private: '图片和文本不离开本设备。只有当本设备不知道签发者、资料过旧或签名属于整个号段、需要向本站查询时，才会告知本站一个编码。',
   offline: '本页已保存在本设备上，没有网络也能使用。',
 };
 

@@ -34,20 +34,27 @@ class Known {
   }
 }
 
+/** A question to a place, if there is one. */
+const query = (place, name, value) => place && `${place}?${name}=${encodeURIComponent(value)}`;
+
 export class Trust {
   #verifier;
   #site;
   #authorities;
+  #records;
 
   /**
    * @param {Verifier} verifier
-   * @param {string | undefined} site where the site tells what the registry knows of a code
-   * @param {string | undefined} authorities where it tells who the authorities of the chain are
+   * @param {object} places where the site tells what
+   * @param {string | undefined} places.trust what the registry knows of a code
+   * @param {string | undefined} places.authorities who the authorities of the chain are
+   * @param {string | undefined} places.records what is on record of a code, and of an item whether it is in its block
    */
-  constructor(verifier, site, authorities) {
+  constructor(verifier, { trust, authorities, records }) {
     this.#verifier = verifier;
-    this.#site = site;
+    this.#site = trust;
     this.#authorities = authorities;
+    this.#records = records;
     this.known = new Known(NOTHING, null, true);
     try {
       const text = localStorage.getItem(NAME);
@@ -89,7 +96,18 @@ export class Trust {
 
   /** The bundle with which the site answers about a code, as a text. */
   async ask(code) {
-    return (await this.#get(this.#site, 'code', code, PATIENCE)).text();
+    return (await this.#get(query(this.#site, 'code', code), PATIENCE)).text();
+  }
+
+  /**
+   * What the site shows of an item of a committed block.
+   *
+   * @returns {Promise<{proof: object | null, why: string | null}>} the proof, or why there is none
+   */
+  async inclusion(code) {
+    const url = this.#records && this.#records + code;
+    const { inclusion } = await (await this.#get(url, PATIENCE)).json();
+    return { proof: inclusion?.proof ?? null, why: inclusion?.why ?? null };
   }
 
   /**
@@ -98,12 +116,16 @@ export class Trust {
    * @returns {Promise<{proven: number, notProven: {code: string, why: string}[]}>}
    * @throws if nobody tells who the chain's authorities are
    */
-  async prove(trusted) {
-    const { known } = this;
+  prove(trusted) {
+    return this.#prove(this.known, trusted, LONG_PATIENCE);
+  }
+
+  async #prove(known, trusted, patience) {
     let genesis;
     const changes = [];
     for (let from = 0, pages = 0; from !== null && pages < MOST_PAGES; pages += 1) {
-      const page = await (await this.#get(this.#authorities, 'from', from, LONG_PATIENCE)).json();
+      const url = query(this.#authorities, 'from', from);
+      const page = await (await this.#get(url, patience)).json();
       genesis ??= page.genesis;
       changes.push(...page.changes);
       from = page.next;
@@ -122,16 +144,26 @@ export class Trust {
     return shown;
   }
 
-  /** What the site knows of a code; what is kept, if it knows nothing that is newer. */
+  /**
+   * What the site knows of a code; what is kept, if it knows nothing that is newer. If what is kept is
+   * proven, so is this, by the same first block.
+   */
   async newest(code) {
     const told = this.#read(await this.ask(code), false);
-    const isNewer = told.about.block >= (this.known.about?.block ?? 0);
-    return isNewer ? told : this.known;
+    const { about, genesis } = this.known;
+    if (told.about.block < (about?.block ?? 0)) return this.known;
+    if (genesis !== null) {
+      try {
+        await this.#prove(told, genesis, PATIENCE);
+      } catch {
+        // Then it is believed, which is said.
+      }
+    }
+    return told;
   }
 
-  async #get(place, name, value, patience) {
-    if (place === undefined) throw new Error('the site has no such answers');
-    const url = `${place}?${name}=${encodeURIComponent(value)}`;
+  async #get(url, patience) {
+    if (url === undefined) throw new Error('the site has no such answers');
     const signal = AbortSignal.timeout(patience);
     const response = await fetch(url, { headers: { Accept: 'application/json' }, signal });
     if (!response.ok) throw new Error(`the site answers ${response.status}`);

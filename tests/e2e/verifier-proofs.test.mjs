@@ -1,10 +1,12 @@
 // The verifier page proves what it is given: by a chain whose first block is trusted, and nothing else.
 
 import assert from 'node:assert/strict';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { serve, startBrowser } from './lib/browser.mjs';
 import { Chain, dave } from './lib/chain.mjs';
+import { City } from './lib/city.mjs';
 import { startNode, temporaryFolder } from './lib/node.mjs';
 import { authorOf, writeSpec } from './lib/spec.mjs';
 import { until } from './lib/until.mjs';
@@ -16,11 +18,19 @@ const vectors = JSON.parse(
 /** The label of a city, in a link and without an end. */
 const LABEL = vectors.labels.find(({ host, expires }) => host !== null && expires === null);
 const CITY = LABEL.code;
+/** A series of numbers, with a block of them; two items of it, and a number that was not issued. */
+const NUMBERS = `${CITY}/CJ.060101`;
+const BLOCK = '0001';
+const [ITEM, NEXT, ABSENT] = ['000100000', '000100001', '000100002'];
+const item = (label) => `${NUMBERS}.${label}`;
 
 let folder;
 let node;
 let chain;
+let city;
 let genesis;
+/** What the site serves as proofs of items. */
+const proofs = new Map();
 let site;
 let browser;
 let page;
@@ -40,6 +50,8 @@ before(async () => {
       ...(await pageFiles()),
       'v1/authority-chain': (query) =>
         node.rpc('cityIdentity_v1_authorityChain', Number(query.get('from'))),
+      'v1/trust': (query) => bundle([CITY, query.get('code')]),
+      ...Object.fromEntries([ITEM, NEXT, ABSENT].map((label) => [item(label), () => recordOf(label)])),
     },
     headers,
   );
@@ -53,22 +65,34 @@ after(async () => {
   await site?.stop();
   await chain?.disconnect();
   await node?.stop();
+  await city?.remove();
   await rm(folder, { recursive: true });
 });
 
-/** What the registry says of the city at one final block, with the proof. */
-async function bundle() {
-  const { answer, proof } = await until('the key of the city is final', async () => {
+/** What the registry says of codes at one final block, with the proofs. */
+async function bundle(codes = [CITY]) {
+  const { answer } = await until('the key of the city is final', async () => {
     const found = await node.rpc('cityIdentity_v1_resolveWithProof', CITY);
     return found.answer.keys.length > 0 && found;
   });
-  const { code, status, keys, hosts, block, time } = answer;
+  const { block, time } = answer;
+  const found = codes.map((code) => node.rpc('cityIdentity_v1_resolveWithProof', code, block.hash));
+  const entries = (await Promise.all(found)).map(({ answer, proof }) => {
+    const { code, status, keys, hosts, inBlock } = answer;
+    return { code, status, keys, hosts, inBlock, proof: JSON.stringify(proof) };
+  });
   return {
     format: 'cityid-trust-bundle-1',
     block: { number: block.number, hash: block.hash, time },
     maxAge: 3_600,
-    entries: [{ code, status, keys, hosts, proof: JSON.stringify(proof) }],
+    entries,
   };
+}
+
+/** What the site has of an item: as a resolver that fetched its proof, or could not. */
+function recordOf(label) {
+  const proof = proofs.get(label) ?? null;
+  return { inclusion: { isShown: proof !== null, proof, why: proof === null ? 'nobody serves it' : null } };
 }
 
 /** What the page says of a bundle and of a label, once the bundle was to be proven. */
@@ -155,4 +179,60 @@ test('another chain proves nothing', async () => {
   const found = await prove(await bundle(), `0x${'77'.repeat(32)}`);
   assert.match(found.news, /^It is not proven/);
   assert.deepEqual([found.isProven, found.isBelieved], [false, true]);
+});
+
+/** The labels of the items of a block that is committed and signed as a whole, by their codes. */
+async function signedBlock() {
+  city = await City.at(node.ws);
+  const tx = chain.api.tx.cityIdentity;
+  const end = (await chain.api.query.timestamp.now()).toNumber() + 3_600_000;
+  await chain.send(dave, tx.openSequence({ code: NUMBERS }, BLOCK.length + 5));
+  await chain.send(dave, tx.leaseBlock(NUMBERS, BLOCK, dave.address, end));
+  await chain.untilFinalized(await chain.height());
+  const file = join(city.home, 'items.csv');
+  await writeFile(file, `item\n${ITEM}\n${NEXT}\n`);
+  const asDave = ['--dev', 'Dave'];
+  const place = `https://${LABEL.host}/{item}`;
+  await city.json('series', 'commit', NUMBERS, BLOCK, file, '--place', place, '--yes', ...asDave);
+  await city.json('label-key', 'new', 'block');
+  await city.json('record', 'keys', CITY, '--put', 'block', ...asDave);
+  const out = join(city.home, 'labels.csv');
+  const signing = ['--label-key', 'block', '--host', LABEL.host, '--out', out];
+  await city.json('sign', NUMBERS, '--block', BLOCK, '--items', file, ...signing);
+  const rows = (await readFile(out, 'utf8')).trim().split('\n').slice(1);
+  const prove = (label) => city.json('series', 'prove', item(label), file);
+  return { labels: new Map(rows.map((row) => row.split(','))), prove };
+}
+
+test('a label of a whole block is verified by what the site shows of the item', async () => {
+  const { labels, prove: proofOf } = await signedBlock();
+  await prove(await bundle());
+  const judge = async (text, verdict) => {
+    // Nothing of an earlier label is there any more; what was proven stays.
+    await page.reload();
+    await page.locator('html[data-ready]').waitFor();
+    await page.fill('#text', text);
+    await page.click('#typed button');
+    const article = page.locator(`#results article.${verdict}`);
+    await article.filter({ hasText: text }).waitFor();
+    return (await article.innerText()).replace(/\s+/g, ' ');
+  };
+  const text = labels.get(item(ITEM));
+  const unshown = await judge(text, 'open');
+  assert.match(unshown, /Nothing shows that this number was issued/);
+  assert.match(unshown, /This site cannot show that the number was issued: nobody serves it/);
+  // That of another item shows nothing either.
+  proofs.set(ITEM, await proofOf(NEXT));
+  assert.match(await judge(text, 'open'), /Nothing shows that this number was issued/);
+
+  proofs.set(ITEM, await proofOf(ITEM));
+  const shown = await judge(text, 'signed');
+  assert.match(shown, /The number is among those that were issued in its block/);
+  // It was asked for just now, and is proven by the same first block.
+  assert.match(shown, /By what this site told just now/);
+  assert.ok(shown.includes(`proven by the chain that begins with ${genesis}`));
+
+  proofs.set(ABSENT, await proofOf(ABSENT));
+  const absent = await judge(text.replace(ITEM, ABSENT), 'bad');
+  assert.match(absent, /This number is not among those that were issued/);
 });
