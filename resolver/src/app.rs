@@ -72,7 +72,6 @@ pub struct Settings {
 }
 
 /// What requests are answered from.
-#[derive(Clone)]
 pub struct App {
     /// The registry.
     pub reader: Reader,
@@ -125,6 +124,7 @@ impl App {
 
 /// The application.
 pub fn router(app: App) -> Router {
+    let app = Arc::new(app);
     let cors = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::OPTIONS])
@@ -212,7 +212,7 @@ fn patient(builder: &mut hyper_util::server::conn::auto::Builder<hyper_util::rt:
 }
 
 /// Refuses what is too long or too often, has every answer say that it is safe, and counts and logs it.
-async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let client = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let client = client.map(|ConnectInfo(client)| client.ip());
@@ -302,7 +302,7 @@ pub fn tongue(headers: &HeaderMap) -> Tongue {
     }
 }
 
-async fn index(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
+async fn index(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
     let code = uri.query().and_then(|query| {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         let (_, typed) = pairs.into_iter().find(|(name, _)| *name == "code")?;
@@ -329,7 +329,8 @@ async fn look_up(app: &App, typed: &str, headers: &HeaderMap) -> Result<Response
         Ok(Lenient::Code { code, .. }) => {
             let place = linkset::anchor(&app.base, code);
             let found = redirect(StatusCode::SEE_OTHER, &place);
-            return found.ok_or_else(|| Problem::foreign(typed));
+            let found = found.ok_or_else(|| Problem::foreign(typed))?;
+            return Ok(found.response(headers));
         }
         Err(error) => Problem::from(Wrong::Malformed(error)),
     };
@@ -351,7 +352,7 @@ async fn healthz() -> &'static str {
 }
 
 /// Whether there is something to answer from.
-async fn readyz(State(app): State<App>, headers: HeaderMap) -> Response {
+async fn readyz(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     match app.reader.block() {
         Ok(block) => Document::json("application/json", &block).response(&headers),
         Err(failure) => refused(&failure.into(), &headers),
@@ -359,7 +360,7 @@ async fn readyz(State(app): State<App>, headers: HeaderMap) -> Response {
 }
 
 /// What was counted, as Prometheus reads it.
-async fn count(State(app): State<App>, headers: HeaderMap) -> Response {
+async fn count(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let block = app.reader.block().map_or(0, |block| block.number);
     app.metrics.block.set(block.into());
     match app.metrics.text() {
@@ -369,7 +370,7 @@ async fn count(State(app): State<App>, headers: HeaderMap) -> Response {
 }
 
 /// What this resolver is, in the shape in which GS1 resolvers say it.
-async fn description(State(app): State<App>, headers: HeaderMap) -> Response {
+async fn description(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let description = serde_json::json!({
         "name": "City code resolver",
         "resolverRoot": &*app.base,

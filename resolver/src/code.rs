@@ -5,7 +5,7 @@ use crate::{
     address::Address,
     app::{html, tongue, App},
     did,
-    document::{redirect, Document},
+    document::{question, redirect, Document, Ready},
     identifiers,
     inclusion::Inclusion,
     links::{choose, location, Choice, Query},
@@ -17,7 +17,7 @@ use crate::{
 };
 use axum::{
     extract::State,
-    http::{header, HeaderMap, HeaderValue, StatusCode, Uri},
+    http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
 use city_code::Code;
@@ -33,9 +33,13 @@ use std::sync::Arc;
 const NOT_PASSED_ON: &str = "the query cannot be passed on: percent-encode what is not ASCII";
 
 /// A request for a code.
-pub async fn resolve(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
-    let answered = answer(&app, &uri, &headers).await;
-    answered.unwrap_or_else(|problem| app.refuse(problem, &headers))
+pub async fn resolve(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
+    let question = question(&uri, &headers);
+    let made = async { answer(&app, &uri, &headers).await.map(Arc::new) };
+    match app.reader.once(&question, made).await {
+        Ok(ready) => ready.response(&headers),
+        Err(problem) => app.refuse(problem, &headers),
+    }
 }
 
 /// What a request for a code wants.
@@ -66,7 +70,7 @@ struct Record<'a> {
     block: &'a Block,
 }
 
-async fn answer(app: &App, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
+async fn answer(app: &App, uri: &Uri, headers: &HeaderMap) -> Result<Ready, Problem> {
     let form = Form::wanted(headers).ok_or_else(not_acceptable)?;
     let path = uri.path().strip_prefix('/').unwrap_or_default();
     let query = uri.query().unwrap_or_default();
@@ -110,7 +114,7 @@ fn not_acceptable() -> Problem {
 }
 
 impl App {
-    async fn present(&self, wanted: Wanted<'_>) -> Result<Response, Problem> {
+    async fn present(&self, wanted: Wanted<'_>) -> Result<Ready, Problem> {
         let At { answer, block } = self.reader.resolve(&wanted.code).await?;
         let inclusion = match (wanted.form.view(), answer.status, &answer.in_block) {
             (View::Page | View::Record, Status::Committed, Some(of)) => {
@@ -137,7 +141,7 @@ impl App {
         wanted: &Wanted<'_>,
         found: &At<Arc<Resolution>>,
         inclusion: Option<&Inclusion>,
-    ) -> Result<Response, Problem> {
+    ) -> Result<Ready, Problem> {
         // What was never issued is proven, too: the status says the same as without the proof.
         let status = match verdict(View::Record, found.answer.status) {
             Verdict::Refused(status) => status,
@@ -152,10 +156,10 @@ impl App {
             document.insert("inclusion".into(), json!(inclusion));
         }
         let document = Document::json(Form::Json.media_type(), &document);
-        Ok(document.status(status).response(wanted.headers))
+        Ok(document.status(status).ready())
     }
 
-    async fn year(&self, wanted: Wanted<'_>, year: u16) -> Result<Response, Problem> {
+    async fn year(&self, wanted: Wanted<'_>, year: u16) -> Result<Ready, Problem> {
         let code = wanted.code;
         let asked = self
             .reader
@@ -170,10 +174,10 @@ impl App {
             }
             _ => return Err(Problem::bad_request("asOf is answered as HTML or JSON")),
         };
-        Ok(document.response(wanted.headers))
+        Ok(document.ready())
     }
 
-    async fn past(&self, wanted: Wanted<'_>, point: Point) -> Result<Response, Problem> {
+    async fn past(&self, wanted: Wanted<'_>, point: Point) -> Result<Ready, Problem> {
         let code = wanted.code;
         let asked = self
             .reader
@@ -189,7 +193,7 @@ impl App {
                 block,
             };
             let document = Document::json(Form::Json.media_type(), &document);
-            return Ok(document.response(wanted.headers));
+            return Ok(document.ready());
         }
         let found = Found {
             answer: &past.resolution,
@@ -201,12 +205,12 @@ impl App {
     }
 
     /// Shows what a code is, or was, as the table says.
-    async fn show(&self, wanted: &Wanted<'_>, found: &Found<'_>) -> Result<Response, Problem> {
+    async fn show(&self, wanted: &Wanted<'_>, found: &Found<'_>) -> Result<Ready, Problem> {
         let (answer, view) = (found.answer, wanted.form.view());
         match (verdict(view, answer.status), view) {
             (Verdict::Refused(status), View::Did) if wanted.form == Form::DidResolution => {
                 let document = identifiers::not_found(answer).status(status);
-                Ok(document.response(wanted.headers))
+                Ok(document.ready())
             }
             (Verdict::Refused(status), _) => Err(Problem::of_status(status, answer)),
             (Verdict::Shown, View::Page) if found.past.is_none() => {
@@ -214,11 +218,11 @@ impl App {
             }
             (Verdict::OwnPage(status), _) => {
                 let page = self.own_page(wanted, found).await?;
-                Ok(page.status(status).response(wanted.headers))
+                Ok(page.status(status).ready())
             }
             (_, View::Page) => {
                 let page = self.own_page(wanted, found).await?;
-                Ok(page.response(wanted.headers))
+                Ok(page.ready())
             }
             (_, View::Linkset) => self.linkset(wanted, found).await,
             (_, View::Record) => {
@@ -228,23 +232,23 @@ impl App {
                     block: found.block,
                 };
                 let document = Document::json(Form::Json.media_type(), &document);
-                Ok(self.linked(document, &wanted.code).response(wanted.headers))
+                Ok(self.linked(document, &wanted.code).ready())
             }
             (_, View::Did) => {
                 let resolved = did::resolved(&self.base, &wanted.code, answer);
-                Ok(identifiers::document(wanted.form, resolved).response(wanted.headers))
+                Ok(identifiers::document(wanted.form, resolved).ready())
             }
         }
     }
 
     /// Sends a client where the links on record lead.
-    async fn follow(&self, wanted: &Wanted<'_>, found: &Found<'_>) -> Result<Response, Problem> {
+    async fn follow(&self, wanted: &Wanted<'_>, found: &Found<'_>) -> Result<Ready, Problem> {
         let (query, answer) = (&wanted.query, found.answer);
         let languages = Languages::of(wanted.headers, query.hreflang.as_deref());
         match choose(&answer.links, query.link_type.as_deref(), &languages) {
             Choice::OwnPage => {
                 let page = self.own_page(wanted, found).await?;
-                Ok(page.response(wanted.headers))
+                Ok(page.ready())
             }
             Choice::NoSuchLink => {
                 let mut relations: Vec<_> = answer
@@ -263,19 +267,16 @@ impl App {
             Choice::Follow(link) => {
                 let Some(place) = location(link, &query.rest, &self.own_host) else {
                     let page = page::leads_away(tongue(wanted.headers), &wanted.code, link);
-                    return Ok(html(page.into_string()).response(wanted.headers));
+                    return Ok(html(page.into_string()).ready());
                 };
-                let mut response = redirect(StatusCode::TEMPORARY_REDIRECT, &place)
+                let ready = redirect(StatusCode::TEMPORARY_REDIRECT, &place)
                     .ok_or_else(|| Problem::bad_request(NOT_PASSED_ON))?;
-                if let Ok(value) = HeaderValue::from_str(&self.linkset_link(&wanted.code)) {
-                    response.headers_mut().append(header::LINK, value);
-                }
-                Ok(response)
+                Ok(ready.link(&self.linkset_link(&wanted.code)))
             }
         }
     }
 
-    async fn linkset(&self, wanted: &Wanted<'_>, found: &Found<'_>) -> Result<Response, Problem> {
+    async fn linkset(&self, wanted: &Wanted<'_>, found: &Found<'_>) -> Result<Ready, Problem> {
         // What is above a code has links of its own, and is asked for often.
         let mut above = Vec::new();
         if found.past.is_none() {
@@ -307,7 +308,7 @@ impl App {
                 &linkset::json(&self.base, &levels),
             ),
         };
-        Ok(self.linked(document, &wanted.code).response(wanted.headers))
+        Ok(self.linked(document, &wanted.code).ready())
     }
 
     /// A document that says where the code's links are.

@@ -1,14 +1,17 @@
 //! Answers over HTTP: their headers, and whether the client has them already.
 
 use axum::{
-    body::Body,
-    http::{header, HeaderMap, HeaderValue, StatusCode},
+    body::{Body, Bytes},
+    http::{header, uri::PathAndQuery, HeaderMap, HeaderName, HeaderValue, StatusCode, Uri},
     response::Response,
 };
 use sp_crypto_hashing::blake2_128;
 
 /// For how long others may keep an answer, in seconds: a block comes every two.
 const FRESH: &str = "public, max-age=2";
+
+/// The headers of a request that decide what is answered.
+const DECIDING: &str = "accept, accept-language";
 
 /// After how many seconds a client may come again that could not be answered.
 const AGAIN: &str = "2";
@@ -66,44 +69,103 @@ impl Document {
         self
     }
 
-    /// The response to a request with these headers: without a body, if the client has it already
-    /// (RFC 9110, section 13.1.2).
-    pub fn response(self, request: &HeaderMap) -> Response {
+    /// The same as it goes out.
+    pub fn ready(self) -> Ready {
         // Weak: the same for whatever encoding the body is sent in (RFC 9110, section 8.8.1).
-        let tag = format!("\"{}\"", hex::encode(blake2_128(&self.body)));
-        let is_known = self.status == StatusCode::OK && knows(request, &tag);
-        let (status, body) = match is_known {
-            true => (StatusCode::NOT_MODIFIED, Body::empty()),
-            false => (self.status, Body::from(self.body)),
+        let is_good = self.status.is_success();
+        let tag = is_good.then(|| format!("\"{}\"", hex::encode(blake2_128(&self.body))));
+        let mut ready = Ready {
+            status: self.status,
+            headers: HeaderMap::new(),
+            body: self.body.into(),
+            tag,
         };
-        let mut response = Response::new(body);
-        *response.status_mut() = status;
-        let headers = response.headers_mut();
-        let mut set = |name, value: &str| {
-            if let Ok(value) = HeaderValue::from_str(value) {
-                headers.append(name, value);
-            }
-        };
-        set(header::CONTENT_TYPE, self.media_type);
-        set(header::VARY, "accept, accept-language");
-        if status.is_success() || is_known {
-            set(header::ETAG, &format!("W/{tag}"));
-            set(header::CACHE_CONTROL, FRESH);
-        } else {
-            set(header::CACHE_CONTROL, "no-store");
+        ready.set(header::CONTENT_TYPE, self.media_type);
+        ready.set(header::VARY, DECIDING);
+        ready.set(
+            header::CACHE_CONTROL,
+            if is_good { FRESH } else { "no-store" },
+        );
+        if let Some(tag) = &ready.tag {
+            let tag = format!("W/{tag}");
+            ready.set(header::ETAG, &tag);
         }
         let wait = [
             StatusCode::SERVICE_UNAVAILABLE,
             StatusCode::TOO_MANY_REQUESTS,
         ];
-        if wait.contains(&status) {
-            set(header::RETRY_AFTER, AGAIN);
+        if wait.contains(&self.status) {
+            ready.set(header::RETRY_AFTER, AGAIN);
         }
         for value in &self.links {
-            set(header::LINK, value);
+            ready.set(header::LINK, value);
         }
+        ready
+    }
+
+    /// The response to a request with these headers.
+    pub fn response(self, request: &HeaderMap) -> Response {
+        self.ready().response(request)
+    }
+}
+
+/// An answer as it goes out, to all who ask the same.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    tag: Option<String>,
+}
+
+impl Ready {
+    /// The same with a value of the `Link` header.
+    #[must_use]
+    pub fn link(mut self, value: &str) -> Self {
+        self.set(header::LINK, value);
+        self
+    }
+
+    fn set(&mut self, name: HeaderName, value: &str) {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.append(name, value);
+        }
+    }
+
+    /// The response to a request with these headers: without a body, if the client has it already
+    /// (RFC 9110, section 13.1.2).
+    pub fn response(&self, request: &HeaderMap) -> Response {
+        let is_known = self.tag.as_ref().is_some_and(|tag| knows(request, tag));
+        let (status, body) = match is_known {
+            true => (StatusCode::NOT_MODIFIED, Body::empty()),
+            false => (self.status, Body::from(self.body.clone())),
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = self.headers.clone();
         response
     }
+
+    /// How many octets it has, about.
+    pub fn octets(&self) -> usize {
+        let headers = self.headers.values().map(HeaderValue::len);
+        headers.fold(self.body.len(), usize::saturating_add)
+    }
+}
+
+/// All of a request that decides what is answered. No part of it has line ends.
+pub fn question(uri: &Uri, headers: &HeaderMap) -> Vec<u8> {
+    let place = uri.path_and_query().map_or("", PathAndQuery::as_str);
+    let mut question = place.as_bytes().to_vec();
+    for name in DECIDING.split(", ") {
+        for value in headers.get_all(name) {
+            question.push(b'\n');
+            question.extend(name.bytes());
+            question.push(b':');
+            question.extend(value.as_bytes());
+        }
+    }
+    question
 }
 
 fn knows(request: &HeaderMap, tag: &str) -> bool {
@@ -116,19 +178,18 @@ fn knows(request: &HeaderMap, tag: &str) -> bool {
 }
 
 /// Sends a client elsewhere: `location` is made of the configured base or of a link on record, never of
-/// what the request says of its host.
-pub fn redirect(status: StatusCode, location: &str) -> Option<Response> {
-    let value = HeaderValue::from_str(location).ok()?;
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(header::LOCATION, value);
-    headers.insert(
-        header::VARY,
-        HeaderValue::from_static("accept, accept-language"),
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(FRESH));
-    Some(response)
+/// what the request says of its host. `None` if no URL can be so.
+pub fn redirect(status: StatusCode, location: &str) -> Option<Ready> {
+    let location = HeaderValue::from_str(location).ok()?;
+    let mut ready = Ready {
+        status,
+        headers: HeaderMap::from_iter([(header::LOCATION, location)]),
+        body: Bytes::new(),
+        tag: None,
+    };
+    ready.set(header::VARY, DECIDING);
+    ready.set(header::CACHE_CONTROL, FRESH);
+    Some(ready)
 }
 
 #[cfg(test)]
@@ -155,6 +216,30 @@ mod tests {
             assert_eq!(refused.status(), StatusCode::GONE);
             assert_eq!(refused.headers().get(header::ETAG), None);
         }
+    }
+
+    #[test]
+    fn who_asks_for_something_else_has_another_question() {
+        let asked = |place: &'static str, headers: &[(HeaderName, &'static str)]| {
+            let headers = headers.iter().map(|(name, value)| {
+                let value = HeaderValue::from_static(value);
+                (name.clone(), value)
+            });
+            question(&Uri::from_static(place), &headers.collect())
+        };
+        use header::{ACCEPT, ACCEPT_LANGUAGE, USER_AGENT};
+        let questions = [
+            asked("/a", &[]),
+            asked("/a?", &[]),
+            asked("/a?b", &[]),
+            asked("/a", &[(ACCEPT, "b")]),
+            asked("/a", &[(ACCEPT, "b"), (ACCEPT, "c")]),
+            asked("/a", &[(ACCEPT, "b"), (ACCEPT_LANGUAGE, "c")]),
+            asked("/a", &[(ACCEPT_LANGUAGE, "b")]),
+        ];
+        let all: std::collections::BTreeSet<_> = questions.iter().collect();
+        assert_eq!(all.len(), questions.len());
+        assert_eq!(asked("/a", &[(USER_AGENT, "b")]), asked("/a", &[]));
     }
 
     #[test]

@@ -20,6 +20,7 @@ use city_code::alias::did;
 use city_identity_primitives::{ReadProblem, Resolution};
 use percent_encoding::percent_decode_str;
 use serde_json::{json, Value};
+use std::sync::Arc;
 
 /// Where DIDs stand.
 const PATH: &str = "/1.0/identifiers/";
@@ -27,7 +28,7 @@ const PATH: &str = "/1.0/identifiers/";
 const METHOD: &str = "did:cityid:";
 
 /// A request for a DID. It is decoded once.
-pub async fn resolve(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn resolve(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
     let forms = [Form::DidResolution, Form::Did, Form::DidJson];
     let form = Form::wanted_of(&headers, &forms);
     let path = uri.path().strip_prefix(PATH).unwrap_or_default();

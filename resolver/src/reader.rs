@@ -1,6 +1,7 @@
 //! Reading final state, hot answers from memory.
 
 use crate::{
+    document::Ready,
     metrics::Metrics,
     source::{Source, Unavailable},
 };
@@ -11,13 +12,16 @@ use city_identity_primitives::{
 };
 use codec::Encode;
 use quick_cache::{sync::Cache, Weighter};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    future::Future,
+    sync::{Arc, PoisonError, RwLock},
+};
 use tokio::{
     sync::{watch, Semaphore},
     task::spawn_blocking,
 };
 
-/// How many octets of answers are kept, and of facts for pages.
+/// How many octets of answers are kept, of facts for pages, and of what goes out.
 const KEPT: u64 = 32 << 20;
 /// How many there may be of each.
 const MOST: usize = 65_536;
@@ -104,6 +108,7 @@ struct Kept {
     block: Block,
     answers: Cache<Code, Arc<Resolution>, Octets>,
     around: Cache<Code, Arc<Around>, Octets>,
+    ready: Cache<Vec<u8>, Arc<Ready>, Octets>,
 }
 
 /// Weighs what is kept.
@@ -117,12 +122,21 @@ impl<T: Encode> Weighter<Code, Arc<T>> for Octets {
     }
 }
 
+impl Weighter<Vec<u8>, Arc<Ready>> for Octets {
+    fn weight(&self, question: &Vec<u8>, ready: &Arc<Ready>) -> u64 {
+        let octets = question.len().saturating_add(ready.octets());
+        // And the names of headers.
+        octets.saturating_add(512) as u64
+    }
+}
+
 impl Kept {
     fn of(block: Block) -> Arc<Self> {
         Arc::new(Self {
             block,
             answers: Cache::with_weighter(MOST, KEPT, Octets),
             around: Cache::with_weighter(MOST, KEPT, Octets),
+            ready: Cache::with_weighter(MOST, KEPT, Octets),
         })
     }
 }
@@ -191,6 +205,31 @@ impl Reader {
             answer,
             block: kept.block.clone(),
         })
+    }
+
+    /// The answer to a question, as `made` for who asked first since the newest final block.
+    ///
+    /// # Errors
+    /// Those of `made`, which are not kept.
+    pub async fn once<E>(
+        &self,
+        question: &[u8],
+        made: impl Future<Output = Result<Arc<Ready>, E>>,
+    ) -> Result<Arc<Ready>, E> {
+        // Some answers need no registry, so they are there without a block.
+        let Ok(kept) = self.kept() else {
+            return made.await;
+        };
+        let mut was_kept = true;
+        let made = async {
+            was_kept = false;
+            made.await
+        };
+        let ready = kept.ready.get_or_insert_async(question, made).await;
+        if was_kept {
+            self.metrics.answer(true);
+        }
+        ready
     }
 
     /// What stands around a registered code.

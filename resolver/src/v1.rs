@@ -32,6 +32,7 @@ use city_identity_primitives::{
 use description::Refusals;
 pub use names::named;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -45,7 +46,7 @@ const MOST_LABEL: usize = 20;
 const JSON: &str = "application/json";
 
 /// The questions, and their description.
-pub fn router() -> Router<App> {
+pub fn router() -> Router<Arc<App>> {
     let questions = OpenApiRouter::with_openapi(description::head())
         .routes(routes!(children))
         .routes(routes!(history))
@@ -167,7 +168,11 @@ fn is_label(text: &str) -> bool {
 /// The codes directly below a code.
 #[utoipa::path(get, path = "/children", params(Below), tag = "Lists",
     responses((status = 200, body = At<Page<Child, String>>), Refusals))]
-async fn children(State(app): State<App>, asked: Asked<Below>, headers: HeaderMap) -> Response {
+async fn children(
+    State(app): State<Arc<App>>,
+    asked: Asked<Below>,
+    headers: HeaderMap,
+) -> Response {
     let answer = async {
         let Below {
             code,
@@ -195,7 +200,11 @@ async fn children(State(app): State<App>, asked: Asked<Below>, headers: HeaderMa
 /// The revisions of a code, the oldest first.
 #[utoipa::path(get, path = "/history", params(HistoryOf), tag = "Lists",
     responses((status = 200, body = At<Page<RevisionAnswer, u32>>), Refusals))]
-async fn history(State(app): State<App>, asked: Asked<HistoryOf>, headers: HeaderMap) -> Response {
+async fn history(
+    State(app): State<Arc<App>>,
+    asked: Asked<HistoryOf>,
+    headers: HeaderMap,
+) -> Response {
     let answer = async {
         let HistoryOf { code, after, limit } = options(asked)?;
         let question = move |registry: &dyn Answers| registry.revisions(&code, after, limit);
@@ -207,7 +216,11 @@ async fn history(State(app): State<App>, asked: Asked<HistoryOf>, headers: Heade
 /// What came before a code, and what after it.
 #[utoipa::path(get, path = "/lineage", params(LineageOf), tag = "Lists",
     responses((status = 200, body = At<LineageAnswer>), Refusals))]
-async fn lineage(State(app): State<App>, asked: Asked<LineageOf>, headers: HeaderMap) -> Response {
+async fn lineage(
+    State(app): State<Arc<App>>,
+    asked: Asked<LineageOf>,
+    headers: HeaderMap,
+) -> Response {
     let answer = async {
         let LineageOf { code, after, limit } = options(asked)?;
         let question = move |registry: &dyn Answers| {
@@ -241,7 +254,11 @@ struct AliasFound {
 /// The code with a name in another scheme.
 #[utoipa::path(get, path = "/aliases", params(OtherName), tag = "Codes",
     responses((status = 200, body = At<AliasFound>), Refusals))]
-async fn alias(State(app): State<App>, asked: Asked<OtherName>, headers: HeaderMap) -> Response {
+async fn alias(
+    State(app): State<Arc<App>>,
+    asked: Asked<OtherName>,
+    headers: HeaderMap,
+) -> Response {
     let answer = async {
         let OtherName { scheme, value } = options(asked)?;
         let question = move |registry: &dyn Answers| match registry.by_alias(&scheme, &value) {
@@ -280,7 +297,7 @@ struct RuleFound {
 /// A version of the distribution rule.
 #[utoipa::path(get, path = "/rule", params(Version), tag = "Rules and tables",
     responses((status = 200, body = At<RuleFound>), Refusals))]
-async fn rule(State(app): State<App>, asked: Asked<Version>, headers: HeaderMap) -> Response {
+async fn rule(State(app): State<Arc<App>>, asked: Asked<Version>, headers: HeaderMap) -> Response {
     let answer = async {
         let version = options(asked)?.version;
         let question = move |registry: &dyn Answers| {
@@ -315,7 +332,7 @@ struct DivisionFound {
 /// What the division table says of a place.
 #[utoipa::path(get, path = "/divisions", params(Row), tag = "Rules and tables",
     responses((status = 200, body = At<DivisionFound>), Refusals))]
-async fn division(State(app): State<App>, asked: Asked<Row>, headers: HeaderMap) -> Response {
+async fn division(State(app): State<Arc<App>>, asked: Asked<Row>, headers: HeaderMap) -> Response {
     let answer = async {
         let Row { code, year } = options(asked)?;
         if code > MOST_DIVISION {
@@ -350,7 +367,7 @@ struct Many {
 #[utoipa::path(post, path = "/resolve", request_body = Codes, tag = "Codes",
     responses((status = 200, body = At<Many>), Refusals))]
 async fn resolve(
-    State(app): State<App>,
+    State(app): State<Arc<App>>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
@@ -390,7 +407,7 @@ struct First {
 #[utoipa::path(get, path = "/authority-chain", params(First), tag = "Proofs",
     responses((status = 200, body = Object), Refusals))]
 async fn authority_chain(
-    State(app): State<App>,
+    State(app): State<Arc<App>>,
     asked: Asked<First>,
     headers: HeaderMap,
 ) -> Response {

@@ -68,7 +68,7 @@ impl Page {
 }
 
 /// The page at `/verify/`.
-pub fn router(page: Page) -> Router<App> {
+pub fn router(page: Page) -> Router<Arc<App>> {
     let file = |State(page): State<Page>, Path(name): Path<String>, headers: HeaderMap| async move {
         answer(&page, &name, &headers)
     };

@@ -48,7 +48,7 @@ pub fn head() -> OpenApi {
 }
 
 /// The description, and the page.
-pub fn router(description: OpenApi) -> Router<App> {
+pub fn router(description: OpenApi) -> Router<Arc<App>> {
     // Types are described as their derives have it.
     let description = serde_json::to_value(&description).map(with_last_pages);
     let description = Arc::new(description.unwrap_or_default());

@@ -7,6 +7,7 @@ use crate::{
 use axum::{extract::State, http::HeaderMap, response::Response};
 use city_identity_primitives::{answer::Block, Answers, Resolution};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
 /// How many codes are told unless told.
@@ -49,7 +50,11 @@ pub struct Found {
 /// Codes by how their names begin, in any language.
 #[utoipa::path(get, path = "/search", params(Name), tag = "Codes",
     responses((status = 200, body = Found), Refusals))]
-pub async fn search(State(app): State<App>, asked: Asked<Name>, headers: HeaderMap) -> Response {
+pub async fn search(
+    State(app): State<Arc<App>>,
+    asked: Asked<Name>,
+    headers: HeaderMap,
+) -> Response {
     let answer = async {
         let Name { name, limit } = options(asked)?;
         if !(1..=MOST).contains(&limit) {

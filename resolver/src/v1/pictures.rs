@@ -14,13 +14,14 @@ use axum::{
 };
 use city_code::Code;
 use code_picture::{Picture, Symbol, Symbology};
+use std::sync::Arc;
 
 /// How many pixels wide each module of a PNG is.
 const MODULE: u32 = 8;
 
 /// `CODE.svg` or `CODE.png`: the QR code of a code's URL, with the code beneath it.
 pub async fn picture(
-    State(app): State<App>,
+    State(app): State<Arc<App>>,
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Response {

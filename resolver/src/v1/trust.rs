@@ -9,6 +9,7 @@ use city_code::Code;
 use city_identity_primitives::{Answers, Resolution};
 use serde::Deserialize;
 use signed_code::{Entry, FinalBlock, TrustBundle};
+use std::sync::Arc;
 use utoipa::IntoParams;
 
 /// For how long a bundle counts, in seconds: a week.
@@ -29,7 +30,7 @@ pub struct Of {
 /// with its proof. See docs/labels.md.
 #[utoipa::path(get, path = "/trust", params(Of), tag = "Proofs",
     responses((status = 200, body = Object), Refusals))]
-pub async fn bundle(State(app): State<App>, asked: Asked<Of>, headers: HeaderMap) -> Response {
+pub async fn bundle(State(app): State<Arc<App>>, asked: Asked<Of>, headers: HeaderMap) -> Response {
     let answer = async {
         let code = options(asked)?.code;
         Ok(Document::json(JSON, &made(&app, &code).await?))
