@@ -1,5 +1,6 @@
 //! The command line.
 
+use city_resolver::Base;
 use sc_cli::{
     ChainInfoCmd, CheckBlockCmd, ExportBlocksCmd, ExportChainSpecCmd, ExportStateCmd,
     ImportBlocksCmd, KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd,
@@ -103,7 +104,7 @@ pub struct ResolverArgs {
 
     /// The URL under which codes stand for the world [default: http://ADDRESS].
     #[arg(long, value_name = "URL")]
-    pub resolver_base: Option<String>,
+    pub resolver_base: Option<Base>,
 
     /// How many requests a second each of its clients may make [default: any number].
     #[arg(long, value_name = "NUMBER")]

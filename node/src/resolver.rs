@@ -62,10 +62,9 @@ pub fn web(args: &ResolverArgs, run: &RunCmd) -> Result<Option<Web>, String> {
     let address = args.resolver_addr.or(is_dev.then_some(DEVELOPMENT));
     Ok(address.map(|address| {
         let base = args.resolver_base.clone();
-        let base = base.unwrap_or_else(|| format!("http://{address}"));
         let settings = Settings {
             address,
-            base: base.trim_end_matches('/').into(),
+            base: base.unwrap_or_else(|| address.into()),
             limit: args.resolver_limit,
             tls: None,
             verifier,
@@ -79,11 +78,9 @@ pub fn web(args: &ResolverArgs, run: &RunCmd) -> Result<Option<Web>, String> {
 
 /// Serves the web for as long as the node runs; ends if another program has its address.
 pub async fn serve(source: Arc<dyn Source>, settings: Settings) {
-    let address = settings.address;
-    log::info!("🌐 Resolving codes at {}/CODE", settings.base);
     if let Err(error) = city_resolver::serve(source, settings, pending()).await {
         log::warn!(
-            "🌐 No resolver: {address}: {error}. Give another address with --resolver-addr, or \
+            "🌐 No resolver: {error}. Give another address with --resolver-addr, or \
              --no-resolver"
         );
     }
@@ -180,7 +177,7 @@ mod tests {
         let resolver = web_of(&["--dev"]).unwrap().unwrap();
         assert!(!resolver.is_asked_for);
         assert_eq!(resolver.settings.address, DEVELOPMENT);
-        assert_eq!(resolver.settings.base, "http://127.0.0.1:8080");
+        assert_eq!(&*resolver.settings.base, "http://127.0.0.1:8080");
         assert!(web_of(&["--dev", "--no-resolver"]).unwrap().is_none());
         assert!(web_of(&["--chain", "local"]).unwrap().is_none());
     }

@@ -3,8 +3,9 @@
 use crate::{
     accept::{Form, Languages},
     address::Wrong,
+    base::Base,
     code,
-    document::{redirect, Document},
+    document::{redirect, Document, Ready},
     identifiers,
     inclusion::Proofs,
     limit::Limit,
@@ -61,8 +62,8 @@ const GRACE: Duration = Duration::from_secs(10);
 pub struct Settings {
     /// Where it listens.
     pub address: SocketAddr,
-    /// The URL under which codes stand, without a `/` at its end.
-    pub base: String,
+    /// Where codes stand.
+    pub base: Base,
     /// How many requests a second each client may make; any number, if none.
     pub limit: Option<NonZeroU32>,
     /// A certificate and its key, in PEM files: then it speaks HTTPS.
@@ -76,13 +77,11 @@ pub struct App {
     /// The registry.
     pub reader: Reader,
     /// See [`Settings::base`].
-    pub base: Arc<str>,
+    pub base: Base,
     /// Their names.
     pub names: Names,
     /// Proofs that items of committed blocks are issued.
     pub proofs: Proofs,
-    /// The host of the base, to which no link leads.
-    pub own_host: Arc<str>,
     metrics: Metrics,
     limit: Limit,
     verifier: Option<VerifierPage>,
@@ -95,14 +94,12 @@ impl App {
     /// If nothing can be counted.
     pub fn new(source: Arc<dyn Source>, settings: &Settings) -> io::Result<Self> {
         let metrics = Metrics::new().map_err(io::Error::other)?;
-        let host = settings.base.split("://").nth(1).unwrap_or_default();
         Ok(Self {
             reader: Reader::new(source, metrics.clone()),
-            base: settings.base.as_str().into(),
+            base: settings.base.clone(),
             names: Names::default(),
             proofs: Proofs::new(),
             metrics,
-            own_host: host.split([':', '/']).next().unwrap_or_default().into(),
             limit: Limit::of(settings.limit),
             verifier: settings.verifier.clone(),
         })
@@ -160,16 +157,30 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
+/// Why a resolver does not serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeProblem {
+    /// The certificate or its key is not there, or none.
+    #[error("no certificate and key: {0}")]
+    Certificate(io::Error),
+    /// The address is another program's, or not this machine's.
+    #[error("{0}: {1}")]
+    Address(SocketAddr, io::Error),
+    /// Nothing can be counted.
+    #[error("no metrics: {0}")]
+    Metrics(io::Error),
+}
+
 /// Serves until `end`; what is under way then may come to its end.
 ///
 /// # Errors
-/// If the address or the certificate cannot be used.
+/// See [`ServeProblem`].
 pub async fn serve(
     source: Arc<dyn Source>,
     settings: Settings,
     end: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    let app = App::new(source, &settings)?;
+) -> Result<(), ServeProblem> {
+    let app = App::new(source, &settings).map_err(ServeProblem::Metrics)?;
     let names = tokio::spawn(app.follow_names());
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
@@ -177,6 +188,12 @@ pub async fn serve(
     tokio::spawn(async move {
         end.await;
         ending.graceful_shutdown(Some(GRACE));
+    });
+    let (listening, base) = (handle.clone(), settings.base.clone());
+    tokio::spawn(async move {
+        if listening.listening().await.is_some() {
+            tracing::info!("🌐 Resolving codes at {base}/CODE");
+        }
     });
     let served = match settings.tls {
         None => {
@@ -187,7 +204,8 @@ pub async fn serve(
             server.serve(service).await
         }
         Some((certificate, key)) => {
-            let tls = RustlsConfig::from_pem_file(certificate, key).await?;
+            let tls = RustlsConfig::from_pem_file(certificate, key).await;
+            let tls = tls.map_err(ServeProblem::Certificate)?;
             let mut server = axum_server::bind_rustls(settings.address, tls)
                 .handle(handle)
                 .first_request_timeout(HEADERS_IN);
@@ -196,7 +214,7 @@ pub async fn serve(
         }
     };
     names.abort();
-    served
+    served.map_err(|error| ServeProblem::Address(settings.address, error))
 }
 
 /// Lets no client keep a connection by sending its headers slowly.
@@ -264,7 +282,7 @@ fn secure(app: &App, headers: &mut HeaderMap) {
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     }
-    if app.base.starts_with("https:") {
+    if app.base.is_secure() {
         let value = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
@@ -272,21 +290,27 @@ fn secure(app: &App, headers: &mut HeaderMap) {
 
 impl App {
     /// The answer that says why there is none: a page for people, else a document for programs.
-    pub fn refuse(&self, problem: Problem, headers: &HeaderMap) -> Response {
+    pub fn refusal(&self, problem: Problem, headers: &HeaderMap) -> Ready {
         if Form::wanted_of(headers, &[Form::Html, Form::Json]) != Some(Form::Html) {
-            return refused(&problem, headers);
+            return document_of(&problem).ready();
         }
         let page = page::problem(tongue(headers), &self.base, &problem);
-        html(page.into_string())
-            .status(problem.status)
-            .response(headers)
+        html(page.into_string()).status(problem.status).ready()
+    }
+
+    /// The [refusal](Self::refusal) to a request.
+    pub fn refuse(&self, problem: Problem, headers: &HeaderMap) -> Response {
+        self.refusal(problem, headers).response(headers)
     }
 }
 
 /// The answer to a program that says why there is none.
 pub fn refused(problem: &Problem, headers: &HeaderMap) -> Response {
-    let document = Document::json(problem::MEDIA_TYPE, &problem.json());
-    document.status(problem.status).response(headers)
+    document_of(problem).response(headers)
+}
+
+fn document_of(problem: &Problem) -> Document {
+    Document::json(problem::MEDIA_TYPE, &problem.json()).status(problem.status)
 }
 
 /// A page.
@@ -339,6 +363,8 @@ async fn look_up(app: &App, typed: &str, headers: &HeaderMap) -> Result<Response
             let page = page::named(tongue(headers), &app.base, typed, &found.items);
             Ok(html(page.into_string()).response(headers))
         }
+        // Names may be known later.
+        Err(problem) if problem.status == StatusCode::SERVICE_UNAVAILABLE => Err(problem),
         _ => Err(wrong),
     }
 }

@@ -35,10 +35,16 @@ const NOT_PASSED_ON: &str = "the query cannot be passed on: percent-encode what 
 /// A request for a code.
 pub async fn resolve(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
     let question = question(&uri, &headers);
-    let made = async { answer(&app, &uri, &headers).await.map(Arc::new) };
+    let made = async {
+        match answer(&app, &uri, &headers).await {
+            Ok(ready) if !ready.is_passing => Ok(Arc::new(ready)),
+            Ok(ready) => Err(ready),
+            Err(problem) => Err(app.refusal(problem, &headers)),
+        }
+    };
     match app.reader.once(&question, made).await {
         Ok(ready) => ready.response(&headers),
-        Err(problem) => app.refuse(problem, &headers),
+        Err(unkept) => unkept.response(&headers),
     }
 }
 
@@ -122,9 +128,12 @@ impl App {
             }
             _ => None,
         };
+        // What could not be shown now may be the next time.
+        let is_passing = matches!(inclusion, Some(Inclusion::NotShown(_)));
         if wanted.form == Form::Json && wanted.query.proof {
             let found = At { answer, block };
-            return self.proven(&wanted, &found, inclusion.as_ref()).await;
+            let ready = self.proven(&wanted, &found, inclusion.as_ref()).await?;
+            return Ok(ready.passing(is_passing));
         }
         let found = Found {
             answer: &answer,
@@ -132,7 +141,8 @@ impl App {
             past: None,
             inclusion: inclusion.as_ref(),
         };
-        self.show(&wanted, &found).await
+        let ready = self.show(&wanted, &found).await?;
+        Ok(ready.passing(is_passing))
     }
 
     /// The record with its proof.
@@ -265,7 +275,7 @@ impl App {
                 Err(problem.with("linkTypes", relations))
             }
             Choice::Follow(link) => {
-                let Some(place) = location(link, &query.rest, &self.own_host) else {
+                let Some(place) = location(link, &query.rest, self.base.host()) else {
                     let page = page::leads_away(tongue(wanted.headers), &wanted.code, link);
                     return Ok(html(page.into_string()).ready());
                 };

@@ -79,6 +79,7 @@ impl Document {
             headers: HeaderMap::new(),
             body: self.body.into(),
             tag,
+            is_passing: false,
         };
         ready.set(header::CONTENT_TYPE, self.media_type);
         ready.set(header::VARY, DECIDING);
@@ -116,6 +117,8 @@ pub struct Ready {
     headers: HeaderMap,
     body: Bytes,
     tag: Option<String>,
+    /// Whether the next one who asks may be answered otherwise, without another block.
+    pub is_passing: bool,
 }
 
 impl Ready {
@@ -123,6 +126,13 @@ impl Ready {
     #[must_use]
     pub fn link(mut self, value: &str) -> Self {
         self.set(header::LINK, value);
+        self
+    }
+
+    /// The same, of which is known [whether](Self::is_passing) it passes.
+    #[must_use]
+    pub const fn passing(mut self, is_passing: bool) -> Self {
+        self.is_passing = is_passing;
         self
     }
 
@@ -186,6 +196,7 @@ pub fn redirect(status: StatusCode, location: &str) -> Option<Ready> {
         headers: HeaderMap::from_iter([(header::LOCATION, location)]),
         body: Bytes::new(),
         tag: None,
+        is_passing: false,
     };
     ready.set(header::VARY, DECIDING);
     ready.set(header::CACHE_CONTROL, FRESH);

@@ -7,6 +7,7 @@
 mod accept;
 mod address;
 mod app;
+mod base;
 mod code;
 mod did;
 mod document;
@@ -37,5 +38,6 @@ mod v1;
 mod verdict;
 mod verifier;
 
-pub use app::{serve, Settings};
+pub use app::{serve, ServeProblem, Settings};
+pub use base::{Base, NoBase};
 pub use verifier::Page as VerifierPage;

@@ -40,7 +40,10 @@ impl Query {
                 "versionId" => read.version_id = value(),
                 "versionTime" => read.version_time = value(),
                 "asOf" => read.as_of = value(),
-                "proof" => read.proof = value().is_some_and(|value| value != "0"),
+                "proof" => {
+                    let is_no = |value: &str| ["0", "false"].contains(&value);
+                    read.proof = value().is_some_and(|value| !is_no(&value));
+                }
                 // Links of the registry have no context to choose by.
                 "context" => {}
                 _ => rest.push(pair),

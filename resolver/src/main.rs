@@ -1,8 +1,15 @@
 //! `city-resolver`: the resolver by itself, before any node.
 
-use city_resolver::{remote::Remote, serve, Settings, VerifierPage};
+use city_resolver::{remote::Remote, serve, Base, ServeProblem, Settings, VerifierPage};
 use clap::Parser;
-use std::{io, net::SocketAddr, num::NonZeroU32, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    io::{self, IsTerminal},
+    net::SocketAddr,
+    num::NonZeroU32,
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
 use tokio::signal;
 
 const GUIDE: &str = "\
@@ -25,7 +32,8 @@ struct Cli {
         long,
         value_name = "URL",
         default_value = "ws://127.0.0.1:9944",
-        env = "CITY_URL"
+        env = "CITY_URL",
+        value_parser = node
     )]
     node: String,
     /// Where to listen.
@@ -34,7 +42,7 @@ struct Cli {
     /// The URL under which codes stand for the world, as it is printed before them: http://ADDRESS
     /// unless told.
     #[arg(long, value_name = "URL")]
-    base: Option<String>,
+    base: Option<Base>,
     /// How many requests a second each client may make [default: any number].
     #[arg(long, value_name = "NUMBER")]
     limit: Option<NonZeroU32>,
@@ -52,6 +60,16 @@ struct Cli {
     access_log: bool,
 }
 
+/// The address of a node.
+fn node(text: &str) -> Result<String, String> {
+    let is_socket = ["ws://", "wss://"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme));
+    is_socket
+        .then(|| text.into())
+        .ok_or_else(|| "a node's address begins with ws:// or wss://".into())
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -61,10 +79,8 @@ async fn main() -> ExitCode {
             false => "warn,city_resolver=info",
         })
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .init();
-    let base = cli
-        .base
-        .unwrap_or_else(|| format!("http://{}", cli.address));
     let verifier = cli.verifier.as_deref().map(VerifierPage::read);
     let verifier = match verifier.transpose() {
         Ok(page) => page,
@@ -75,17 +91,22 @@ async fn main() -> ExitCode {
     };
     let settings = Settings {
         address: cli.address,
-        base: base.trim_end_matches('/').into(),
+        base: cli.base.unwrap_or_else(|| cli.address.into()),
         limit: cli.limit,
         tls: cli.tls_certificate.zip(cli.tls_key),
         verifier,
     };
-    println!("resolving codes at {}/CODE", settings.base);
     let source = Arc::new(Remote::follow(cli.node));
     match serve(source, settings, end()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: cannot serve: {error}\n  try: another --address");
+            let next = match error {
+                ServeProblem::Certificate(_) => {
+                    "PEM files as --tls-certificate and --tls-key, which this user may read"
+                }
+                ServeProblem::Address(..) | ServeProblem::Metrics(_) => "another --address",
+            };
+            eprintln!("error: cannot serve: {error}\n  try: {next}");
             ExitCode::FAILURE
         }
     }

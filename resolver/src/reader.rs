@@ -25,6 +25,8 @@ use tokio::{
 const KEPT: u64 = 32 << 20;
 /// How many there may be of each.
 const MOST: usize = 65_536;
+/// The longest question whose answer is kept, in octets: browsers send some three hundred.
+const LONGEST: usize = 2_048;
 /// How many questions are asked at once; others wait.
 const AT_ONCE: usize = 64;
 /// How many codes below a code its page shows, and how many that it follows.
@@ -170,16 +172,16 @@ impl Reader {
     /// What is kept of the newest final block.
     fn kept(&self) -> Result<Arc<Kept>, Failure> {
         let block = self.block()?;
-        let is_kept = |kept: &Kept| kept.block.hash == block.hash;
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        if is_kept(&kept) {
+        if kept.block.hash == block.hash {
             return Ok(kept.clone());
         }
         drop(kept);
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        // Another one may have been here since, with a newer block.
-        let is_late = kept.block.finalized && kept.block.number > block.number;
-        if !is_kept(&kept) && !is_late {
+        // Another block may be the newest since. Its number tells nothing: a node may be replaced by one
+        // that is behind.
+        let block = self.block()?;
+        if kept.block.hash != block.hash {
             *kept = Kept::of(block);
         }
         Ok(kept.clone())
@@ -210,15 +212,16 @@ impl Reader {
     /// The answer to a question, as `made` for who asked first since the newest final block.
     ///
     /// # Errors
-    /// Those of `made`, which are not kept.
-    pub async fn once<E>(
+    /// Those of `made`: answers that are not kept.
+    pub async fn once(
         &self,
         question: &[u8],
-        made: impl Future<Output = Result<Arc<Ready>, E>>,
-    ) -> Result<Arc<Ready>, E> {
+        made: impl Future<Output = Result<Arc<Ready>, Ready>>,
+    ) -> Result<Arc<Ready>, Ready> {
         // Some answers need no registry, so they are there without a block.
-        let Ok(kept) = self.kept() else {
-            return made.await;
+        let kept = match self.kept() {
+            Ok(kept) if question.len() <= LONGEST => kept,
+            _ => return made.await,
         };
         let mut was_kept = true;
         let made = async {

@@ -225,6 +225,11 @@ async fn an_answer_is_as_new_as_the_newest_final_block() {
     assert_eq!(name().await, "城市管理局");
     memory.finalize(2, |_| ());
     assert_eq!(name().await, "甲");
+    // The node was replaced by one that is behind.
+    memory.finalize(1, |map| {
+        map.register(UNIT, State::Active, Some(record("乙", &[])))
+    });
+    assert_eq!(name().await, "乙");
 }
 
 #[tokio::test]

@@ -11,7 +11,13 @@ use axum::{
 use axum_server::{tls_rustls::RustlsConfig, Handle};
 use block_tree::{ServedProof, Shape, Tree};
 use reqwest::{Certificate, Client};
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        Arc,
+    },
+};
 
 const NUMBERED: &str = "MA.156.1301.01/60.20000000";
 /// The place's own certificate for a hundred years, and its key, which protects nothing.
@@ -34,7 +40,14 @@ fn served(item: u64) -> String {
 
 /// A place of proofs: good ones, and others.
 fn place() -> Router {
+    let asked = AtomicUsize::new(0);
+    let second = move || match asked.fetch_add(1, Ordering::Relaxed) {
+        0 => (StatusCode::NOT_FOUND, String::new()),
+        _ => (StatusCode::OK, served(1210)),
+    };
+    let second = Arc::new(second);
     Router::new()
+        .route("/1210", serves(move || async move { second() }))
         .route("/1201", serves(|| async { served(1201) }))
         .route("/1203", serves(|| async { served(1203) }))
         .route("/1204", serves(|| async { served(1201) }))
@@ -113,6 +126,13 @@ async fn a_place_that_has_no_proof_shows_nothing() {
     }
     let page = get(&app, &format!("/{NUMBERED}.1209"), &[]).await;
     assert!(page.text.contains("Not shown"));
+}
+
+#[tokio::test]
+async fn what_could_not_be_shown_is_asked_for_again() {
+    let app = city(&format!("https://{HOST}/{{item}}")).await;
+    assert_eq!(item(&app, "1210").await["isShown"], false);
+    assert_eq!(item(&app, "1210").await["isShown"], true);
 }
 
 #[tokio::test]

@@ -296,7 +296,7 @@ pub fn made(source: Arc<Memory>) -> App {
 pub fn with_verifier(source: Arc<Memory>, verifier: Option<VerifierPage>) -> App {
     let settings = Settings {
         address: "127.0.0.1:0".parse().unwrap(),
-        base: BASE.into(),
+        base: BASE.parse().unwrap(),
         limit: None,
         tls: None,
         verifier,
