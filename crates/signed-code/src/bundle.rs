@@ -1,14 +1,10 @@
 //! What is known of issuers: carried along, or asked for just now.
 
 use crate::key::PublicKey;
-use alloc::{
-    collections::BTreeMap,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use block_tree::{Root, Shape};
 use city_code::{Code, Kind};
-use core::fmt;
+use core::{cmp::Reverse, fmt};
 
 /// What the registry said, at one final block, of those who sign labels.
 ///
@@ -129,7 +125,7 @@ pub struct Key {
     /// Until when (inclusive) signatures by it count, Unix milliseconds; `None`: until further notice.
     pub valid_to: Option<u64>,
     /// From when somebody else may have had it, Unix milliseconds. The registry's records do not have
-    /// this: an issuer takes such a key off its record, and whoever makes the bundle can keep it with
+    /// this: an issuer takes such a key off its record. Whoever makes the bundle can keep the key with
     /// this mark, so that inspectors are told more than that there is no such key.
     #[cfg_attr(
         feature = "serde",
@@ -220,6 +216,25 @@ impl fmt::Display for Status {
     }
 }
 
+impl Lease {
+    /// Whether a label is one of these numbers. Of texts of as many digits, the order is that of numbers.
+    fn contains(&self, label: &str) -> bool {
+        let texts = [&self.first, &self.last, label];
+        let is_number = |text: &str| text.bytes().all(|octet| octet.is_ascii_digit());
+        texts
+            .iter()
+            .all(|text| is_number(text) && text.len() == label.len())
+            && (&*self.first..=&*self.last).contains(&label)
+    }
+
+    /// Whether it is that of a block.
+    fn is_of(&self, block: &NumberBlock) -> bool {
+        let rest = self.last.strip_prefix(&block.prefix);
+        self.first == block.first
+            && rest.is_some_and(|rest| rest.bytes().all(|octet| octet == b'9'))
+    }
+}
+
 impl TrustBundle {
     /// A bundle without entries, of this block, which counts for `max_age` seconds.
     pub fn new(block: FinalBlock, max_age: u64) -> Self {
@@ -243,15 +258,20 @@ impl TrustBundle {
         self.block.time / 1000
     }
 
-    /// The code of the lessee of the block in which an item is.
+    /// The code of the lessee of the innermost block in which an item is. If the registry named that
+    /// block, the lease is of it.
     pub(crate) fn lessee(&self, code: &Code) -> Option<Code> {
         let object = code.object()?;
-        let (series, label) = (object.parent()?, object.label().to_string());
-        let lease = self.leases.iter().find(|lease| {
-            let numbers = &lease.first..=&lease.last;
-            lease.series == series && lease.first.len() == label.len() && numbers.contains(&&label)
+        let (series, label) = (object.parent()?, object.label());
+        let block = self.number_block(code);
+        let leases = self.leases.iter().filter(|lease| {
+            lease.series == series
+                && lease.contains(label)
+                && block.is_none_or(|block| lease.is_of(block))
         });
-        lease.map(|lease| lease.holder)
+        // Blocks do not overlap: of those with this item, the inner one begins last and ends first.
+        let innermost = leases.max_by_key(|lease| (&lease.first, Reverse(&lease.last)));
+        innermost.map(|lease| lease.holder)
     }
 
     /// What the holder of its block committed to, of an item or a custom code inside of one, if the
@@ -272,6 +292,15 @@ impl TrustBundle {
             hash: commitment.root,
         };
         Some((shape, root))
+    }
+
+    /// Whether the item of a label of a whole block is known to be in no block: it is registered by itself,
+    /// or not at all.
+    pub(crate) fn stands_alone(&self, code: &Code) -> bool {
+        let item = code.object().and_then(|object| self.entries.get(&object));
+        item.is_some_and(|entry| {
+            entry.in_block.is_none() && !matches!(entry.status, Status::Leased | Status::Committed)
+        })
     }
 
     fn number_block(&self, code: &Code) -> Option<&NumberBlock> {

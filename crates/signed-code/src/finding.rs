@@ -31,12 +31,6 @@ pub enum Finding {
     NotEntitled,
     /// The issuer's record has no key of that name: it was withdrawn, or never was.
     KeyRemoved,
-    /// The signature is of a whole block, and nothing shows that the item is in it: the bundle does not
-    /// know the block, or there is no [proof](crate::Terms::inclusion) that fits it.
-    InclusionNotShown,
-    /// The item is not in what the holder of its block committed to, or the signature is of something
-    /// that it committed to before.
-    NotInBlock,
     /// The signature is not by that key over this label: made up, altered, moved to another code or
     /// host, or by somebody else.
     Forged,
@@ -65,6 +59,12 @@ pub enum Finding {
         /// What it is.
         status: Status,
     },
+    /// The signature is of a whole block, and nothing shows that the item is in it: the bundle does not
+    /// know the block, or there is no [proof](crate::Terms::inclusion) that fits it.
+    InclusionNotShown,
+    /// The item is not in what the holder of its block committed to, or it is registered by itself, or the
+    /// signature is of something that the holder committed to before.
+    NotInBlock,
     /// The label says that it is issued in the future.
     NotYetValid {
         /// From when, Unix seconds.
@@ -106,8 +106,6 @@ pub enum Check {
     Issuer,
     /// That the issuer's record has the key.
     Key,
-    /// That the item is in its committed block.
-    Inclusion,
     /// The signature.
     Signature,
     /// The facts, or the record, against what the caller saw.
@@ -120,6 +118,8 @@ pub enum Check {
     IssuerStatus,
     /// That the code is in force.
     CodeStatus,
+    /// That the item is in its committed block.
+    Inclusion,
     /// That the label is issued already.
     Issued,
     /// That it has not expired.
@@ -135,13 +135,13 @@ impl Check {
         Self::Host,
         Self::Issuer,
         Self::Key,
-        Self::Inclusion,
         Self::Signature,
         Self::Facts,
         Self::KeyTrust,
         Self::KeyValidity,
         Self::IssuerStatus,
         Self::CodeStatus,
+        Self::Inclusion,
         Self::Issued,
         Self::Expiry,
     ];

@@ -43,7 +43,7 @@ impl Finding {
             Self::NotEntitled => "Who signed this label has no say over this code.",
             Self::KeyRemoved => "The key of this label has been withdrawn, or never existed.",
             Self::InclusionNotShown => "Nothing shows that this number was issued: that takes the proof of its place in its block, which is had online.",
-            Self::NotInBlock => "This number is not among those that were issued.",
+            Self::NotInBlock => "This number is not among those that were issued in its block of numbers. If it was registered by itself since, it needs a label of its own.",
             Self::Forged => "Forged: the signature does not fit this label.",
             Self::FactsDiffer => "What is printed here is not what was signed.",
             Self::KeyCompromised { .. } => "The key of this label was stolen or lost. Labels signed with it do not count.",
@@ -77,7 +77,9 @@ impl Finding {
             Self::NotEntitled => "签发者无权为这个编码签发标签。",
             Self::KeyRemoved => "签发这个标签的密钥已被撤销，或从未存在。",
             Self::InclusionNotShown => "没有证据表明这个号码已发放：需要联网取得它在号段中的证明。",
-            Self::NotInBlock => "这个号码不在已发放的号码之中。",
+            Self::NotInBlock => {
+                "这个号码不在其号段已发放的号码之中。如果此后已单独登记，则需要换用单独签发的标签。"
+            }
             Self::Forged => "伪造：签名与标签不符。",
             Self::FactsDiffer => "标签上印的内容与签名的内容不一致。",
             Self::KeyCompromised { .. } => "签发这个标签的密钥已泄露，用它签发的标签一律无效。",

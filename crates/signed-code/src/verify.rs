@@ -156,13 +156,13 @@ impl Trial<'_> {
             Check::Host => self.host(),
             Check::Issuer => self.issuer(),
             Check::Key => self.key(),
-            Check::Inclusion => self.inclusion(),
             Check::Signature => self.signature(),
             Check::Facts => self.facts(),
             Check::KeyTrust => self.key_trust(),
             Check::KeyValidity => self.key_validity(),
             Check::IssuerStatus => self.issuer_status(),
             Check::CodeStatus => self.code_status(),
+            Check::Inclusion => self.inclusion(),
             Check::Issued => self.issued(),
             Check::Expiry => self.expiry(),
         }
@@ -208,21 +208,28 @@ impl Trial<'_> {
         right_if(self.key.is_some(), Finding::KeyRemoved)
     }
 
+    /// The committed block of which a label is, if the bundle has just that.
+    fn signed_block(&self) -> Option<&(Shape, Root)> {
+        let block = self.block.as_ref()?;
+        (self.label.root == Some(first(&block.1.hash))).then_some(block)
+    }
+
     fn inclusion(&self) -> Outcome {
-        // A signature of a whole block says nothing of what is inside an item, or of another block.
-        let is_of_block = self.label.root.is_none_or(|root| {
-            let is_of_root = |(_, known): &(Shape, Root)| first(&known.hash) == root;
-            self.label.code.kind() == Kind::Object && self.block.as_ref().is_none_or(is_of_root)
-        });
-        if !is_of_block {
-            return Wrong(Finding::NotInBlock);
+        let is_of_block = self.label.root.is_some();
+        if is_of_block {
+            // A signature of a whole block says nothing of what is inside an item.
+            let is_item = self.label.code.kind() == Kind::Object;
+            let is_of_other = self.block.is_some() && self.signed_block().is_none();
+            if !is_item || is_of_other || self.bundle.stands_alone(&self.label.code) {
+                return Wrong(Finding::NotInBlock);
+            }
         }
-        match (self.shown(), self.label.root, &self.block) {
-            (Some(Inclusion::Present(_)), _, _) => Right,
-            (Some(Inclusion::Absent), _, _) => Wrong(Finding::NotInBlock),
-            (None, Some(_), _) => Wrong(Finding::InclusionNotShown),
-            (None, None, Some(_)) => Open,
-            (None, None, None) => Idle,
+        match self.shown() {
+            Some(Inclusion::Present(_)) => Right,
+            Some(Inclusion::Absent) => Wrong(Finding::NotInBlock),
+            None if is_of_block => Wrong(Finding::InclusionNotShown),
+            None if self.block.is_some() => Open,
+            None => Idle,
         }
     }
 
@@ -234,6 +241,10 @@ impl Trial<'_> {
     }
 
     fn signature(&self) -> Outcome {
+        if self.label.root.is_some() && self.signed_block().is_none() {
+            // What was signed is not known: the inclusion says why, which is wrong then.
+            return Open;
+        }
         let is_right = || {
             let (key, label) = (self.key?.key, self.label);
             let octets = label.message.signed_octets(&self.binding()?);
@@ -250,7 +261,7 @@ impl Trial<'_> {
         let issuer = self.issuer?;
         match self.label.root {
             Some(_) => {
-                let (shape, root) = self.block.as_ref()?;
+                let (shape, root) = self.signed_block()?;
                 binding::of_block(host, shape, root, &issuer)
             }
             None => Some(binding::of_url(host, &self.label.code, &issuer)),

@@ -132,6 +132,8 @@ fn a_block_has_numbers_of_one_width() {
         ("15", Finding::NotEntitled),
         ("1500", Finding::NotEntitled),
         ("200", Finding::NotEntitled),
+        // Between both as a text, and no number.
+        ("15A", Finding::NotEntitled),
     ] {
         let label = Label {
             code: series.child(item).unwrap(),
@@ -141,6 +143,68 @@ fn a_block_has_numbers_of_one_width() {
         let signer = key(Algorithm::Ed25519, 3);
         let text = label.sign(&Carrier::Pure, "e1", &signer).unwrap();
         assert_eq!(verify(&text, &bundle).finding, expected, "{item}");
+    }
+}
+
+#[test]
+fn of_nested_blocks_the_inner_one_has_the_lessee() {
+    let mut bundle = bundle();
+    bundle.leases.push(Lease {
+        series: code(SERIES),
+        first: "000000100".into(),
+        last: "000000199".into(),
+        holder: code(OTHER),
+    });
+    for (code, holder) in [
+        ("000000099", LESSEE),
+        ("000000100", OTHER),
+        ("000000200", LESSEE),
+    ] {
+        for reverse in [false, true] {
+            let mut bundle = bundle.clone();
+            if reverse {
+                bundle.leases.reverse();
+            }
+            let label = Label {
+                code: support::code(SERIES).child(code).unwrap(),
+                issuer: support::code(holder),
+                ..label()
+            };
+            let seed = if holder == OTHER { 2 } else { 3 };
+            let signer = key(Algorithm::Ed25519, seed);
+            for carrier in carriers() {
+                let text = label.sign(&carrier, "e1", &signer).unwrap();
+                let report = verify(&text, &bundle);
+                assert_eq!(report.finding, Finding::Genuine, "{text}");
+                assert_eq!(report.issuer, Some(label.issuer));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_lease_is_that_of_the_block_that_the_registry_names() {
+    // The chain says that the item is in a block of ten, of whose lessee nothing is known.
+    let block = |prefix: &str, first: &str| NumberBlock {
+        prefix: prefix.into(),
+        first: first.into(),
+        commitment: None,
+    };
+    for (block, expected) in [
+        (block("000000", "000000000"), Finding::Genuine),
+        (block("00000012", "000000120"), Finding::NotEntitled),
+        // It begins with the same number.
+        (block("00000000", "000000000"), Finding::NotEntitled),
+    ] {
+        let mut bundle = bundle();
+        entry_of(&mut bundle, ITEM).in_block = Some(block);
+        let label = Label {
+            issuer: code(LESSEE),
+            ..label()
+        };
+        let signer = key(Algorithm::Ed25519, 3);
+        let text = label.sign(&Carrier::Pure, "e1", &signer).unwrap();
+        assert_eq!(verify(&text, &bundle).finding, expected);
     }
 }
 
@@ -515,7 +579,7 @@ fn a_report_says_what_was_checked() {
     entry_of(&mut bundle, DISTRICT).keys.clear();
     let report = verify(&text(), &bundle);
     assert_eq!(report.checked, [Form, Clock, BundleAge, Host, Issuer]);
-    assert_eq!(report.not_checked[..3], [Inclusion, Signature, Facts]);
+    assert_eq!(report.not_checked[..3], [Signature, Facts, KeyTrust]);
     assert_eq!(report.not_checked.len(), 9);
 
     let report = verify("CI1:", &bundle);
@@ -620,10 +684,12 @@ fn without_proof_and_block_nothing_shows_that_an_item_is_issued() {
     let proof = block.tree.prove(123).unwrap();
     let other = Tree::build(block.tree.shape().clone(), [(123, [2; 32])]).unwrap();
     let other = other.prove(123).unwrap();
-    for (bundle, inclusion) in [
-        (&known, None),
-        (&bundle(), Some(&proof)),
-        (&known, Some(&other)),
+    let mut unknown = bundle();
+    unknown.entries.remove(&code(ITEM));
+    for (bundle, inclusion, is_signature_checked) in [
+        (&known, None, true),
+        (&unknown, Some(&proof), false),
+        (&known, Some(&other), true),
     ] {
         let terms = Terms {
             inclusion,
@@ -632,11 +698,47 @@ fn without_proof_and_block_nothing_shows_that_an_item_is_issued() {
         let report = signed_code::verify(&block.text, bundle, &terms);
         assert_eq!(report.finding, Finding::InclusionNotShown);
         assert!(!report.checked.contains(&Check::Inclusion));
+        let is_checked = report.checked.contains(&Check::Signature);
+        assert_eq!(is_checked, is_signature_checked);
     }
     // The same number of another series.
     let elsewhere = block.text.replace("CJ.060101", "CJ.060102");
     let found = block.verify(&elsewhere, 123).finding;
-    assert_eq!(found, Finding::InclusionNotShown);
+    assert_eq!(found, Finding::Forged);
+}
+
+#[test]
+fn a_forged_signature_of_a_block_needs_no_proof_to_be_told() {
+    let block = Block::new(DISTRICT, 2, ITEM);
+    let report = signed_code::verify(&block.text, &block.bundle(&block.text), &Terms::at(TIME));
+    assert_eq!(report.finding, Finding::Forged);
+}
+
+#[test]
+fn an_item_that_was_promoted_is_no_part_of_its_block() {
+    let block = Block::new(DISTRICT, 1, ITEM);
+    let proof = block.tree.prove(123).unwrap();
+    for inclusion in [None, Some(&proof)] {
+        let terms = Terms {
+            inclusion,
+            ..Terms::at(TIME)
+        };
+        // As the registry answers for an item that is registered by itself.
+        for (status, expected) in [
+            (Status::Active, Finding::NotInBlock),
+            (
+                Status::Revoked,
+                Finding::CodeNotInForce {
+                    status: Status::Revoked,
+                },
+            ),
+        ] {
+            let mut bundle = bundle();
+            entry_of(&mut bundle, ITEM).status = status;
+            let report = signed_code::verify(&block.text, &bundle, &terms);
+            assert_eq!(report.finding, expected);
+        }
+    }
 }
 
 #[test]
@@ -670,7 +772,7 @@ fn a_label_of_its_own_can_be_shown_to_be_in_its_block() {
     // Without a proof that fits, it is told that it was not checked.
     let report = block.verify(&text, 124);
     assert_eq!(report.finding, Finding::FactsNotCompared);
-    assert_eq!(report.not_checked, [Check::Inclusion, Check::Facts]);
+    assert_eq!(report.not_checked, [Check::Facts, Check::Inclusion]);
     let other = Label {
         code: code("MA.156.130102/CJ.060101.000000125"),
         ..label()
