@@ -146,6 +146,7 @@ mod tests {
             keys: vec![],
             hosts: vec![],
             in_block: None,
+            digests: None,
             proof: None,
         };
         let commitment = Commitment {

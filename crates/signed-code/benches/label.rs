@@ -48,6 +48,7 @@ fn bundle(signer: &LocalKey) -> TrustBundle {
         }],
         hosts: vec!["id.example".into()],
         in_block: None,
+        digests: None,
         proof: None,
     });
     bundle

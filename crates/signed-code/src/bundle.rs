@@ -77,6 +77,12 @@ pub struct Entry {
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub in_block: Option<NumberBlock>,
+    /// Of a code with a record, the digest of that.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub digests: Option<Digests>,
     /// The document that proves all this, for those who do not believe whoever made the bundle: as a
     /// text that the crate `registry-proof` reads.
     #[cfg_attr(
@@ -84,6 +90,15 @@ pub struct Entry {
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub proof: Option<String>,
+}
+
+/// What tells a record from others.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
+pub struct Digests {
+    /// Of the record; `None` if there is none.
+    #[cfg_attr(feature = "serde", serde(with = "crate::json::optional"))]
+    pub record: Option<[u8; 32]>,
 }
 
 /// A block of numbers of a series.
@@ -292,6 +307,13 @@ impl TrustBundle {
             hash: commitment.root,
         };
         Some((shape, root))
+    }
+
+    /// The digest of a code's record, if the code has one. What is said of a custom code is its object's.
+    pub(crate) fn record(&self, code: &Code) -> Option<[u8; 32]> {
+        let entry = self.entries.get(code)?;
+        let has_own = code.kind() != Kind::Custom;
+        entry.digests.as_ref().filter(|_| has_own)?.record
     }
 
     /// Whether the item of a label of a whole block is known to be in no block: it is registered by itself,

@@ -24,17 +24,37 @@ pub fn deserialize<'de, D: Deserializer<'de>, const N: usize>(
     Ok(octets)
 }
 
-pub fn option<S: Serializer, const N: usize>(
-    octets: &Option<[u8; N]>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    struct Octets<'a, const N: usize>(&'a [u8; N]);
-    impl<const N: usize> Serialize for Octets<'_, N> {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serialize(self.0, serializer)
-        }
+/// The same of what may be missing, which is `null` then.
+pub mod optional {
+    use super::*;
+
+    pub fn serialize<S: Serializer, const N: usize>(
+        octets: &Option<[u8; N]>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        octets.map(Octets).serialize(serializer)
     }
-    octets.as_ref().map(Octets).serialize(serializer)
+
+    pub fn deserialize<'de, D: Deserializer<'de>, const N: usize>(
+        deserializer: D,
+    ) -> Result<Option<[u8; N]>, D::Error> {
+        let octets = Option::<Octets<N>>::deserialize(deserializer)?;
+        Ok(octets.map(|Octets(octets)| octets))
+    }
+}
+
+struct Octets<const N: usize>([u8; N]);
+
+impl<const N: usize> Serialize for Octets<N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(&self.0, serializer)
+    }
+}
+
+impl<'de, const N: usize> Deserialize<'de> for Octets<N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer).map(Self)
+    }
 }
 
 pub mod entries {

@@ -24,7 +24,7 @@ mod verify;
 
 pub use algorithm::{Algorithm, SM2_ALGORITHM, SM2_IDENTIFIER};
 pub use bundle::{
-    Commitment, Entry, FinalBlock, Format, Key, Lease, NumberBlock, Status, TrustBundle,
+    Commitment, Digests, Entry, FinalBlock, Format, Key, Lease, NumberBlock, Status, TrustBundle,
 };
 pub use carrier::{Carrier, MAX_TEXT, PURE_PREFIX};
 pub use cose::{FACTS_CLAIM, RECORD_CLAIM, ROOT_CLAIM};

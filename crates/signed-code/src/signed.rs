@@ -33,7 +33,10 @@ pub struct Signed {
     /// What pins the facts beside the code.
     pub digest: Option<Digest>,
     /// Of a signature of a whole block, the first octets of its root.
-    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::json::option"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(serialize_with = "crate::json::optional::serialize")
+    )]
     pub root: Option<[u8; DIGEST_OCTETS]>,
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(crate) message: Message,

@@ -10,7 +10,7 @@ use crate::{
     signed::Signed,
 };
 use alloc::vec::Vec;
-use block_tree::{Inclusion, ItemProof, Root, Shape};
+use block_tree::{Inclusion, ItemProof, Root, Shape, NO_RECORD};
 use city_code::{Code, Kind};
 
 /// By how many seconds clocks may differ, if nobody says otherwise.
@@ -23,7 +23,8 @@ pub struct Terms<'a> {
     pub now: u64,
     /// By how many seconds clocks may differ.
     pub tolerance: u64,
-    /// Digests of what the caller saw: of the facts that are printed, of the record that it knows.
+    /// Digests of what the caller saw: of the facts that are printed, of a record that it knows. The
+    /// record that the bundle knows, or the item's proof shows, is compared without being here.
     pub seen: &'a [Digest],
     /// When the label was there at the latest, Unix seconds, by something other than what it says
     /// itself, such as a record of the chain. Labels from before a key was compromised then count.
@@ -119,10 +120,10 @@ pub fn verify(text: &str, bundle: &TrustBundle, terms: &Terms) -> Report {
             },
         }
     }
-    let finding = finding.unwrap_or(if not_checked.contains(&Check::Facts) {
-        Finding::FactsNotCompared
-    } else {
-        Finding::Genuine
+    let is_open = label.digest.is_some() && not_checked.contains(&Check::Facts);
+    let finding = finding.unwrap_or(match is_open {
+        true => Finding::FactsNotCompared,
+        false => Finding::Genuine,
     });
     Report {
         finding,
@@ -270,19 +271,37 @@ impl Trial<'_> {
 
     fn facts(&self) -> Outcome {
         let Some(signed) = self.label.digest else {
-            return Idle;
+            // What the caller saw is not among what was signed.
+            return if self.terms.seen.is_empty() {
+                Idle
+            } else {
+                Open
+            };
         };
-        let same_kind = |seen: &&Digest| {
+        let same_kind = |seen: &Digest| {
             matches!(
                 (seen, signed),
                 (Digest::Facts(_), Digest::Facts(_)) | (Digest::Record(_), Digest::Record(_))
             )
         };
-        let mut seen = self.terms.seen.iter().filter(same_kind).peekable();
+        let seen = self.terms.seen.iter().copied().chain(self.record());
+        let mut seen = seen.filter(same_kind).peekable();
         if seen.peek().is_none() {
             return Open;
         }
-        right_if(seen.all(|seen| *seen == signed), Finding::FactsDiffer)
+        right_if(seen.all(|seen| seen == signed), Finding::FactsDiffer)
+    }
+
+    /// The record of the code: as the registry has it, or as the item's proof shows.
+    fn record(&self) -> Option<Digest> {
+        let known = self.bundle.record(&self.label.code);
+        let shown = match self.shown() {
+            Some(Inclusion::Present(record)) if self.label.code.kind() == Kind::Object => {
+                Some(record).filter(|record| *record != NO_RECORD)
+            }
+            _ => None,
+        };
+        known.or(shown).map(|record| Digest::record(&record))
     }
 
     fn key_trust(&self) -> Outcome {

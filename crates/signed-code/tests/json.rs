@@ -68,9 +68,17 @@ fn an_answer_of_the_registry_is_an_entry() {
         ],
         "hosts": ["id.example"],
         "controller": { "account": "5F", "from": DISTRICT },
+        "digests": {
+            "revision": format!("0x{}", "06".repeat(32)), "previous": null,
+            "record": format!("0x{}", "07".repeat(32)), "aliases": null, "successors": null,
+        },
         "time": 1,
     });
     let entry: Entry = serde_json::from_value(answer).unwrap();
+    let digests = entry.digests.clone().unwrap();
+    assert_eq!(digests.record, Some([7; 32]));
+    let text = serde_json::to_string(&entry).unwrap();
+    assert_eq!(serde_json::from_str::<Entry>(&text).unwrap(), entry);
     assert_eq!(entry.status, Status::NotIssued);
     assert_eq!(entry.hosts, ["id.example"]);
     let keys: Vec<_> = entry

@@ -13,9 +13,9 @@ mod support;
 
 use block_tree::{Shape, Tree};
 use signed_code::{
-    Algorithm, BlockLabel, Carrier, Check, Commitment, Digest, Entry, Finding, Label, Lease,
-    NumberBlock, Report, SignProblem, Signature, Signed, Signer, SignerFailed, Status, Terms,
-    Tongue, TrustBundle,
+    Algorithm, BlockLabel, Carrier, Check, Commitment, Digest, Digests, Entry, Finding, Label,
+    Lease, NumberBlock, Report, SignProblem, Signature, Signed, Signer, SignerFailed, Status,
+    Terms, Tongue, TrustBundle,
 };
 use support::*;
 
@@ -57,7 +57,7 @@ fn labels_are_genuine_in_all_algorithms_and_carriers() {
                         ..label()
                     };
                     let text = sign(&label, &carrier, algorithm);
-                    let seen = [Digest::facts(FACTS).unwrap(), Digest::record(&[5; 32])];
+                    let seen: Vec<_> = digest.into_iter().collect();
                     let terms = Terms {
                         seen: &seen,
                         ..Terms::at(TIME + DAY)
@@ -307,6 +307,43 @@ fn facts_that_nobody_compared_are_told() {
     let right = Digest::facts(FACTS).unwrap();
     assert_eq!(judge(&[right, record]).finding, Finding::Genuine);
     assert_eq!(judge(&[right, other]).finding, Finding::FactsDiffer);
+}
+
+#[test]
+fn what_was_seen_and_not_signed_is_not_checked() {
+    let label = Label {
+        digest: None,
+        ..label()
+    };
+    let text = sign(&label, &Carrier::Pure, Algorithm::Ed25519);
+    let report = verify(&text, &bundle());
+    assert_eq!(report.finding, Finding::Genuine);
+    assert_eq!(report.not_checked, [Check::Facts]);
+}
+
+#[test]
+fn a_record_is_compared_with_the_one_in_the_bundle() {
+    let judge = |code: &str, record: Option<[u8; 32]>| {
+        let label = Label {
+            code: support::code(code),
+            digest: Some(Digest::record(&[5; 32])),
+            ..label()
+        };
+        let text = sign(&label, &Carrier::Pure, Algorithm::Ed25519);
+        let mut bundle = bundle();
+        bundle.insert(Entry {
+            digests: Some(Digests { record }),
+            ..entry(code, 1)
+        });
+        signed_code::verify(&text, &bundle, &Terms::at(TIME)).finding
+    };
+    assert_eq!(judge(ITEM, Some([5; 32])), Finding::Genuine);
+    assert_eq!(judge(ITEM, Some([6; 32])), Finding::FactsDiffer);
+    assert_eq!(judge(ITEM, None), Finding::FactsNotCompared);
+    // The record is the object's.
+    let custom = format!("{ITEM}/A7");
+    let found = judge(&custom, Some([5; 32]));
+    assert_eq!(found, Finding::FactsNotCompared);
 }
 
 #[test]
@@ -780,6 +817,25 @@ fn a_label_of_its_own_can_be_shown_to_be_in_its_block() {
     let text = sign(&other, &Carrier::Pure, Algorithm::Ed25519);
     let found = block.verify(&text, 125).finding;
     assert_eq!(found, Finding::NotInBlock);
+}
+
+#[test]
+fn a_proof_shows_the_record_of_an_item() {
+    for (item, record, expected) in [
+        (123, [1; 32], Finding::Genuine),
+        (123, [2; 32], Finding::FactsDiffer),
+        // The item has no record.
+        (124, [0; 32], Finding::FactsNotCompared),
+    ] {
+        let label = Label {
+            code: code(&format!("{SERIES}.{item:09}")),
+            digest: Some(Digest::record(&record)),
+            ..label()
+        };
+        let text = sign(&label, &Carrier::Pure, Algorithm::Ed25519);
+        let found = Block::new(DISTRICT, 1, ITEM).verify(&text, item).finding;
+        assert_eq!(found, expected);
+    }
 }
 
 /// A signer that does what a test says.

@@ -115,6 +115,7 @@ fn check(
         && said.status == entry.status
         && said.hosts == entry.hosts
         && said.in_block == entry.in_block
+        && said.digests == entry.digests
         && on_record.eq(unmarked);
     match is_same {
         true => Ok(()),

@@ -61,6 +61,7 @@ fn bundle() -> TrustBundle {
         }],
         hosts: vec!["id.example".into()],
         in_block: None,
+        digests: None,
         proof: None,
     });
     bundle

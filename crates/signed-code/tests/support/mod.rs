@@ -53,6 +53,7 @@ pub fn entry(text: &str, seed: u8) -> Entry {
         keys: ALGORITHMS.map(on_record).to_vec(),
         hosts: vec![HOST.into()],
         in_block: None,
+        digests: None,
         proof: None,
     }
 }
