@@ -1,5 +1,6 @@
 //! What went wrong, so that a person knows what to try next, and a program by the exit code.
 
+use city_code::Code;
 use serde::Serialize;
 use std::{fmt, path::Path, process::ExitCode};
 
@@ -70,6 +71,15 @@ impl Error {
     /// The command makes no sense.
     pub fn usage(message: impl fmt::Display) -> Self {
         Self::new(Kind::Usage, message)
+    }
+
+    /// A code has to be registered first.
+    pub fn unregistered(code: &Code) -> Self {
+        let how = match code.kind() {
+            city_code::Kind::Area => "apply",
+            _ => "register",
+        };
+        Self::usage(format!("{code} is not registered")).next(format!("city {how} {code}"))
     }
 
     /// A file cannot be used.

@@ -155,8 +155,7 @@ async fn walk(chain: &Chain, at: &At, code: Code, rows: &mut Rows, output: Outpu
     if code.kind() > Kind::Country {
         let own = read(chain, at, &[code]).await?;
         let Some(own) = own.first() else {
-            return Err(Error::usage(format!("{code} is not registered"))
-                .next(format!("city resolve {code}")));
+            return Err(Error::unregistered(&code));
         };
         // Areas are the council's to admit.
         if code.kind() > Kind::Area {

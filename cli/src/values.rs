@@ -2,7 +2,9 @@
 
 use crate::error::{Error, Result};
 use city_code::{Code, Presented};
-use city_identity_primitives::{CodeBytes, Moment, Point, Succession, Successor, Successors};
+use city_identity_primitives::{
+    record::is_host_name, CodeBytes, Moment, Point, Succession, Successor, Successors,
+};
 use jiff::{
     civil::{Date, DateTime},
     tz::TimeZone,
@@ -64,6 +66,20 @@ pub fn digits<N: Get<u32>>(what: &str, text: &str) -> Result<BoundedVec<u8, N>> 
 pub fn few<T, N: Get<u32>>(what: &str, items: Vec<T>) -> Result<BoundedVec<T, N>> {
     let items = items.try_into();
     items.map_err(|_| Error::usage(format!("at most {} {what}", N::get())))
+}
+
+/// The host of a link, in lower case: what an area can allow.
+///
+/// # Errors
+/// If it is none.
+pub fn host(text: &str) -> Result<String> {
+    let host = text.to_ascii_lowercase();
+    if is_host_name(host.as_bytes()) {
+        return Ok(host);
+    }
+    Err(Error::usage(format!(
+        "{text} is no name of a host: one is id.example, without https://, port or path"
+    )))
 }
 
 /// The two sides of `LEFT=RIGHT`.
@@ -155,6 +171,27 @@ pub fn successors(texts: &[String]) -> Result<Successors> {
 mod tests {
     use super::*;
     use crate::error::Kind;
+
+    #[test]
+    fn a_host_is_a_name_only() {
+        assert_eq!(host("ID.Example").unwrap(), "id.example");
+        for text in [
+            "https://id.example",
+            "id.example:8080",
+            "id.example/",
+            "",
+            "localhost",
+            "10.0.0.1",
+        ] {
+            assert!(
+                host(text)
+                    .unwrap_err()
+                    .message
+                    .contains("no name of a host"),
+                "{text}"
+            );
+        }
+    }
 
     #[test]
     fn codes_are_read_with_and_without_check() {

@@ -99,12 +99,39 @@ test('a label is of one code, one host, and what is printed beside it', async ()
   assert.equal(await found(['--text', label]), 'factsNotCompared');
   assert.equal(await found(['--text', label, '--fact', 'name=灯']), 'genuine');
   assert.equal(await found(['--text', label, '--fact', 'name=井'], 5), 'factsDiffer');
+  const bare = await sign(LAMP, 'key-ed25519');
+  const [unsigned] = await city(['scan', '--text', bare, '--fact', 'name=灯'], 5);
+  assert.equal(unsigned.report.finding.kind, 'genuine');
+  assert.match(unsigned.facts, /^not compared: .* not signed/);
   assert.equal(await found(['--text', label.replace('.A7:', '.A9:')], 5), 'forged');
   const elsewhere = label.replace(HOST.toUpperCase(), 'ID.EVIL.EXAMPLE');
   assert.equal(await found(['--text', elsewhere], 5), 'hostNotAllowed');
   assert.equal(await found(['--text', label.slice(0, -3)], 5), 'unreadable');
   const old = await sign(LAMP, 'key-ed25519', '--expires', '2031-01-01');
   assert.equal(await found(['--text', old]), 'genuine');
+});
+
+test('a label that pins a record counts as long as that is on record', async () => {
+  await city(['record', 'set', LAMP, '--name', 'en=Lamp 7', '--dev', 'Dave']);
+  const label = await sign(LAMP, 'key-ed25519', '--with-record');
+  assert.equal(await found(['--text', label]), 'genuine');
+  await city(['record', 'set', LAMP, '--name', 'en=Lamp 8', '--dev', 'Dave']);
+  assert.equal(await found(['--text', label], 5), 'factsDiffer');
+});
+
+test('what cannot come to anything is not signed or drawn', async () => {
+  const by = (issuer, host = HOST) => ['--label-key', 'key-ed25519', '--host', host, '--issuer', issuer];
+  const above = await city(['sign', LAMP, ...by(`${CITY}.02`)], 2);
+  assert.match(above.error.message, /MA\.156\.1301\.02 is not above/);
+  for (const host of ['https://id.example', 'id.example:443']) {
+    const refused = await city(['sign', LAMP, ...by(UNIT, host)], 2);
+    assert.match(refused.error.message, /is no name of a host/);
+  }
+  const other = await city(['qr', LAMP, '--text', `HTTPS://ID.EXAMPLE/${OTHER}`, '--out', 'other.png'], 2);
+  assert.match(other.error.message, /is of .*A9, not of .*A7/);
+  const label = await sign(`${SERIES}.B1`, 'key-ed25519');
+  const never = await city(['scan', '--text', label, '--allow-host', HOST], 5);
+  assert.equal(never[0].report.finding.kind, 'codeNotInForce');
 });
 
 test('a label is judged without a network by what was exported', async () => {
@@ -200,6 +227,8 @@ test('a block is signed at once, and its items are shown to be in it', async () 
   const labels = new Map(rows.slice(1).map((row) => row.split(',')));
   assert.equal(rows[0], 'code,label');
   assert.deepEqual([...labels.keys()], items.map((item) => `${NUMBERS}.${item}`));
+  const elsewhere = await city(['sheet', 'labels.csv', '--out', 'block.pdf', '--host', 'id.other.example'], 3);
+  assert.match(elsewhere.error.message, /line 2: the label leads to .*, not to id\.other\.example/);
   const sheet = await city(['sheet', 'labels.csv', '--out', 'block.pdf']);
   assert.deepEqual([sheet.labels, sheet.signed], [3, true]);
   await write('moved.csv', `code,label\n${ABSENT},${labels.get(ISSUED)}\n`);

@@ -54,7 +54,11 @@ impl Proofs {
     /// The proof that the item of a label is in the committed block that a bundle has of it.
     pub async fn of(&self, code: &Code, bundle: &TrustBundle) -> Found {
         let Some(commitment) = bundle.commitment(code) else {
-            return Err(format!("no committed block is known that has {code}"));
+            let why = format!("no committed block is known that has {code}");
+            return Err(match self.is_online {
+                true => why,
+                false => format!("{why}: `city trust export {code}` has what is committed"),
+            });
         };
         if let Some(proof) = self.given.iter().find(|proof| is_of(proof, code)) {
             return Ok(proof.proof.clone());

@@ -1,5 +1,6 @@
 //! Pictures of codes.
 
+use super::{check_label, check_same, code_of, is_signed};
 use crate::{
     cli::Qr,
     error::{Error, Result},
@@ -38,6 +39,21 @@ pub fn link(host: &str, code: Code) -> Result<String> {
     Ok(format!("{link:#}"))
 }
 
+/// A text to draw above a code: a label, a link or a code, of just that code.
+fn of_code(text: &str, code: &Code) -> Result<String> {
+    if is_signed(text) {
+        check_label(text, code)?;
+    } else {
+        let read = code_of(text);
+        let read = read.ok_or_else(|| {
+            Error::usage("the text is neither a label nor a link of a code")
+                .next(format!("city sign {code}"))
+        })?;
+        check_same(&read, code)?;
+    }
+    Ok(text.into())
+}
+
 /// The symbology that options name.
 pub const fn symbology(data_matrix: bool) -> Symbology {
     match data_matrix {
@@ -53,8 +69,8 @@ pub const fn symbology(data_matrix: bool) -> Symbology {
 pub fn run(command: &Qr, output: Output) -> Result<()> {
     let code = values::code(&command.code)?;
     let text = match (&command.text, &command.host) {
-        (Some(text), _) => text.clone(),
-        (None, Some(host)) => link(host, code)?,
+        (Some(text), _) => of_code(text, &code)?,
+        (None, Some(host)) => link(&values::host(host)?, code)?,
         (None, None) => return Err(Error::usage("say --host HOST or --text LABEL")),
     };
     let symbol = symbol(symbology(command.data_matrix), &text)?;
@@ -87,4 +103,39 @@ pub fn run(command: &Qr, output: Output) -> Result<()> {
             ("symbol", format!("{modules} x {modules} modules")),
         ]
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use signed_code::{Algorithm, Carrier, Label, LocalKey};
+
+    #[test]
+    fn only_what_is_of_the_code_is_drawn_above_it() {
+        let code: Code = "MA.156.1301.01".parse().unwrap();
+        let key = LocalKey::from_seed(Algorithm::Ed25519, &[7; 32].into()).unwrap();
+        let label = Label {
+            code,
+            issuer: code,
+            issued: 1,
+            expires: None,
+            digest: None,
+        };
+        let label = label.sign(&Carrier::url("id.example"), "a", &key).unwrap();
+        for text in [&label, "HTTPS://ID.EXAMPLE/MA.156.1301.01", code.as_str()] {
+            assert_eq!(of_code(text, &code).unwrap(), text);
+        }
+        for (text, expected) in [
+            ("https://evil.example/", "neither a label nor a link"),
+            ("HTTPS://ID.EXAMPLE/MA.156.1301.02", "is of MA.156.1301.02"),
+            (&label[..label.len() - 1], "the label is none"),
+            (
+                &label.replace("1301.01:", "1301.02:"),
+                "is of MA.156.1301.02",
+            ),
+        ] {
+            let error = of_code(text, &code).unwrap_err();
+            assert!(error.message.contains(expected), "{error}");
+        }
+    }
 }

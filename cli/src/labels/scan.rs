@@ -1,8 +1,9 @@
 //! Finding codes in pictures, and judging their labels.
 
 use super::{
-    facts,
+    code_of, facts,
     inclusion::{Found as Proof, Proofs},
+    is_signed,
     sign::now,
     trust,
 };
@@ -12,10 +13,10 @@ use crate::{
     error::{Error, Result},
     output::{plain, print, Line, Output},
 };
-use city_code::{parse_lenient, Code, Lenient};
+use city_code::Code;
 use code_picture::{scan, Found, Symbology};
 use serde::Serialize;
-use signed_code::{verify, Check, Digest, Finding, Report, Signed, Terms, Tongue, TrustBundle};
+use signed_code::{verify, Check, Digest, Finding, Report, Status, Terms, Tongue, TrustBundle};
 use std::fs;
 
 /// For how long what was asked for just now counts, in seconds: the chain's clock may be behind.
@@ -23,6 +24,9 @@ const JUST_NOW: u64 = 600;
 /// What is said whatever was found.
 const CAUTION: &str =
     "a signature shows who said this, not that the label is the original, or at its place";
+
+/// Why named facts say nothing.
+const NOT_SIGNED: &str = "not compared: what is printed beside the code was not signed with it";
 
 /// What was found of one code.
 #[derive(Serialize)]
@@ -37,6 +41,9 @@ struct Seen {
     /// Why the item was not shown to be in its block, if it is to be in one.
     #[serde(skip_serializing_if = "Option::is_none")]
     inclusion: Option<String>,
+    /// Why the facts that were named were not compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facts: Option<&'static str>,
     /// What it comes to, for people.
     message: String,
     #[serde(skip)]
@@ -75,10 +82,26 @@ pub async fn run(args: &Cli, command: &Scan, output: Output) -> Result<()> {
         seen.push(judge(text, symbology, bundle, digest, &proof));
     }
     show(&seen, output)?;
-    match seen.iter().all(|seen| seen.is_good) {
-        true => Ok(()),
-        false => Err(Error::unverified("not every label is genuine: see above")),
+    if seen.iter().all(|seen| seen.is_good) {
+        return Ok(());
     }
+    let error = Error::unverified("not every label is genuine: see above");
+    Err(match seen.iter().find_map(never_issued) {
+        Some(code) => Error {
+            next: Error::unregistered(&code).next,
+            ..error
+        },
+        None => error,
+    })
+}
+
+/// The code of a label whose code was never issued.
+fn never_issued(seen: &Seen) -> Option<Code> {
+    let never = Finding::CodeNotInForce {
+        status: Status::NotIssued,
+    };
+    let report = seen.report.as_ref()?;
+    seen.code.filter(|_| report.finding == never)
 }
 
 /// What the chain knows of those who sign these labels, all as of one block; none if none is signed.
@@ -128,22 +151,6 @@ fn texts(command: &Scan) -> Result<Vec<Text>> {
     Ok(texts.collect())
 }
 
-/// The code that a label is of, or that stands there without a signature.
-fn code_of(text: &str) -> Option<Code> {
-    if let Ok(label) = Signed::read(text) {
-        return Some(label.code);
-    }
-    match parse_lenient(text) {
-        Ok(Lenient::Code { code, .. }) => Some(code),
-        _ => None,
-    }
-}
-
-fn is_signed(text: &str) -> bool {
-    let text = text.to_uppercase();
-    text.contains(":S.") || text.starts_with(signed_code::PURE_PREFIX)
-}
-
 fn judge(
     text: String,
     symbology: Option<&'static str>,
@@ -158,6 +165,7 @@ fn judge(
         code,
         report: None,
         inclusion: None,
+        facts: None,
         message: message.into(),
         is_good: false,
     };
@@ -177,11 +185,15 @@ fn judge(
         ..Terms::at(now())
     };
     let report = verify(&text, bundle, &terms);
+    let lacks_facts = digest.is_some() && report.not_checked.contains(&Check::Facts);
+    let facts = (report.finding.is_good() && lacks_facts).then_some(NOT_SIGNED);
     Seen {
         symbology,
         code,
         message: report.finding.message(Tongue::English),
-        is_good: report.finding.is_good(),
+        // Whoever names facts wants them compared.
+        is_good: report.finding.is_good() && facts.is_none(),
+        facts,
         inclusion: lacks_inclusion(&report).then(|| not_shown(proof)),
         report: Some(report),
         text,
@@ -227,6 +239,7 @@ fn lines(seen: &Seen) -> Vec<Line> {
         lines.push(("checked", words(&report.checked)));
         lines.push(("not checked", words(&report.not_checked)));
     }
+    lines.extend(seen.facts.map(|why| ("facts", why.into())));
     lines.extend(seen.inclusion.clone().map(|why| ("in its block", why)));
     lines
 }
@@ -251,13 +264,5 @@ mod tests {
         assert_eq!(seen.code, Some("MA.156.1301".parse().unwrap()));
         assert!(seen.message.contains("anybody"));
         assert_eq!(judged("https://a.example/").code, None);
-    }
-
-    #[test]
-    fn what_claims_to_be_signed_is_judged() {
-        for text in ["HTTPS://A.EXAMPLE/MA.156.1301:S.AAAA", "ci1:x", "CI1:"] {
-            assert!(is_signed(text), "{text}");
-        }
-        assert!(!is_signed("https://a.example/MA.156.1301"));
     }
 }

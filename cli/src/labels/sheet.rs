@@ -1,7 +1,7 @@
 //! Sheets of labels to print.
 
 use super::{
-    digest,
+    check_label, digest,
     qr::{link, symbol, symbology},
     sign::Issuer,
 };
@@ -14,7 +14,7 @@ use crate::{
 use city_code::Code;
 use code_picture::{Font, Label, Layout, Sheets};
 use serde::{Deserialize, Serialize};
-use signed_code::{Carrier, Signed};
+use signed_code::Carrier;
 use std::{
     fs::{self, File},
     io::{BufWriter, Write},
@@ -68,6 +68,7 @@ struct Printed {
 /// # Errors
 /// What went wrong, and in which line.
 pub fn run(args: &Cli, command: &Sheet, output: Output) -> Result<()> {
+    command.host.as_deref().map(values::host).transpose()?;
     let layout = layout(&command.size)?;
     let font = command.font.as_ref().map(Font::read).transpose();
     let font = font.map_err(Error::file)?;
@@ -140,7 +141,7 @@ fn print(
 fn label(command: &Sheet, row: &Row, issuer: Option<&Issuer>) -> Result<Label> {
     let code = values::code(&row.code)?;
     let text = match (row.label(), &command.host, issuer) {
-        (Some(label), _, None) => signed(label, &code)?,
+        (Some(label), host, None) => signed(label, &code, host.as_deref())?,
         (Some(_), _, Some(_)) => {
             return Err(Error::usage("the row has a label, which is signed already")
                 .next("leave out --label-key, or the column label"))
@@ -160,17 +161,15 @@ fn label(command: &Sheet, row: &Row, issuer: Option<&Issuer>) -> Result<Label> {
     })
 }
 
-/// A label that was signed before, if it is one of the code.
-fn signed(label: &str, code: &Code) -> Result<String> {
-    let read = Signed::read(label)
-        .map_err(|unreadable| Error::usage(format!("the label is none: {unreadable}")))?;
-    if read.code != *code {
-        return Err(Error::usage(format!(
-            "the label is of {}, not of {code}",
-            read.code
-        )));
+/// A label that was signed before, if it is one of the code, and of the host if one is named.
+fn signed(label: &str, code: &Code, host: Option<&str>) -> Result<String> {
+    let read = check_label(label, code)?;
+    match (&read.carrier, host) {
+        (Carrier::Url { host }, Some(wanted)) if !host.eq_ignore_ascii_case(wanted) => Err(
+            Error::usage(format!("the label leads to {host}, not to {wanted}")),
+        ),
+        _ => Ok(label.into()),
     }
-    Ok(label.into())
 }
 
 /// The rows of a file with the numbers of their lines.

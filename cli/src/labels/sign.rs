@@ -59,11 +59,17 @@ impl Issuer {
     /// The label of a code.
     ///
     /// # Errors
-    /// If it cannot be signed.
+    /// If it cannot be signed, or would never count.
     pub fn sign(&self, code: Code, carrier: &Carrier, digest: Option<Digest>) -> Result<String> {
+        let issuer = self.of(&code);
+        if !code.is_within(&issuer) && !may_be_leased(&code) {
+            return Err(Error::usage(format!(
+                "{issuer} is not above {code}: nobody would take its label for genuine"
+            )));
+        }
         let label = Label {
             code,
-            issuer: self.of(&code),
+            issuer,
             issued: self.issued,
             expires: self.expires,
             digest,
@@ -94,6 +100,12 @@ impl Issuer {
 
 fn failed(code: &Code, problem: &SignProblem) -> Error {
     Error::usage(format!("{code} cannot be signed: {problem}"))
+}
+
+/// Whether a code can be inside a block of numbers, which others than those above it lease.
+fn may_be_leased(code: &Code) -> bool {
+    let is_number = |item: Code| item.label().bytes().all(|octet| octet.is_ascii_digit());
+    code.object().is_some_and(is_number)
 }
 
 /// The area or unit under which a code stands: the code itself, if it is one.
@@ -128,6 +140,7 @@ struct Signed<'a> {
 /// What went wrong.
 pub async fn run(args: &Cli, command: &Sign, output: Output) -> Result<()> {
     let code = values::code(&command.code)?;
+    command.host.as_deref().map(values::host).transpose()?;
     if let Some(block) = command.of_block() {
         return block::run(args, code, block, &command.signing, output).await;
     }
@@ -141,11 +154,17 @@ pub async fn run(args: &Cli, command: &Sign, output: Output) -> Result<()> {
     };
     let issuer = Issuer::open(&command.signing, &args.keys)?;
     let label = issuer.sign(code, &carrier, digest)?;
+    let by = issuer.of(&code);
+    if !code.is_within(&by) {
+        output.notice(format_args!(
+            "{by} is not above {code}: the label counts only while it leases a block with this number"
+        ));
+    }
     let symbol = symbol(Symbology::Qr, &label)?;
     let signed = Signed {
         label: &label,
         code,
-        issuer: issuer.of(&code),
+        issuer: by,
         key_id: &issuer.key_id,
         expires: issuer.expires,
         modules: symbol.width(),
@@ -185,6 +204,24 @@ async fn record(args: &Cli, code: &Code, output: Output) -> Result<Digest> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_not_above_a_code_signs_numbers_only() {
+        let issuer = Issuer {
+            key: LocalKey::from_seed(signed_code::Algorithm::Ed25519, &[7; 32].into()).unwrap(),
+            key_id: "a".into(),
+            code: Some("MA.156.1301.07".parse().unwrap()),
+            issued: 1,
+            expires: None,
+        };
+        let sign = |code: &str| issuer.sign(code.parse().unwrap(), &Carrier::Pure, None);
+        assert!(sign("MA.156.1301.07/60.10000000.A7").is_ok());
+        assert!(sign("MA.156.1301/CJ.060101.000000123").is_ok());
+        for code in ["MA.156.1301/CJ.060101.A7", "MA.156.1301", "MA.156.1301.08"] {
+            let error = sign(code).unwrap_err();
+            assert!(error.message.contains("not above"), "{error}");
+        }
+    }
 
     #[test]
     fn labels_are_issued_by_the_area_or_unit_under_which_a_code_stands() {

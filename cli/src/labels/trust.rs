@@ -98,7 +98,8 @@ pub async fn bundle(
         },
         good_for,
     );
-    bundle.hosts = hosts.hosts.iter().map(|host| host.to_lowercase()).collect();
+    let named = hosts.hosts.iter().map(|host| values::host(host));
+    bundle.hosts = named.collect::<Result<_>>()?;
     let mut found = Vec::new();
     for code in wanted {
         let (answer, proof) = match trusted {

@@ -41,10 +41,8 @@ pub async fn call(command: &RecordCommand, at: &At) -> Result<Registry> {
             let name = values::code(code)?;
             let now: Resolution = answer(at, "resolve", (name.as_str(),)).await?;
             let registered = now.registered.is_some_and(|found| found == name);
-            let revision = now.revision.filter(|_| registered).ok_or_else(|| {
-                Error::usage(format!("{name} is not registered"))
-                    .next(format!("city resolve {name}"))
-            })?;
+            let revision = now.revision.filter(|_| registered);
+            let revision = revision.ok_or_else(|| Error::unregistered(&name))?;
             Ok(Registry::patch_links {
                 code: values::code_bytes(code)?,
                 expected_revision: revision,

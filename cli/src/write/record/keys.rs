@@ -18,8 +18,7 @@ pub async fn call(code: &str, put: &[String], remove: &[String], at: &At) -> Res
     let name = values::code(code)?;
     let now: Resolution = answer(at, "resolve", (name.as_str(),)).await?;
     if now.registered != Some(name) {
-        let error = Error::usage(format!("{name} is not registered"));
-        return Err(error.next(format!("city resolve {name}")));
+        return Err(Error::unregistered(&name));
     }
     let text = serde_json::to_string(&now).map_err(Error::usage)?;
     let added = put.iter().map(|id| {
