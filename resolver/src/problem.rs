@@ -158,6 +158,17 @@ impl From<Wrong> for Problem {
     }
 }
 
+impl Problem {
+    fn unavailable(detail: &'static str) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "The registry cannot be read now",
+            detail,
+        )
+    }
+}
+
 impl From<ReadProblem> for Problem {
     fn from(problem: ReadProblem) -> Self {
         Failure::from(problem).into()
@@ -167,12 +178,11 @@ impl From<ReadProblem> for Problem {
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Unavailable(why) => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "unavailable",
-                "The registry cannot be read now",
-                why,
-            ),
+            Failure::Unavailable(why) => {
+                tracing::warn!("the registry cannot be read: {why}");
+                Self::unavailable("ask again in some seconds")
+            }
+            Failure::NotYet(what) => Self::unavailable(what),
             Failure::Problem(problem) => {
                 let detail = match problem {
                     ReadProblem::Malformed(error) => return Wrong::Malformed(error).into(),
@@ -235,7 +245,10 @@ mod tests {
     #[test]
     fn what_can_be_had_later_is_no_fault_of_the_question() {
         let away = Failure::from(ReadProblem::Unreadable("gone".into()));
-        assert_eq!(Problem::from(away).status, StatusCode::SERVICE_UNAVAILABLE);
+        let away = Problem::from(away);
+        assert_eq!(away.status, StatusCode::SERVICE_UNAVAILABLE);
+        // What a node says of its inside is not passed on.
+        assert!(!away.json().to_string().contains("gone"));
         let none = Failure::from(ReadProblem::BeyondHistory);
         assert_eq!(Problem::from(none).status, StatusCode::NOT_FOUND);
         let cursor = Failure::from(ReadProblem::BadCursor);

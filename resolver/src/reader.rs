@@ -37,9 +37,12 @@ const REVISIONS: u32 = 20;
 /// Why there is no answer.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum Failure {
-    /// There may be one later.
+    /// There may be one later. Why is for who runs the resolver, and not for who asks.
     #[error("the registry cannot be read now: {0}")]
     Unavailable(String),
+    /// There will be one soon, once this has ended.
+    #[error("{0}")]
+    NotYet(&'static str),
     /// The question was none.
     #[error("{0:?}")]
     Problem(ReadProblem),

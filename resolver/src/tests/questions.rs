@@ -188,6 +188,9 @@ async fn the_questions_are_described() {
     let next = &description["components"]["schemas"]["At_Page_Child_String"]["allOf"][0]
         ["properties"]["next"];
     assert_eq!(next["type"], json!(["string", "null"]));
+    let bare = get(&app, "/v1/docs", &[]).await;
+    assert_eq!(bare.status, StatusCode::PERMANENT_REDIRECT);
+    assert_eq!(bare.header(header::LOCATION), "docs/");
     let page = get(&app, "/v1/docs/", &[]).await;
     assert!(page.text.contains("swagger-ui"));
     let policy = page.header(header::CONTENT_SECURITY_POLICY);

@@ -5,13 +5,16 @@ use axum::{
     body::Body,
     extract::Path,
     http::{header, HeaderMap, HeaderValue, StatusCode},
-    response::Response,
+    response::{Redirect, Response},
     routing::get,
     Router,
 };
 use serde::Serialize;
 use serde_json::{json, Value};
-use std::sync::Arc;
+use std::{
+    future::{ready, Ready},
+    sync::Arc,
+};
 use utoipa::{
     openapi::{ComponentsBuilder, Info, License, OpenApi, OpenApiBuilder, Server},
     IntoResponses, PartialSchema, ToSchema,
@@ -60,6 +63,7 @@ pub fn router(description: OpenApi) -> Router<Arc<App>> {
                 Document::json("application/json", &*description).response(&headers)
             }),
         )
+        .route("/docs", get(|| ready(Redirect::permanent("docs/"))))
         .route("/docs/", get(shown(page.clone())))
         .route("/docs/{file}", get(shown(page)))
 }
@@ -87,12 +91,10 @@ fn allow_null(schema: &mut Value) {
 }
 
 /// Serves a file of the page.
-fn shown(
-    page: Arc<Config<'static>>,
-) -> impl Fn(Option<Path<String>>) -> std::future::Ready<Response> + Clone {
+fn shown(page: Arc<Config<'static>>) -> impl Fn(Option<Path<String>>) -> Ready<Response> + Clone {
     move |file| {
         let name = file.map_or_else(String::new, |Path(name)| name);
-        std::future::ready(file_of(&name, page.clone()))
+        ready(file_of(&name, page.clone()))
     }
 }
 
