@@ -255,15 +255,21 @@ mod tests {
             digest: None,
         };
         let text = label.sign(&Carrier::url("id.example"), "1", &key).unwrap();
-        assert_eq!(signed(&text, &code).unwrap(), text);
+        assert_eq!(signed(&text, &code, None).unwrap(), text);
         let other = "MA.156.1301.01".parse().unwrap();
-        let error = signed(&text, &other).unwrap_err();
+        let error = signed(&text, &other, None).unwrap_err();
         assert_eq!(
             error.message,
             "the label is of MA.156.1301, not of MA.156.1301.01"
         );
-        let error = signed("https://id.example/MA.156.1301", &code).unwrap_err();
+        let error = signed("https://id.example/MA.156.1301", &code, None).unwrap_err();
         assert!(error.message.starts_with("the label is none"), "{error}");
+        assert!(signed(&text, &code, Some("ID.example")).is_ok());
+        let error = signed(&text, &code, Some("id2.example")).unwrap_err();
+        assert_eq!(
+            error.message,
+            "the label leads to id.example, not to id2.example"
+        );
     }
 
     #[test]
