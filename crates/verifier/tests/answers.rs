@@ -150,6 +150,7 @@ fn a_label_of_a_whole_block_takes_the_proof_of_its_item() {
                     place: "https://id.example/{item}".into(),
                 }),
             }),
+            digests: None,
             proof: None,
         });
         let request = json!({
