@@ -217,7 +217,11 @@ mod tests {
         let sign = |code: &str| issuer.sign(code.parse().unwrap(), &Carrier::Pure, None);
         assert!(sign("MA.156.1301.07/60.10000000.A7").is_ok());
         assert!(sign("MA.156.1301/CJ.060101.000000123").is_ok());
-        for code in ["MA.156.1301/CJ.060101.A7", "MA.156.1301", "MA.156.1301.08"] {
+        for code in [
+            "MA.156.1301.01/60.10000000.A7",
+            "MA.156.1301",
+            "MA.156.1301.08",
+        ] {
             let error = sign(code).unwrap_err();
             assert!(error.message.contains("not above"), "{error}");
         }
