@@ -3,7 +3,7 @@
 import { article } from './result.js';
 import { Camera, codesInFile } from './scan.js';
 import { moment, TEXTS } from './texts.js';
-import { Trust } from './trust.js';
+import { Trust, Unproven } from './trust.js';
 import { Problem, Verifier } from './verifier.js';
 
 const TONGUE = 'tongue';
@@ -65,7 +65,7 @@ class Page {
     $('bundle').addEventListener('change', async ({ target }) => {
       const [file] = target.files;
       target.value = '';
-      if (file) this.#keep(await file.text());
+      if (file) this.#load(await file.text());
     });
     $('forget').addEventListener('click', () => {
       this.#trust.forget();
@@ -206,37 +206,44 @@ class Page {
     result.answer = this.#verifier.ask({ ask: 'label', text, bundle, now, facts, inclusion, tongue });
   }
 
-  /** Judges a label by what the site tells of it. */
+  /** Judges a label by what the site tells of it now, and else by what this device carries. */
   async #inform(result) {
     const { code } = result.answer.code;
-    result.known = await this.#trust.newest(code);
+    // Of what was told before nothing is left.
+    Object.assign(result, { known: this.#trust.known, inclusion: null, news: '' });
+    try {
+      result.known = await this.#trust.newest(code);
+      this.#judge(result);
+      if (result.answer.report.finding.kind === 'issuerUnknown') {
+        // Sites do not tell who has which block of numbers. What is carried may.
+        result.known = this.#trust.known;
+        result.news = this.#texts.noIssuer;
+        this.#judge(result);
+      }
+      if (!lacksInclusion(result.answer)) return;
+      const { proof, why } = await this.#trust.inclusion(code);
+      result.inclusion = proof;
+      if (why !== null) result.news = this.#texts.notShown(why);
+    } catch (error) {
+      result.news = this.#whyNot(error);
+    }
     this.#judge(result);
-    if (!lacksInclusion(result.answer)) return;
-    const { proof, why } = await this.#trust.inclusion(code);
-    result.inclusion = proof;
-    result.news = why === null ? '' : this.#texts.notShown(why);
-    this.#judge(result);
+  }
+
+  /** Why nothing came of asking the site. */
+  #whyNot(error) {
+    return this.#texts[error instanceof Unproven ? 'unproven' : 'notAsked'];
   }
 
   /** Asks the site about a label of which this device cannot tell. */
   async #askIfOpen(result) {
     const { code, report } = result.answer;
-    if (code === null || !ASKED_ABOUT.includes(report.finding.kind)) return;
-    try {
-      await this.#inform(result);
-    } catch {
-      // Then it stays open, and says why.
-    }
+    if (code !== null && ASKED_ABOUT.includes(report.finding.kind)) await this.#inform(result);
   }
 
   async #askNow(result) {
-    result.news = '';
-    try {
-      await this.#inform(result);
-    } catch {
-      result.news = this.#texts.notAsked;
-    }
-    this.#render();
+    await this.#inform(result);
+    this.#renderAt(result);
   }
 
   #compare(result, facts) {
@@ -250,9 +257,7 @@ class Page {
       result.facts = before;
       result.news = problem.kind === 'facts' ? this.#texts.twice : problem.message;
     }
-    this.#render();
-    const index = this.#results.indexOf(result);
-    $('results').children[index].querySelector('h2').focus();
+    this.#renderAt(result);
   }
 
   #render() {
@@ -265,18 +270,31 @@ class Page {
     $('results').replaceChildren(...articles);
   }
 
+  /** The same, and has people look at what came of one label, if it is still there. */
+  #renderAt(result) {
+    this.#render();
+    const index = this.#results.indexOf(result);
+    $('results').children[index]?.querySelector('h2').focus();
+  }
+
   #tell(news) {
     $('news').textContent = news;
     this.#sayKnown();
   }
 
-  #keep(text) {
-    const texts = this.#texts;
+  #load(text) {
+    let known;
     try {
-      this.#tell(this.#trust.keep(text) ? texts.loaded : texts.notKept);
+      known = this.#trust.read(text);
     } catch (error) {
-      this.#tell(texts.noBundle(error.message));
+      this.#tell(this.#texts.noBundle(error.message));
+      return;
     }
+    this.#keep(known);
+  }
+
+  #keep(known) {
+    this.#tell(this.#texts[this.#trust.keep(known) ? 'loaded' : 'notKept']);
   }
 
   async #ask(typed) {
@@ -286,14 +304,14 @@ class Page {
       return;
     }
     this.#tell(this.#texts.asking);
-    let text;
+    let told;
     try {
-      text = await this.#trust.ask(code.code);
-    } catch {
-      this.#tell(this.#texts.notAsked);
+      told = await this.#trust.ask(code.code);
+    } catch (error) {
+      this.#tell(this.#whyNot(error));
       return;
     }
-    this.#keep(text);
+    this.#keep(told);
   }
 
   async #prove(trusted) {
@@ -312,9 +330,10 @@ class Page {
 }
 
 /** Whether a proof that the item is in its block may tell more of a label. */
-function lacksInclusion({ notChecked, verdict, wrong }) {
-  const isOpen = [...notChecked, wrong].some((said) => said?.check === 'inclusion');
-  return isOpen && verdict !== 'bad';
+function lacksInclusion({ notChecked, verdict, report }) {
+  const isSigned = verdict === 'signed' || verdict === 'compare';
+  const isOpen = notChecked.some(({ check }) => check === 'inclusion');
+  return report.finding.kind === 'inclusionNotShown' || (isSigned && isOpen);
 }
 
 /** What was pasted, without what is around it. */

@@ -36,13 +36,13 @@ export function article(result, texts, on) {
       make('h2', { tabIndex: -1 }, `${MARKS[verdict]} ${texts[verdict]}`),
       make('p', {}, isUnsigned ? texts.unsigned : message),
     ),
+    make('p', { className: 'news', role: 'status' }, news),
     code && of(code, texts),
     isComparable(result) ? comparison(result, texts, on.compare) : null,
     report.label && says(report, verdict, texts),
     ...checks(answer, known, texts),
     make('p', { className: 'quiet' }, source(known, texts)),
     code && make('p', {}, make('button', { type: 'button', onclick: on.ask }, texts.askNow)),
-    make('p', { className: 'news', role: 'status' }, news),
     make('details', {}, make('summary', {}, texts.text), make('code', {}, text)),
   );
 }
@@ -107,7 +107,7 @@ function list(className, title, items) {
 function source({ about, isKept }, texts) {
   if (about === null) return texts.byNothing;
   const say = isKept ? texts.byKept : texts.byAsked;
-  return say(about.block, moment(texts, about.time));
+  return say(about.block, moment(texts, about.time), moment(texts, about.until * 1000));
 }
 
 /** Where people say what is printed. */

@@ -9,9 +9,10 @@ const PATIENCE = 4_000;
 const LONG_PATIENCE = 30_000;
 /** The most pages of changes of authorities that are followed. */
 const MOST_PAGES = 1_000;
+/** The longest that an answer of the site counts, in seconds: a file is for longer. */
+const HOUR = 3_600;
+/** What is kept, in one item: windows that keep something at the same time cannot mix it. */
 const NAME = 'bundle';
-/** By which first block what is kept is proven. */
-const GENESIS = 'genesis';
 
 /** What a device knows that knows nothing: a bundle that is always too old. */
 const NOTHING = {
@@ -21,17 +22,32 @@ const NOTHING = {
   entries: [],
 };
 
+/** The site could not prove an answer, and what is kept is proven. */
+export class Unproven extends Error {}
+
 /** A bundle, and what it says of itself. */
 class Known {
+  isKept = false;
   /** By which first block all codes in it are proven, if they are. */
   genesis = null;
 
-  constructor(bundle, about, isKept) {
+  constructor(bundle, about) {
     this.bundle = bundle;
     /** Nothing, if nothing is known. */
     this.about = about;
-    this.isKept = isKept;
   }
+
+  /** As it is kept. */
+  get text() {
+    const { bundle, genesis } = this;
+    return JSON.stringify({ bundle, genesis });
+  }
+}
+
+/** A bundle as it comes, not looked at yet. */
+function parsed(text) {
+  if (text.length > MOST) throw new RangeError('the bundle is too long');
+  return JSON.parse(text);
 }
 
 /** A question to a place, if there is one. */
@@ -55,29 +71,33 @@ export class Trust {
     this.#site = trust;
     this.#authorities = authorities;
     this.#records = records;
-    this.known = new Known(NOTHING, null, true);
+    this.known = new Known(NOTHING, null);
     try {
-      const text = localStorage.getItem(NAME);
-      if (text !== null) {
-        this.known = this.#read(text, true);
-        this.known.genesis = localStorage.getItem(GENESIS);
-      }
+      const { bundle, genesis } = JSON.parse(localStorage.getItem(NAME));
+      this.known = Object.assign(this.#know(bundle), { genesis, isKept: true });
     } catch {
-      // Nothing can be kept here, or what was is of an earlier form.
+      // Nothing is kept or can be, or what is is of an earlier form.
     }
   }
 
   /**
-   * Keeps a bundle instead of the one before.
+   * What is in a file.
+   *
+   * @throws if it is no bundle
+   */
+  read(text) {
+    return this.#know(parsed(text));
+  }
+
+  /**
+   * Keeps something instead of what was kept before.
    *
    * @returns {boolean} whether it is still there at the next visit
-   * @throws if it is none
    */
-  keep(text) {
-    this.known = this.#read(text, true);
+  keep(known) {
+    this.known = Object.assign(known, { isKept: true });
     try {
-      localStorage.removeItem(GENESIS);
-      localStorage.setItem(NAME, text);
+      localStorage.setItem(NAME, known.text);
       return true;
     } catch {
       return false;
@@ -85,18 +105,36 @@ export class Trust {
   }
 
   forget() {
-    this.known = new Known(NOTHING, null, true);
+    this.known = new Known(NOTHING, null);
     try {
       localStorage.removeItem(NAME);
-      localStorage.removeItem(GENESIS);
     } catch {
       // Then nothing is there.
     }
   }
 
-  /** The bundle with which the site answers about a code, as a text. */
+  /**
+   * What the site answers about a code. If what is kept is proven, so is this, by the same first block.
+   *
+   * @throws {Unproven} if it has to be proven, and is not
+   */
   async ask(code) {
-    return (await this.#get(query(this.#site, 'code', code), PATIENCE)).text();
+    const answer = await this.#get(query(this.#site, 'code', code), PATIENCE);
+    const bundle = parsed(await answer.text());
+    const told = this.#know({ ...bundle, maxAge: Math.min(bundle.maxAge, HOUR) });
+    const { genesis } = this.known;
+    if (genesis === null) return told;
+    await this.#prove(told, genesis, PATIENCE).catch(() => {});
+    // Of these there are no proofs.
+    const isMore = [bundle.hosts, bundle.leases].some((list) => list?.length > 0);
+    if (told.genesis === null || isMore) throw new Unproven();
+    return told;
+  }
+
+  /** What the site knows of a code; what is kept, if that is newer. */
+  async newest(code) {
+    const told = await this.ask(code);
+    return told.about.block < (this.known.about?.block ?? 0) ? this.known : told;
   }
 
   /**
@@ -116,8 +154,17 @@ export class Trust {
    * @returns {Promise<{proven: number, notProven: {code: string, why: string}[]}>}
    * @throws if nobody tells who the chain's authorities are
    */
-  prove(trusted) {
-    return this.#prove(this.known, trusted, LONG_PATIENCE);
+  async prove(trusted) {
+    const { known } = this;
+    const before = known.text;
+    const shown = await this.#prove(known, trusted, LONG_PATIENCE);
+    try {
+      // Another window may have kept something else since: of that nothing was proven.
+      if (localStorage.getItem(NAME) === before) localStorage.setItem(NAME, known.text);
+    } catch {
+      // Then it is for this visit.
+    }
+    return shown;
   }
 
   async #prove(known, trusted, patience) {
@@ -132,34 +179,8 @@ export class Trust {
     }
     const { bundle } = known;
     const shown = this.#verifier.ask({ ask: 'proofs', bundle, trusted, genesis, changes });
-    if (shown.notProven.length > 0) return shown;
-    known.genesis = trusted;
-    if (known === this.known) {
-      try {
-        localStorage.setItem(GENESIS, trusted);
-      } catch {
-        // Then it is for this visit.
-      }
-    }
+    if (shown.notProven.length === 0) known.genesis = trusted;
     return shown;
-  }
-
-  /**
-   * What the site knows of a code; what is kept, if it knows nothing that is newer. If what is kept is
-   * proven, so is this, by the same first block.
-   */
-  async newest(code) {
-    const told = this.#read(await this.ask(code), false);
-    const { about, genesis } = this.known;
-    if (told.about.block < (about?.block ?? 0)) return this.known;
-    if (genesis !== null) {
-      try {
-        await this.#prove(told, genesis, PATIENCE);
-      } catch {
-        // Then it is believed, which is said.
-      }
-    }
-    return told;
   }
 
   async #get(url, patience) {
@@ -170,9 +191,7 @@ export class Trust {
     return response;
   }
 
-  #read(text, isKept) {
-    if (text.length > MOST) throw new RangeError('the bundle is too long');
-    const bundle = JSON.parse(text);
-    return new Known(bundle, this.#verifier.ask({ ask: 'bundle', bundle }), isKept);
+  #know(bundle) {
+    return new Known(bundle, this.#verifier.ask({ ask: 'bundle', bundle }));
   }
 }

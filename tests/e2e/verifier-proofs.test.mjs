@@ -3,14 +3,16 @@
 import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, beforeEach, test } from 'node:test';
+import QRCode from 'qrcode';
 import { serve, startBrowser } from './lib/browser.mjs';
 import { Chain, dave } from './lib/chain.mjs';
 import { City } from './lib/city.mjs';
 import { startNode, temporaryFolder } from './lib/node.mjs';
+import { startResolver } from './lib/resolver.mjs';
 import { authorOf, writeSpec } from './lib/spec.mjs';
 import { until } from './lib/until.mjs';
-import { headers, pageFiles } from './lib/verifier.mjs';
+import { headers, PAGE, pageFiles } from './lib/verifier.mjs';
 
 const vectors = JSON.parse(
   await readFile(new URL('../../crates/signed-code/vectors/labels.json', import.meta.url)),
@@ -31,7 +33,12 @@ let city;
 let genesis;
 /** What the site serves as proofs of items. */
 const proofs = new Map();
+/** What the site makes of a bundle before it tells it. */
+let told;
+/** What the site waits for before it tells who the authorities are. */
+let turn;
 let site;
+let resolver;
 let browser;
 let page;
 before(async () => {
@@ -39,6 +46,7 @@ before(async () => {
   const spec = await writeSpec(folder, { areas: [{ area: CITY, registrar: dave.address }] });
   node = await startNode('verifier-proofs', { args: authorOf(spec) });
   chain = await Chain.connect(node.ws);
+  city = await City.at(node.ws);
   genesis = chain.api.genesisHash.toHex();
   const tx = chain.api.tx.cityIdentity;
   const key = { id: LABEL.key, key: { Ed25519: `0x${LABEL.publicKey}` } };
@@ -48,26 +56,43 @@ before(async () => {
   site = await serve(
     {
       ...(await pageFiles()),
-      'v1/authority-chain': (query) =>
-        node.rpc('cityIdentity_v1_authorityChain', Number(query.get('from'))),
-      'v1/trust': (query) => bundle([CITY, query.get('code')]),
+      'v1/authority-chain': async (query) => {
+        await turn;
+        return node.rpc('cityIdentity_v1_authorityChain', Number(query.get('from')));
+      },
+      'v1/trust': async (query) => told(await bundle([...new Set([CITY, query.get('code')])])),
       ...Object.fromEntries([ITEM, NEXT, ABSENT].map((label) => [item(label), () => recordOf(label)])),
     },
     headers,
   );
   browser = await startBrowser();
-  page = await browser.newPage({ locale: 'en-GB' });
-  await page.goto(`${site.url}/verify/`);
-  await page.locator('html[data-ready]').waitFor();
+  page = await open(site.url);
+});
+beforeEach(() => {
+  told = (bundle) => bundle;
+  turn = Promise.resolve();
 });
 after(async () => {
   await browser?.close();
   await site?.stop();
   await chain?.disconnect();
   await node?.stop();
+  await resolver?.stop();
   await city?.remove();
   await rm(folder, { recursive: true });
 });
+
+/** Opens the page of a site. */
+async function open(url) {
+  const context = await browser.newContext({ locale: 'en-GB' });
+  return visit(await context.newPage(), url);
+}
+
+async function visit(window, url) {
+  await window.goto(`${url}/verify/`);
+  await window.locator('html[data-ready]').waitFor();
+  return window;
+}
 
 /** What the registry says of codes at one final block, with the proofs. */
 async function bundle(codes = [CITY]) {
@@ -78,8 +103,8 @@ async function bundle(codes = [CITY]) {
   const { block, time } = answer;
   const found = codes.map((code) => node.rpc('cityIdentity_v1_resolveWithProof', code, block.hash));
   const entries = (await Promise.all(found)).map(({ answer, proof }) => {
-    const { code, status, keys, hosts, inBlock } = answer;
-    return { code, status, keys, hosts, inBlock, proof: JSON.stringify(proof) };
+    const { code, status, keys, hosts, inBlock, digests } = answer;
+    return { code, status, keys, hosts, inBlock, digests, proof: JSON.stringify(proof) };
   });
   return {
     format: 'cityid-trust-bundle-1',
@@ -95,22 +120,43 @@ function recordOf(label) {
   return { inclusion: { isShown: proof !== null, proof, why: proof === null ? 'nobody serves it' : null } };
 }
 
-/** What the page says of a bundle and of a label, once the bundle was to be proven. */
-async function prove(given, trusted = genesis) {
+/** Has a window keep a bundle. */
+async function load(given, window = page) {
   const buffer = Buffer.from(JSON.stringify(given));
+  await window.setInputFiles('#bundle', { name: 'b.json', mimeType: 'application/json', buffer });
+  await window.locator('#news', { hasText: 'Loaded' }).waitFor();
+}
+
+/** Has the page prove what it keeps; what it says of that. */
+async function proveKept(trusted = genesis) {
   const news = page.locator('#news');
-  await page.setInputFiles('#bundle', { name: 'b.json', mimeType: 'application/json', buffer });
-  await news.filter({ hasText: 'Loaded' }).waitFor();
   await page.fill('#genesis', trusted);
   await page.click('#prove button');
   await news.filter({ hasText: /prove/ }).waitFor();
-  await page.fill('#text', LABEL.text);
-  await page.click('#typed button');
+  return news.textContent();
+}
+
+async function type(text, window = page) {
+  await window.fill('#text', text);
+  await window.click('#typed button');
+}
+
+/** Opens the page anew: nothing of an earlier label is there any more, what is kept stays. */
+async function reload() {
+  await page.reload();
+  await page.locator('html[data-ready]').waitFor();
+}
+
+/** What the page says of a bundle and of a label, once the bundle was to be proven. */
+async function prove(given, trusted = genesis) {
+  await load(given);
+  const news = await proveKept(trusted);
+  await type(LABEL.text);
   const article = page.locator('#results article.signed');
   await article.waitFor();
   const texts = (selector) => article.locator(selector).allTextContents();
   return {
-    news: await news.textContent(),
+    news,
     isProven: (await texts('.right li')).some((text) => text.includes(genesis)),
     isBelieved: (await texts('.left li')).some((text) => text.includes('believed')),
   };
@@ -121,9 +167,8 @@ test('what the registry said is proven, and stays so', async () => {
   const found = await prove(given);
   assert.equal(found.news, 'All codes in it are proven: 1.');
   assert.deepEqual([found.isProven, found.isBelieved], [true, false]);
-  await page.reload();
-  await page.fill('#text', LABEL.text);
-  await page.click('#typed button');
+  await reload();
+  await type(LABEL.text);
   await page.locator('.right li', { hasText: genesis }).waitFor();
 });
 
@@ -181,9 +226,88 @@ test('another chain proves nothing', async () => {
   assert.deepEqual([found.isProven, found.isBelieved], [false, true]);
 });
 
+test('what one window proves does not count for what another one keeps', async () => {
+  const given = await bundle();
+  const other = structuredClone(given);
+  other.entries[0].hosts.push('other.example');
+  await load(given);
+  let goOn;
+  turn = new Promise((resolve) => (goOn = resolve));
+  const proving = proveKept();
+  const window = await visit(await page.context().newPage(), site.url);
+  await load(other, window);
+  goOn();
+  assert.equal(await proving, 'All codes in it are proven: 1.');
+  await visit(window, site.url);
+  await type(LABEL.text, window);
+  await window.locator('.left li', { hasText: 'believed' }).first().waitFor();
+  assert.equal(await window.locator('.right li', { hasText: genesis }).count(), 0);
+  await window.close();
+});
+
+test('a site that cannot prove its answer is not believed by who proved', async () => {
+  const believed = page.locator('.left li', { hasText: 'the registry said what this device was given' });
+  const judged = (verdict) => page.locator(`#results article.${verdict}`).waitFor();
+  const askNow = () => page.locator('article button', { hasText: 'Ask this site now' }).click();
+  const refused = async () => {
+    await reload();
+    await type(LABEL.text);
+    const unproven = 'could not prove its answer';
+    await page.locator('article.open .news', { hasText: unproven }).waitFor();
+    await askNow();
+    await page.locator('article.open .news', { hasText: unproven }).waitFor();
+    // Nor is it kept instead of what is proven.
+    await page.fill('#code', CITY);
+    await page.click('#ask button');
+    await page.locator('#news', { hasText: unproven }).waitFor();
+    await judged('open');
+  };
+  const withoutProofs = ({ entries, ...answer }) => ({
+    ...answer,
+    entries: entries.map(({ proof, ...entry }) => entry),
+  });
+  // It knows nothing of the city.
+  const above = await bundle(['MA.156']);
+  told = withoutProofs;
+  // Who proved nothing believes the site, which is said.
+  await load(above);
+  await type(LABEL.text);
+  await judged('signed');
+  assert.equal(await believed.count(), 1);
+  await load(above);
+  assert.match(await proveKept(), /^All codes in it are proven/);
+  for (const lie of [
+    withoutProofs,
+    (answer) => ({ ...answer, hosts: ['other.example'] }),
+    ({ block, ...answer }) => ({ ...answer, block: { ...block, number: block.number + 1 } }),
+    ({ entries: [city, ...others], ...answer }) => ({
+      ...answer,
+      entries: [{ ...city, hosts: [...city.hosts, 'other.example'] }, ...others],
+    }),
+  ]) {
+    told = lie;
+    await refused();
+  }
+  told = (answer) => answer;
+  const authorities = '**/v1/authority-chain*';
+  await page.route(authorities, (route) => route.abort());
+  await refused();
+  await page.unroute(authorities);
+
+  await askNow();
+  await judged('signed');
+  assert.equal(await believed.count(), 0);
+  // What is asked for to be kept is proven like this, too.
+  await page.click('#ask button');
+  await page.locator('#news', { hasText: 'Loaded' }).waitFor();
+  await reload();
+  await type(LABEL.text);
+  await page.locator('article', { hasText: 'By what this device carries' }).waitFor();
+  await page.locator('.right li', { hasText: genesis }).waitFor();
+});
+
 /** The labels of the items of a block that is committed and signed as a whole, by their codes. */
 async function signedBlock() {
-  city = await City.at(node.ws);
   const tx = chain.api.tx.cityIdentity;
   const end = (await chain.api.query.timestamp.now()).toNumber() + 3_600_000;
   await chain.send(dave, tx.openSequence({ code: NUMBERS }, BLOCK.length + 5));
@@ -208,11 +332,8 @@ test('a label of a whole block is verified by what the site shows of the item', 
   const { labels, prove: proofOf } = await signedBlock();
   await prove(await bundle());
   const judge = async (text, verdict) => {
-    // Nothing of an earlier label is there any more; what was proven stays.
-    await page.reload();
-    await page.locator('html[data-ready]').waitFor();
-    await page.fill('#text', text);
-    await page.click('#typed button');
+    await reload();
+    await type(text);
     const article = page.locator(`#results article.${verdict}`);
     await article.filter({ hasText: text }).waitFor();
     return (await article.innerText()).replace(/\s+/g, ' ');
@@ -232,7 +353,47 @@ test('a label of a whole block is verified by what the site shows of the item', 
   assert.match(shown, /By what this site told just now/);
   assert.ok(shown.includes(`proven by the chain that begins with ${genesis}`));
 
+  // That it was shown before does not count when the site is asked anew.
+  const record = `**/${item(ITEM)}`;
+  await page.route(record, (route) => route.abort());
+  await page.locator('article button', { hasText: 'Ask this site now' }).click();
+  const unasked = page.locator('article.open', { hasText: 'The site cannot be asked' });
+  await unasked.waitFor();
+  await page.unroute(record);
+
   proofs.set(ABSENT, await proofOf(ABSENT));
   const absent = await judge(text.replace(ITEM, ABSENT), 'bad');
   assert.match(absent, /This number is not among those that were issued/);
+});
+
+test('the page of a resolver judges by what that resolver answers', async () => {
+  await city.json('label-key', 'new', 'street');
+  await city.json('record', 'keys', CITY, '--put', 'street', '--dev', 'Dave');
+  const { label } = await city.json('sign', CITY, '--label-key', 'street', '--host', LABEL.host);
+  await chain.untilFinalized(await chain.height());
+  resolver = await startResolver('verifier-resolver', node.ws, 'https://id.example', ['--verifier', PAGE]);
+  page = await open(resolver.url);
+  const buffer = await QRCode.toBuffer(label, { errorCorrectionLevel: 'Q', scale: 4 });
+  const judge = async (verdict) => {
+    await page.setInputFiles('#choose', { name: 'label.png', mimeType: 'image/png', buffer });
+    const article = page.locator(`#results article.${verdict}`);
+    await article.waitFor();
+    return (await article.innerText()).replace(/\s+/g, ' ');
+  };
+  assert.match(await judge('signed'), /By what this site told just now/);
+  await page.fill('#code', CITY);
+  await page.click('#ask button');
+  await page.locator('#news', { hasText: 'Loaded' }).waitFor();
+  assert.match(await proveKept(), /^All codes in it are proven/);
+  const proven = await judge('signed');
+  assert.match(proven, /By what this device carries/);
+  assert.ok(proven.includes(`proven by the chain that begins with ${genesis}`));
+
+  await city.json('record', 'keys', CITY, '--remove', 'street', '--dev', 'Dave');
+  const withdrawn = page.locator('#results article.bad', { hasText: 'has been withdrawn' });
+  await until('the page is told that the key is withdrawn', async () => {
+    await page.locator('article button', { hasText: 'Ask this site now' }).click();
+    return withdrawn.count();
+  });
+  await withdrawn.locator('.right li', { hasText: genesis }).waitFor();
 });

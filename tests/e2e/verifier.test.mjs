@@ -55,6 +55,17 @@ function bundleOf(label, options) {
   return made;
 }
 
+/** A label by who leases a block of numbers; what is known in a file that names them, and to a site. */
+function leased() {
+  const label = vectors.labels.find(({ code, issuer }) => !code.startsWith(issuer));
+  const { code, issuer: holder } = label;
+  const [area] = code.split('/');
+  const [, series, number] = code.match(/^(.*)\.(\d+)$/);
+  const leases = [{ series, first: number, last: number, holder }];
+  const filed = { ...bundleOf(label, { codes: [area, holder] }), leases };
+  return { label, filed, asked: bundleOf(label, { codes: [area] }) };
+}
+
 let files;
 let site;
 let browser;
@@ -347,6 +358,66 @@ test('the site is asked anew when people want it, and not believed if it is behi
   await button.click();
   await page.locator('article.bad').waitFor();
   assert.match((await result()).message, /revoked/);
+});
+
+test('what the site told counts for an hour at most, and a file as long as it says', async () => {
+  told = () => bundleOf(CITY);
+  await open({ now: issued + 3_600 });
+  const found = await type(CITY.text);
+  assert.equal(found.verdict, 'signed');
+  assert.ok(found.all.includes(`It counts until ${spoken(issued + 3_600)}.`), found.all);
+  await page.clock.setFixedTime((issued + 3_601) * 1000);
+  assert.equal((await type(CITY.text)).verdict, 'open');
+  await page.fill('#code', CITY.code);
+  await page.click('#ask button');
+  await page.locator('#news').filter({ hasText: 'Loaded' }).waitFor();
+  assert.match(await page.textContent('#known'), /It is too old/);
+  await load(bundleOf(CITY));
+  const filed = await type(CITY.text);
+  assert.equal(filed.verdict, 'signed');
+  assert.ok(filed.all.includes(`It counts until ${spoken(issued + 7 * DAY)}.`), filed.all);
+});
+
+/** A moment as the page says it in English. */
+const spoken = (seconds) =>
+  plain(
+    new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' }).format(seconds * 1000),
+  );
+
+test('what the site does not tell any more counts no more', async () => {
+  told = () => bundleOf(CITY);
+  await open();
+  assert.equal((await type(CITY.text)).verdict, 'signed');
+  told = () => ({});
+  await page.locator('article button', { hasText: 'Ask this site now' }).click();
+  await page.locator('.news').filter({ hasText: 'cannot be asked' }).waitFor();
+  assert.equal((await result()).verdict, 'open');
+});
+
+test('lessees are known from files only', async () => {
+  const { label, filed, asked } = leased();
+  told = () => asked;
+  await open();
+  const unknown = await type(label.text);
+  assert.equal(unknown.verdict, 'open');
+  assert.match(unknown.all, /Who has which block of numbers is only in files/);
+  await load(filed);
+  assert.equal((await type(label.text)).verdict, 'compare');
+  // That the site does not know them does not speak against the label.
+  await page.locator('article button', { hasText: 'Ask this site now' }).click();
+  await page.locator('.news').filter({ hasText: 'is only in files' }).waitFor();
+  assert.equal((await result()).verdict, 'compare');
+});
+
+test('what was kept in an earlier form is as nothing', async () => {
+  await open();
+  await page.evaluate((kept) => {
+    localStorage.setItem('bundle', kept);
+    localStorage.setItem('genesis', `0x${'77'.repeat(32)}`);
+  }, JSON.stringify(bundleOf(CITY)));
+  await page.reload();
+  await page.locator('html[data-ready]').waitFor();
+  assert.match(await page.textContent('#known'), /Nothing yet/);
 });
 
 test('a file that is no bundle is refused', async () => {

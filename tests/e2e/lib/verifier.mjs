@@ -4,7 +4,8 @@ import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { target } from './node.mjs';
 
-const PAGE = process.env.CITY_VERIFIER ?? join(target, 'release/verifier-page');
+/** The folder with the page. */
+export const PAGE = process.env.CITY_VERIFIER ?? join(target, 'release/verifier-page');
 
 /** The header with which the resolver serves the page. */
 export const headers = {
