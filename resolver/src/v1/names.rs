@@ -77,7 +77,7 @@ pub async fn named(app: &App, name: &str, limit: usize) -> Result<Found, Problem
         return Err(Problem::bad_request(detail));
     }
     let index = app.names.index();
-    let index = index.ok_or_else(|| Failure::NotYet("the names are still being read"))?;
+    let index = index.ok_or(Failure::NotYet("the names are still being read"))?;
     let codes = index.find(name, limit);
     let codes: Vec<_> = codes.iter().map(ToString::to_string).collect();
     let question = move |registry: &dyn Answers| registry.resolve_many(&codes);
