@@ -97,7 +97,7 @@ pub struct Entry {
 #[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub struct Digests {
     /// Of the record; `None` if there is none.
-    #[cfg_attr(feature = "serde", serde(with = "crate::json::optional"))]
+    #[cfg_attr(feature = "serde", serde(default, with = "crate::json::optional"))]
     pub record: Option<[u8; 32]>,
 }
 
@@ -276,6 +276,9 @@ impl TrustBundle {
     /// The code of the lessee of the innermost block in which an item is. If the registry named that
     /// block, the lease is of it.
     pub(crate) fn lessee(&self, code: &Code) -> Option<Code> {
+        if self.stands_alone(code) {
+            return None;
+        }
         let object = code.object()?;
         let (series, label) = (object.parent()?, object.label());
         let block = self.number_block(code);
@@ -309,15 +312,17 @@ impl TrustBundle {
         Some((shape, root))
     }
 
-    /// The digest of a code's record, if the code has one. What is said of a custom code is its object's.
-    pub(crate) fn record(&self, code: &Code) -> Option<[u8; 32]> {
+    /// The digest of a code's record, or that it has none; `None` if that is not known: what is said of a
+    /// custom code is its object's, and the record of an item in a block is in its proof.
+    pub(crate) fn record(&self, code: &Code) -> Option<Option<[u8; 32]>> {
         let entry = self.entries.get(code)?;
-        let has_own = code.kind() != Kind::Custom;
-        entry.digests.as_ref().filter(|_| has_own)?.record
+        let digests = entry.digests.as_ref()?;
+        let is_known =
+            code.kind() != Kind::Custom && (entry.in_block.is_none() || digests.record.is_some());
+        is_known.then_some(digests.record)
     }
 
-    /// Whether the item of a label of a whole block is known to be in no block: it is registered by itself,
-    /// or not at all.
+    /// Whether an item is known to be in no block: it is registered by itself, or not at all.
     pub(crate) fn stands_alone(&self, code: &Code) -> bool {
         let item = code.object().and_then(|object| self.entries.get(&object));
         item.is_some_and(|entry| {

@@ -62,8 +62,7 @@ pub enum Finding {
     /// The signature is of a whole block, and nothing shows that the item is in it: the bundle does not
     /// know the block, or there is no [proof](crate::Terms::inclusion) that fits it.
     InclusionNotShown,
-    /// The item is not in what the holder of its block committed to, or it is registered by itself, or the
-    /// signature is of something that the holder committed to before.
+    /// The item is not in what the holder of its block committed to, or it is registered by itself.
     NotInBlock,
     /// The label says that it is issued in the future.
     NotYetValid {

@@ -209,21 +209,12 @@ impl Trial<'_> {
         right_if(self.key.is_some(), Finding::KeyRemoved)
     }
 
-    /// The committed block of which a label is, if the bundle has just that.
-    fn signed_block(&self) -> Option<&(Shape, Root)> {
-        let block = self.block.as_ref()?;
-        (self.label.root == Some(first(&block.1.hash))).then_some(block)
-    }
-
     fn inclusion(&self) -> Outcome {
         let is_of_block = self.label.root.is_some();
-        if is_of_block {
-            // A signature of a whole block says nothing of what is inside an item.
-            let is_item = self.label.code.kind() == Kind::Object;
-            let is_of_other = self.block.is_some() && self.signed_block().is_none();
-            if !is_item || is_of_other || self.bundle.stands_alone(&self.label.code) {
-                return Wrong(Finding::NotInBlock);
-            }
+        // A signature of a whole block says nothing of what is inside an item.
+        let is_item = self.label.code.kind() == Kind::Object;
+        if is_of_block && (!is_item || self.bundle.stands_alone(&self.label.code)) {
+            return Wrong(Finding::NotInBlock);
         }
         match self.shown() {
             Some(Inclusion::Present(_)) => Right,
@@ -242,8 +233,8 @@ impl Trial<'_> {
     }
 
     fn signature(&self) -> Outcome {
-        if self.label.root.is_some() && self.signed_block().is_none() {
-            // What was signed is not known: the inclusion says why, which is wrong then.
+        if self.label.root.is_some() && self.block.is_none() {
+            // What was signed is not known. So nothing shows the inclusion either, which is wrong then.
             return Open;
         }
         let is_right = || {
@@ -261,8 +252,9 @@ impl Trial<'_> {
         };
         let issuer = self.issuer?;
         match self.label.root {
-            Some(_) => {
-                let (shape, root) = self.signed_block()?;
+            Some(signed) => {
+                let (shape, root) = self.block.as_ref()?;
+                (first(&root.hash) == signed).then_some(())?;
                 binding::of_block(host, shape, root, &issuer)
             }
             None => Some(binding::of_url(host, &self.label.code, &issuer)),
@@ -270,38 +262,50 @@ impl Trial<'_> {
     }
 
     fn facts(&self) -> Outcome {
-        let Some(signed) = self.label.digest else {
-            // What the caller saw is not among what was signed.
-            return if self.terms.seen.is_empty() {
-                Idle
-            } else {
-                Open
-            };
+        let is_facts = |digest: &Digest| matches!(digest, Digest::Facts(_));
+        let signed = self.label.digest;
+        // What the caller saw may not be among what was signed.
+        let is_open =
+            self.terms.seen.iter().any(is_facts) && !signed.as_ref().is_some_and(is_facts);
+        let compared = match signed {
+            None => Idle,
+            Some(signed @ Digest::Facts(_)) => self.compare(signed),
+            Some(signed @ Digest::Record(_)) => match self.record() {
+                Some(known) => right_if(known == Some(signed), Finding::FactsDiffer),
+                None => self.compare(signed),
+            },
         };
-        let same_kind = |seen: &Digest| {
+        match compared {
+            Right | Idle if is_open => Open,
+            compared => compared,
+        }
+    }
+
+    /// A digest against those of its kind that the caller has.
+    fn compare(&self, signed: Digest) -> Outcome {
+        let same_kind = |seen: &&Digest| {
             matches!(
                 (seen, signed),
                 (Digest::Facts(_), Digest::Facts(_)) | (Digest::Record(_), Digest::Record(_))
             )
         };
-        let seen = self.terms.seen.iter().copied().chain(self.record());
-        let mut seen = seen.filter(same_kind).peekable();
+        let mut seen = self.terms.seen.iter().filter(same_kind).peekable();
         if seen.peek().is_none() {
             return Open;
         }
-        right_if(seen.all(|seen| seen == signed), Finding::FactsDiffer)
+        right_if(seen.all(|seen| *seen == signed), Finding::FactsDiffer)
     }
 
-    /// The record of the code: as the registry has it, or as the item's proof shows.
-    fn record(&self) -> Option<Digest> {
-        let known = self.bundle.record(&self.label.code);
-        let shown = match self.shown() {
+    /// The record of the code, or that there is none: as the registry has it, or as the item's proof shows.
+    fn record(&self) -> Option<Option<Digest>> {
+        let shown = || match self.shown() {
             Some(Inclusion::Present(record)) if self.label.code.kind() == Kind::Object => {
-                Some(record).filter(|record| *record != NO_RECORD)
+                Some((record != NO_RECORD).then_some(record))
             }
             _ => None,
         };
-        known.or(shown).map(|record| Digest::record(&record))
+        let known = self.bundle.record(&self.label.code).or_else(shown)?;
+        Some(known.map(|record| Digest::record(&record)))
     }
 
     fn key_trust(&self) -> Outcome {

@@ -209,6 +209,19 @@ fn a_lease_is_that_of_the_block_that_the_registry_names() {
 }
 
 #[test]
+fn a_lessee_has_no_say_over_an_item_that_is_registered_by_itself() {
+    let mut bundle = bundle();
+    entry_of(&mut bundle, ITEM).status = Status::Active;
+    let label = Label {
+        issuer: code(LESSEE),
+        ..label()
+    };
+    let signer = key(Algorithm::Ed25519, 3);
+    let text = label.sign(&Carrier::Pure, "e1", &signer).unwrap();
+    assert_eq!(verify(&text, &bundle).finding, Finding::NotEntitled);
+}
+
+#[test]
 fn no_other_city_is_entitled() {
     let signer = key(Algorithm::Ed25519, 2);
     let label = Label {
@@ -335,11 +348,15 @@ fn a_record_is_compared_with_the_one_in_the_bundle() {
             digests: Some(Digests { record }),
             ..entry(code, 1)
         });
+        // The facts beside the code were not signed.
+        let report = verify(&text, &bundle);
+        assert!(report.not_checked.contains(&Check::Facts) || !report.finding.is_good());
         signed_code::verify(&text, &bundle, &Terms::at(TIME)).finding
     };
     assert_eq!(judge(ITEM, Some([5; 32])), Finding::Genuine);
     assert_eq!(judge(ITEM, Some([6; 32])), Finding::FactsDiffer);
-    assert_eq!(judge(ITEM, None), Finding::FactsNotCompared);
+    // It had one.
+    assert_eq!(judge(ITEM, None), Finding::FactsDiffer);
     // The record is the object's.
     let custom = format!("{ITEM}/A7");
     let found = judge(&custom, Some([5; 32]));
@@ -699,14 +716,14 @@ fn one_signature_is_of_all_items_of_a_block() {
         assert_eq!(block.verify(&none, 125).finding, Finding::NotInBlock);
         let found = block.verify(&none, 123).finding;
         assert_eq!(found, Finding::InclusionNotShown);
-        // Another root.
+        // Another root: made up, for what is committed stays.
         let other = Tree::build(block.tree.shape().clone(), [(123, [1; 32])]).unwrap();
         let newer = Block {
             tree: other,
             text: block.text.clone(),
         };
         let found = newer.verify(&block.text, 123).finding;
-        assert_eq!(found, Finding::NotInBlock);
+        assert_eq!(found, Finding::Forged);
     }
     // By somebody who is not the lessee.
     let block = Block::new(LESSEE, 2, ITEM);
@@ -825,7 +842,8 @@ fn a_proof_shows_the_record_of_an_item() {
         (123, [1; 32], Finding::Genuine),
         (123, [2; 32], Finding::FactsDiffer),
         // The item has no record.
-        (124, [0; 32], Finding::FactsNotCompared),
+        (124, [1; 32], Finding::FactsDiffer),
+        (124, [0; 32], Finding::FactsDiffer),
     ] {
         let label = Label {
             code: code(&format!("{SERIES}.{item:09}")),

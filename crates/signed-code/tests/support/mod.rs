@@ -74,6 +74,7 @@ fn make_bundle() -> TrustBundle {
     bundle.insert(entry(OTHER, 2));
     bundle.insert(entry(LESSEE, 3));
     bundle.insert(Entry {
+        status: Status::Leased,
         keys: vec![],
         hosts: vec![],
         ..entry(ITEM, 1)
