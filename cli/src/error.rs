@@ -1,6 +1,6 @@
 //! What went wrong, so that a person knows what to try next, and a program by the exit code.
 
-use city_code::Code;
+use city_code::{Code, Kind as CodeKind};
 use serde::Serialize;
 use std::{fmt, path::Path, process::ExitCode};
 
@@ -75,9 +75,13 @@ impl Error {
 
     /// A code has to be registered first.
     pub fn unregistered(code: &Code) -> Self {
+        let is_number = || code.label().bytes().all(|octet| octet.is_ascii_digit());
         let how = match code.kind() {
-            city_code::Kind::Area => "apply",
-            _ => "register",
+            CodeKind::Area => "apply",
+            CodeKind::Unit | CodeKind::Series => "register",
+            // A number may be one to issue, or inside a block: the registry says.
+            CodeKind::Object if !is_number() => "register",
+            _ => "resolve",
         };
         Self::usage(format!("{code} is not registered")).next(format!("city {how} {code}"))
     }

@@ -56,6 +56,7 @@ pub async fn run(
         .next(format!("city sign {series} --block {prefix} …")));
     }
     let issuer = Issuer::open(signing, &args.keys)?;
+    issuer.tell(&series, output);
     let signature = issuer.sign_block(series, (shape.clone(), root), block.host)?;
     let wrong = |error: Error| error.in_file(block.items);
     let input = File::open(block.items).map_err(|error| wrong(Error::file(error)))?;

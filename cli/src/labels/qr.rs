@@ -1,6 +1,6 @@
 //! Pictures of codes.
 
-use super::{check_label, check_same, code_of, is_signed};
+use super::{check_label, check_same, is_signed};
 use crate::{
     cli::Qr,
     error::{Error, Result},
@@ -43,10 +43,12 @@ pub fn link(host: &str, code: Code) -> Result<String> {
 fn of_code(text: &str, code: &Code) -> Result<String> {
     if is_signed(text) {
         check_label(text, code)?;
+    } else if let Ok(link) = Link::parse(text) {
+        values::host(link.host())?;
+        check_same(&link.code(), code)?;
     } else {
-        let read = code_of(text);
-        let read = read.ok_or_else(|| {
-            Error::usage("the text is neither a label nor a link of a code")
+        let read = values::code(text).map_err(|_| {
+            Error::usage("the text is neither a label nor a link, nor a code")
                 .next(format!("city sign {code}"))
         })?;
         check_same(&read, code)?;
@@ -69,7 +71,7 @@ pub const fn symbology(data_matrix: bool) -> Symbology {
 pub fn run(command: &Qr, output: Output) -> Result<()> {
     let code = values::code(&command.code)?;
     let text = match (&command.text, &command.host) {
-        (Some(text), _) => of_code(text, &code)?,
+        (Some(text), _) => of_code(text.trim(), &code)?,
         (None, Some(host)) => link(&values::host(host)?, code)?,
         (None, None) => return Err(Error::usage("say --host HOST or --text LABEL")),
     };
@@ -127,6 +129,11 @@ mod tests {
         }
         for (text, expected) in [
             ("https://evil.example/", "neither a label nor a link"),
+            (
+                "https://id.example/MA.156.1301.01?x=1",
+                "neither a label nor a link",
+            ),
+            ("https://id.example:81/MA.156.1301.01", "no name of a host"),
             ("HTTPS://ID.EXAMPLE/MA.156.1301.02", "is of MA.156.1301.02"),
             (&label[..label.len() - 1], "the label is none"),
             (

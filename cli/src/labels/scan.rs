@@ -9,15 +9,15 @@ use super::{
 };
 use crate::{
     chain::Chain,
-    cli::{Cli, Scan},
+    cli::{Cli, Hosts, Scan},
     error::{Error, Result},
     output::{plain, print, Line, Output},
 };
 use city_code::Code;
 use code_picture::{scan, Found, Symbology};
 use serde::Serialize;
-use signed_code::{verify, Check, Digest, Finding, Report, Status, Terms, Tongue, TrustBundle};
-use std::fs;
+use signed_code::{verify, Check, Digest, Finding, Report, Terms, Tongue, TrustBundle};
+use std::{fs, path::Path};
 
 /// For how long what was asked for just now counts, in seconds: the chain's clock may be behind.
 const JUST_NOW: u64 = 600;
@@ -56,13 +56,8 @@ struct Seen {
 /// If there is no code, or a label is not genuine.
 pub async fn run(args: &Cli, command: &Scan, output: Output) -> Result<()> {
     let digest = facts(&command.fact)?;
-    let carried = command.trust.as_ref().map(|file| {
-        let read = |error: String| Error::file(format!("{}: {error}", file.display()));
-        let text = fs::read_to_string(file).map_err(|error| read(error.to_string()))?;
-        let bundle: std::result::Result<TrustBundle, _> = serde_json::from_str(&text);
-        bundle.map_err(|error| read(format!("this is no trust bundle: {error}")))
-    });
-    let carried = carried.transpose()?;
+    let file = command.trust.as_ref();
+    let carried = file.map(|file| carried(file, &command.hosts)).transpose()?;
     let texts = texts(command)?;
     let asked = match carried {
         Some(_) => None,
@@ -82,26 +77,27 @@ pub async fn run(args: &Cli, command: &Scan, output: Output) -> Result<()> {
         seen.push(judge(text, symbology, bundle, digest, &proof));
     }
     show(&seen, output)?;
-    if seen.iter().all(|seen| seen.is_good) {
-        return Ok(());
+    match seen.iter().all(|seen| seen.is_good) {
+        true => Ok(()),
+        false => Err(Error::unverified("not every label is genuine: see above")),
     }
-    let error = Error::unverified("not every label is genuine: see above");
-    Err(match seen.iter().find_map(never_issued) {
-        Some(code) => Error {
-            next: Error::unregistered(&code).next,
-            ..error
-        },
-        None => error,
-    })
 }
 
-/// The code of a label whose code was never issued.
-fn never_issued(seen: &Seen) -> Option<Code> {
-    let never = Finding::CodeNotInForce {
-        status: Status::NotIssued,
-    };
-    let report = seen.report.as_ref()?;
-    seen.code.filter(|_| report.finding == never)
+/// The bundle in a file, with the hosts that are named besides.
+fn carried(file: &Path, hosts: &Hosts) -> Result<TrustBundle> {
+    if let Some(lessee) = hosts.lessee.first() {
+        return Err(
+            Error::usage("a bundle has its lessees, and cannot be given others")
+                .next(format!("city trust export CODE --lessee {lessee}")),
+        );
+    }
+    let read = |error: String| Error::file(format!("{}: {error}", file.display()));
+    let text = fs::read_to_string(file).map_err(|error| read(error.to_string()))?;
+    let bundle = serde_json::from_str(&text);
+    let mut bundle: TrustBundle =
+        bundle.map_err(|error| read(format!("this is no trust bundle: {error}")))?;
+    bundle.hosts.extend(hosts.names()?);
+    Ok(bundle)
 }
 
 /// What the chain knows of those who sign these labels, all as of one block; none if none is signed.
@@ -185,7 +181,8 @@ fn judge(
         ..Terms::at(now())
     };
     let report = verify(&text, bundle, &terms);
-    let lacks_facts = digest.is_some() && report.not_checked.contains(&Check::Facts);
+    let signed = report.label.as_ref().and_then(|label| label.digest);
+    let lacks_facts = digest.is_some() && !matches!(signed, Some(Digest::Facts(_)));
     let facts = (report.finding.is_good() && lacks_facts).then_some(NOT_SIGNED);
     Seen {
         symbology,

@@ -14,7 +14,7 @@ use crate::{
 use city_code::Code;
 use code_picture::{Font, Label, Layout, Sheets};
 use serde::{Deserialize, Serialize};
-use signed_code::Carrier;
+use signed_code::{Carrier, Digest};
 use std::{
     fs::{self, File},
     io::{BufWriter, Write},
@@ -77,6 +77,13 @@ pub fn run(args: &Cli, command: &Sheet, output: Output) -> Result<()> {
         .signing()
         .map(|signing| Issuer::open(&signing, &args.keys));
     let issuer = issuer.transpose()?;
+    if let Some(issuer) = &issuer {
+        let codes = rows
+            .iter()
+            .filter_map(|(_, row)| values::code(&row.code).ok());
+        let mut others = codes.filter(|code| !code.is_within(&issuer.of(code)));
+        others.next().inspect(|code| issuer.tell(code, output));
+    }
     let new = command.out.with_extension("pdf.new");
     let failed = |error: std::io::Error| Error::file(format!("{}: {error}", new.display()));
     let file = BufWriter::new(File::create(&new).map_err(failed)?);
@@ -141,7 +148,7 @@ fn print(
 fn label(command: &Sheet, row: &Row, issuer: Option<&Issuer>) -> Result<Label> {
     let code = values::code(&row.code)?;
     let text = match (row.label(), &command.host, issuer) {
-        (Some(label), host, None) => signed(label, &code, host.as_deref())?,
+        (Some(label), host, None) => signed(label, &code, host.as_deref(), row)?,
         (Some(_), _, Some(_)) => {
             return Err(Error::usage("the row has a label, which is signed already")
                 .next("leave out --label-key, or the column label"))
@@ -161,9 +168,17 @@ fn label(command: &Sheet, row: &Row, issuer: Option<&Issuer>) -> Result<Label> {
     })
 }
 
-/// A label that was signed before, if it is one of the code, and of the host if one is named.
-fn signed(label: &str, code: &Code, host: Option<&str>) -> Result<String> {
+/// A label that was signed before, if it is one of the code, of the host if one is named, and does not say
+/// something else than is printed beside it.
+fn signed(label: &str, code: &Code, host: Option<&str>, row: &Row) -> Result<String> {
     let read = check_label(label, code)?;
+    if let (Some(signed @ Digest::Facts(_)), Some(printed)) = (read.digest, digest(row.facts())?) {
+        if signed != printed {
+            return Err(Error::usage(
+                "the label was signed with other facts than the names in the row",
+            ));
+        }
+    }
     match (&read.carrier, host) {
         (Carrier::Url { host }, Some(wanted)) if !host.eq_ignore_ascii_case(wanted) => Err(
             Error::usage(format!("the label leads to {host}, not to {wanted}")),
@@ -243,6 +258,34 @@ mod tests {
         assert!(read("code\nMA.156.1301\n").unwrap()[0].1.name.is_none());
     }
 
+    fn row(name: Option<&str>) -> Row {
+        Row {
+            code: "MA.156.1301".into(),
+            name: name.map(Into::into),
+            name_en: None,
+            label: None,
+        }
+    }
+
+    #[test]
+    fn what_is_printed_beside_a_label_is_what_was_signed() {
+        let code = "MA.156.1301".parse().unwrap();
+        let key = LocalKey::from_seed(Algorithm::Ed25519, &[7; 32].into()).unwrap();
+        let label = signed_code::Label {
+            code,
+            issuer: code,
+            issued: 1,
+            expires: None,
+            digest: Digest::facts([("name", "石家庄市")]),
+        };
+        let text = label.sign(&Carrier::Pure, "1", &key).unwrap();
+        for name in [None, Some("石家庄市")] {
+            assert!(signed(&text, &code, None, &row(name)).is_ok());
+        }
+        let error = signed(&text, &code, None, &row(Some("唐山市"))).unwrap_err();
+        assert!(error.message.contains("other facts"), "{error}");
+    }
+
     #[test]
     fn a_label_in_a_row_is_of_its_code() {
         let code = "MA.156.1301".parse().unwrap();
@@ -255,17 +298,17 @@ mod tests {
             digest: None,
         };
         let text = label.sign(&Carrier::url("id.example"), "1", &key).unwrap();
-        assert_eq!(signed(&text, &code, None).unwrap(), text);
+        assert_eq!(signed(&text, &code, None, &row(None)).unwrap(), text);
         let other = "MA.156.1301.01".parse().unwrap();
-        let error = signed(&text, &other, None).unwrap_err();
+        let error = signed(&text, &other, None, &row(None)).unwrap_err();
         assert_eq!(
             error.message,
             "the label is of MA.156.1301, not of MA.156.1301.01"
         );
-        let error = signed("https://id.example/MA.156.1301", &code, None).unwrap_err();
+        let error = signed("https://id.example/MA.156.1301", &code, None, &row(None)).unwrap_err();
         assert!(error.message.starts_with("the label is none"), "{error}");
-        assert!(signed(&text, &code, Some("ID.example")).is_ok());
-        let error = signed(&text, &code, Some("id2.example")).unwrap_err();
+        assert!(signed(&text, &code, Some("ID.example"), &row(None)).is_ok());
+        let error = signed(&text, &code, Some("id2.example"), &row(None)).unwrap_err();
         assert_eq!(
             error.message,
             "the label leads to id.example, not to id2.example"

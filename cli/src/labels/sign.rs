@@ -56,6 +56,16 @@ impl Issuer {
         self.code.unwrap_or_else(|| root(code))
     }
 
+    /// Says when labels of a code, or of the items of a series, count only by a lease.
+    pub fn tell(&self, code: &Code, output: Output) {
+        let issuer = self.of(code);
+        if !code.is_within(&issuer) {
+            output.notice(format_args!(
+                "{issuer} is not above {code}: its labels count only where it leases the block of the number"
+            ));
+        }
+    }
+
     /// The label of a code.
     ///
     /// # Errors
@@ -154,17 +164,12 @@ pub async fn run(args: &Cli, command: &Sign, output: Output) -> Result<()> {
     };
     let issuer = Issuer::open(&command.signing, &args.keys)?;
     let label = issuer.sign(code, &carrier, digest)?;
-    let by = issuer.of(&code);
-    if !code.is_within(&by) {
-        output.notice(format_args!(
-            "{by} is not above {code}: the label counts only while it leases a block with this number"
-        ));
-    }
+    issuer.tell(&code, output);
     let symbol = symbol(Symbology::Qr, &label)?;
     let signed = Signed {
         label: &label,
         code,
-        issuer: by,
+        issuer: issuer.of(&code),
         key_id: &issuer.key_id,
         expires: issuer.expires,
         modules: symbol.width(),

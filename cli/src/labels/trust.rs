@@ -9,11 +9,24 @@ use crate::{
     values,
 };
 use city_code::Code;
-use city_identity_primitives::Resolution;
+use city_identity_primitives::{
+    answer::{BlockAnswer, BlockState},
+    Moment, Resolution,
+};
 use serde::Serialize;
 use signed_code::{Entry, FinalBlock, Lease, TrustBundle};
 use sp_core::H256;
 use std::{collections::BTreeSet, fs};
+
+impl Hosts {
+    /// The hosts that labels of all areas may lead to.
+    ///
+    /// # Errors
+    /// If one is none.
+    pub fn names(&self) -> Result<Vec<String>> {
+        self.hosts.iter().map(|host| values::host(host)).collect()
+    }
+}
 
 /// A bundle that was written.
 #[derive(Serialize)]
@@ -98,8 +111,7 @@ pub async fn bundle(
         },
         good_for,
     );
-    let named = hosts.hosts.iter().map(|host| values::host(host));
-    bundle.hosts = named.collect::<Result<_>>()?;
+    bundle.hosts = hosts.names()?;
     let mut found = Vec::new();
     for code in wanted {
         let (answer, proof) = match trusted {
@@ -124,6 +136,15 @@ pub async fn bundle(
     Ok(bundle)
 }
 
+/// Whether a block is its holder's at a time: what was given back is not, nor a lease that ran out.
+fn is_let(block: &BlockAnswer, time: Moment) -> bool {
+    match block.state {
+        BlockState::Leased => time <= block.until,
+        BlockState::Committed => true,
+        BlockState::Unused => false,
+    }
+}
+
 /// The blocks in which those codes are whose holder's code is known.
 fn leases(found: &[(Code, Resolution)], lessees: &[Code]) -> Vec<Lease> {
     let account = |code: &Code| {
@@ -132,7 +153,10 @@ fn leases(found: &[(Code, Resolution)], lessees: &[Code]) -> Vec<Lease> {
             .map(|controller| &controller.account)
     };
     let lease = |(code, answer): &(Code, Resolution)| {
-        let block = answer.in_block.as_ref()?;
+        let block = answer
+            .in_block
+            .as_ref()
+            .filter(|block| is_let(block, answer.time))?;
         let is_holder = |lessee: &&Code| account(lessee) == Some(&block.holder);
         Some(Lease {
             series: code.object()?.parent()?,
@@ -142,4 +166,33 @@ fn leases(found: &[(Code, Resolution)], lessees: &[Code]) -> Vec<Lease> {
         })
     };
     found.iter().filter_map(lease).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sp_core::crypto::AccountId32;
+
+    #[test]
+    fn what_was_given_back_or_ran_out_is_let_to_nobody() {
+        let block = |state| BlockAnswer {
+            prefix: "0".into(),
+            first: "00".into(),
+            last: "09".into(),
+            state,
+            holder: AccountId32::new([1; 32]),
+            until: 10,
+            leased_in: 1,
+            changed_in: 1,
+            commitment: None,
+        };
+        for (state, time, expected) in [
+            (BlockState::Leased, 10, true),
+            (BlockState::Leased, 11, false),
+            (BlockState::Committed, 11, true),
+            (BlockState::Unused, 9, false),
+        ] {
+            assert_eq!(is_let(&block(state), time), expected, "{state:?} {time}");
+        }
+    }
 }
