@@ -7,13 +7,14 @@ use crate::{
 use anyhow::{bail, ensure, Context, Result};
 use std::{
     fs,
-    io::{BufRead, BufReader, ErrorKind, Read},
+    io::{BufRead, BufReader, Read},
     net::TcpListener,
     os::unix::fs::MetadataExt,
     path::Path,
-    process::Stdio,
+    process::{Command, Stdio},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
+    time::{Duration, Instant},
 };
 use tempfile::TempDir;
 use walkdir::WalkDir;
@@ -27,6 +28,9 @@ const MESSAGES: [&str; 4] = [
     "--rpc-max-response-size",
     "64",
 ];
+
+/// How long it may take to end.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A node on this machine's loopback interface. It ends when this is dropped, and its data go.
 pub struct Node {
@@ -138,6 +142,29 @@ impl Node {
         Ok(())
     }
 
+    /// Ends it in good order: its database puts into place what stands in its journals.
+    ///
+    /// # Errors
+    /// If it does not end.
+    pub fn stop(&self) -> Result<()> {
+        let mut process = locked(&self.process);
+        let told = Command::new("kill")
+            .arg(process.id().to_string())
+            .status()?;
+        ensure!(
+            told.success(),
+            "the node {} cannot be told to end",
+            self.name
+        );
+        let patience = Instant::now() + PATIENCE;
+        while process.try_wait()?.is_none() {
+            let name = &self.name;
+            ensure!(Instant::now() < patience, "the node {name} does not end");
+            thread::sleep(Duration::from_millis(100));
+        }
+        Ok(())
+    }
+
     /// How many octets its database occupies on disk.
     ///
     /// # Errors
@@ -147,12 +174,8 @@ impl Node {
         const BLOCK: u64 = 512;
         let mut octets = 0u64;
         for entry in WalkDir::new(self.folder.path()) {
-            match entry.and_then(|entry| entry.metadata()) {
-                Ok(metadata) => octets = octets.saturating_add(metadata.blocks() * BLOCK),
-                // The database removes its journals while this looks.
-                Err(error) if is_gone(&error) => {}
-                Err(error) => return Err(error.into()),
-            }
+            let metadata = entry?.metadata()?;
+            octets = octets.saturating_add(metadata.blocks() * BLOCK);
         }
         Ok(octets)
     }
@@ -172,11 +195,6 @@ impl Node {
     pub fn peak_memory(&self) -> Result<u64> {
         peak_memory(locked(&self.process).id())
     }
-}
-
-fn is_gone(error: &walkdir::Error) -> bool {
-    let error = error.io_error();
-    error.is_some_and(|error| error.kind() == ErrorKind::NotFound)
 }
 
 /// The lock's content: a thread that panicked while it held it has changed one value at most.
