@@ -58,10 +58,12 @@ fn the_labels_of_the_vectors_are_genuine() {
         });
         let text = label["text"].as_str().unwrap();
         let signed = Signed::read(text).unwrap().digest;
-        let same_kind = |seen: &Digest| match (seen, signed) {
-            (Digest::Facts(_), Some(Digest::Facts(_))) => true,
-            (Digest::Record(_), Some(Digest::Record(_))) => true,
-            _ => false,
+        let same_kind = |seen: &Digest| {
+            matches!(
+                (seen, signed),
+                (Digest::Facts(_), Some(Digest::Facts(_)))
+                    | (Digest::Record(_), Some(Digest::Record(_)))
+            )
         };
         let seen: Vec<_> = seen.iter().copied().filter(same_kind).collect();
         let terms = Terms {
