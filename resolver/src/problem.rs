@@ -53,6 +53,17 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "bad-request", title, detail)
     }
 
+    /// What there may be an answer to later.
+    fn unavailable(detail: &'static str) -> Self {
+        let title = "The registry cannot be read now";
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            title,
+            detail,
+        )
+    }
+
     /// The document.
     pub fn json(&self) -> Value {
         let mut document = self.more.clone();
@@ -155,17 +166,6 @@ impl From<Wrong> for Problem {
             Wrong::Encoded(position) => problem.with("position", position),
             Wrong::NotText | Wrong::BadSignature => problem,
         }
-    }
-}
-
-impl Problem {
-    fn unavailable(detail: &'static str) -> Self {
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "unavailable",
-            "The registry cannot be read now",
-            detail,
-        )
     }
 }
 
