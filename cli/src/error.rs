@@ -1,5 +1,6 @@
 //! What went wrong, so that a person knows what to try next, and a program by the exit code.
 
+use crate::values::is_number;
 use city_code::{Code, Kind as CodeKind};
 use serde::Serialize;
 use std::{fmt, path::Path, process::ExitCode};
@@ -75,12 +76,11 @@ impl Error {
 
     /// A code has to be registered first.
     pub fn unregistered(code: &Code) -> Self {
-        let is_number = || code.label().bytes().all(|octet| octet.is_ascii_digit());
         let how = match code.kind() {
             CodeKind::Area => "apply",
             CodeKind::Unit | CodeKind::Series => "register",
             // A number may be one to issue, or inside a block: the registry says.
-            CodeKind::Object if !is_number() => "register",
+            CodeKind::Object if !is_number(code.label()) => "register",
             _ => "resolve",
         };
         Self::usage(format!("{code} is not registered")).next(format!("city {how} {code}"))

@@ -78,6 +78,20 @@ fn digest(facts: Vec<(&str, &str)>) -> Result<Option<Digest>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use signed_code::{Algorithm, Carrier, Label, LocalKey};
+
+    /// The label of a code as it signs itself, with these facts.
+    pub fn signed(code: Code, carrier: &Carrier, digest: Option<Digest>) -> String {
+        let key = LocalKey::from_seed(Algorithm::Ed25519, &[7; 32].into()).unwrap();
+        let label = Label {
+            code,
+            issuer: code,
+            issued: 1,
+            expires: None,
+            digest,
+        };
+        label.sign(carrier, "1", &key).unwrap()
+    }
 
     #[test]
     fn what_claims_to_be_signed_is_judged() {

@@ -48,12 +48,17 @@ pub fn bounded<N: Get<u32>>(what: &str, text: &str) -> Result<BoundedVec<u8, N>>
         .map_err(|_| Error::usage(format!("{what} has at most {} octets: {text}", N::get())))
 }
 
+/// Whether a text has no other characters than digits.
+pub fn is_number(text: &str) -> bool {
+    text.bytes().all(|octet| octet.is_ascii_digit())
+}
+
 /// Digits that numbers begin with.
 ///
 /// # Errors
 /// If they are none.
 pub fn digits<N: Get<u32>>(what: &str, text: &str) -> Result<BoundedVec<u8, N>> {
-    if !text.bytes().all(|octet| octet.is_ascii_digit()) {
+    if !is_number(text) {
         return Err(Error::usage(format!("{what} has digits only: {text}")));
     }
     bounded(what, text)
@@ -114,7 +119,7 @@ pub fn moment(text: &str) -> Result<Moment> {
 /// # Errors
 /// If it is neither.
 pub fn point(text: &str) -> Result<Point> {
-    if text.bytes().all(|b| b.is_ascii_digit()) {
+    if is_number(text) {
         let number = text.parse().map(Point::Block);
         return number.map_err(|_| Error::usage(format!("{text} is no block's number")));
     }

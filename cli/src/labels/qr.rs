@@ -110,20 +110,13 @@ pub fn run(command: &Qr, output: Output) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use signed_code::{Algorithm, Carrier, Label, LocalKey};
+    use crate::labels::tests::signed;
+    use signed_code::Carrier;
 
     #[test]
     fn only_what_is_of_the_code_is_drawn_above_it() {
         let code: Code = "MA.156.1301.01".parse().unwrap();
-        let key = LocalKey::from_seed(Algorithm::Ed25519, &[7; 32].into()).unwrap();
-        let label = Label {
-            code,
-            issuer: code,
-            issued: 1,
-            expires: None,
-            digest: None,
-        };
-        let label = label.sign(&Carrier::url("id.example"), "a", &key).unwrap();
+        let label = signed(code, &Carrier::url("id.example"), None);
         for text in [&label, "HTTPS://ID.EXAMPLE/MA.156.1301.01", code.as_str()] {
             assert_eq!(of_code(text, &code).unwrap(), text);
         }

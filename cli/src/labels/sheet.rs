@@ -238,7 +238,7 @@ fn layout(size: &str) -> Result<Layout> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use signed_code::{Algorithm, LocalKey};
+    use crate::labels::tests as labels;
 
     fn read(text: &str) -> Result<Vec<(u64, Row)>> {
         let file = tempfile::NamedTempFile::new().unwrap();
@@ -270,15 +270,8 @@ mod tests {
     #[test]
     fn what_is_printed_beside_a_label_is_what_was_signed() {
         let code = "MA.156.1301".parse().unwrap();
-        let key = LocalKey::from_seed(Algorithm::Ed25519, &[7; 32].into()).unwrap();
-        let label = signed_code::Label {
-            code,
-            issuer: code,
-            issued: 1,
-            expires: None,
-            digest: Digest::facts([("name", "石家庄市")]),
-        };
-        let text = label.sign(&Carrier::Pure, "1", &key).unwrap();
+        let digest = Digest::facts([("name", "石家庄市")]);
+        let text = labels::signed(code, &Carrier::Pure, digest);
         for name in [None, Some("石家庄市")] {
             assert!(signed(&text, &code, None, &row(name)).is_ok());
         }
@@ -289,15 +282,7 @@ mod tests {
     #[test]
     fn a_label_in_a_row_is_of_its_code() {
         let code = "MA.156.1301".parse().unwrap();
-        let key = LocalKey::from_seed(Algorithm::Ed25519, &[7; 32].into()).unwrap();
-        let label = signed_code::Label {
-            code,
-            issuer: code,
-            issued: 1,
-            expires: None,
-            digest: None,
-        };
-        let text = label.sign(&Carrier::url("id.example"), "1", &key).unwrap();
+        let text = labels::signed(code, &Carrier::url("id.example"), None);
         assert_eq!(signed(&text, &code, None, &row(None)).unwrap(), text);
         let other = "MA.156.1301.01".parse().unwrap();
         let error = signed(&text, &other, None, &row(None)).unwrap_err();

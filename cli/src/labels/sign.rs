@@ -114,8 +114,8 @@ fn failed(code: &Code, problem: &SignProblem) -> Error {
 
 /// Whether a code can be inside a block of numbers, which others than those above it lease.
 fn may_be_leased(code: &Code) -> bool {
-    let is_number = |item: Code| item.label().bytes().all(|octet| octet.is_ascii_digit());
-    code.object().is_some_and(is_number)
+    code.object()
+        .is_some_and(|item| values::is_number(item.label()))
 }
 
 /// The area or unit under which a code stands: the code itself, if it is one.

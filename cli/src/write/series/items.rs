@@ -5,6 +5,7 @@ use crate::{
     cells::Cells,
     error::{Error, Result},
     output::plain,
+    values::is_number,
 };
 use block_tree::{Hash, Shape, Tree, NO_RECORD};
 use csv::StringRecord;
@@ -172,7 +173,7 @@ impl<R: Read> Items<R> {
 
     fn outside(&self, label: &str) -> String {
         let width = usize::from(self.shape.width());
-        if label.len() != width || !label.bytes().all(|octet| octet.is_ascii_digit()) {
+        if label.len() != width || !is_number(label) {
             return format!("{:?} is not of {width} digits", text(label));
         }
         let prefix = self.shape.prefix();
