@@ -153,7 +153,7 @@ wasm_target
 node_packages
 python_packages
 if [ ! -x "$CARGO_TARGET_DIR/release/city-node" ]; then
-    say "ready; the first build takes about 25 minutes on two cores and 6 GB in $CARGO_TARGET_DIR"
+    say "ready; the first build takes half an hour to an hour on two cores and 6 GB in $CARGO_TARGET_DIR"
 else
     say "ready"
 fi
