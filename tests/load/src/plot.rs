@@ -59,9 +59,9 @@ const PLOTS: [Plot; 5] = [
     },
     Plot {
         file: "growth.svg",
-        title: "Rates as the registry grows, against those at its smallest",
+        title: "Rates as the registry grows, against those of a small one",
         x: "entries, in thousands",
-        y: "rate, of that at the smallest",
+        y: "rate, of that of the small one",
         curves: &[
             ("growth", "register", "register"),
             ("growth", "resolve", "resolve"),
