@@ -29,36 +29,36 @@ const UNDER_WAY: usize = 5_000;
 
 pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     let mut large = Registry::start(setting).await?;
-    let mut comparisons = Vec::new();
+    // Of each rate, the share of the small registry's by thousands of entries.
+    let mut curves = RATES.map(|_| vec![(thousands(setting.scaled(SMALL)), 1.0)]);
     for size in SIZES {
         let size = setting.scaled(size);
         large.grow_to(size).await?;
         let mut small = Registry::start(setting).await?;
         small.grow_to(setting.scaled(SMALL)).await?;
-        let mut ratios = Vec::new();
-        for rate in &RATES {
+        for (rate, curve) in RATES.iter().zip(&mut curves) {
             let [of_small, of_large] = in_turns(rate.of, &mut small, &mut large, setting).await?;
-            recorder.figure(&format!("{}-{size}", rate.name), of_large, rate.unit);
-            let beside = format!("{}-{size}-small", rate.name);
-            recorder.figure(&beside, of_small, rate.unit);
-            ratios.push(of_large / of_small);
+            let name = format!("{}-{size}", rate.name);
+            recorder.figure(&name, of_large, rate.unit);
+            recorder.figure(&format!("{name}-small"), of_small, rate.unit);
+            curve.push((thousands(size), of_large / of_small));
         }
-        comparisons.push((size as f64 / 1_000.0, ratios));
     }
     let memory = mebibytes(large.chain.first_node()?.resident_memory()?);
-    let smallest = setting.scaled(SMALL) as f64 / 1_000.0;
-    for (index, rate) in RATES.iter().enumerate() {
-        let of = |(size, ratios): &(f64, Vec<f64>)| Some((*size, *ratios.get(index)?));
-        let points: Vec<_> = comparisons.iter().filter_map(of).collect();
-        if let Some((_, last)) = points.last() {
+    for (rate, curve) in RATES.iter().zip(curves) {
+        if let Some((_, of_largest)) = curve.last() {
             let name = format!("{}-ratio", rate.name);
-            recorder.wanted(&name, *last, "of the small one", Target::least(rate.least));
+            let target = Target::least(rate.least);
+            recorder.wanted(&name, *of_largest, "of the small one", target);
         }
-        let curve = [(smallest, 1.0)].into_iter().chain(points).collect();
         recorder.curve(rate.name, curve);
     }
     recorder.figure("memory", memory, "MiB");
     Ok(())
+}
+
+fn thousands(entries: usize) -> f64 {
+    entries as f64 / 1_000.0
 }
 
 /// A chain and what is registered on it.
@@ -156,6 +156,8 @@ async fn in_turns(
     let large_first = large.measure(what, setting).await?;
     let large_then = large.measure(what, setting).await?;
     let small_then = small.measure(what, setting).await?;
-    let mean = |first: f64, then: f64| f64::midpoint(first, then);
-    Ok([mean(small_first, small_then), mean(large_first, large_then)])
+    Ok([
+        f64::midpoint(small_first, small_then),
+        f64::midpoint(large_first, large_then),
+    ])
 }
