@@ -88,6 +88,11 @@ fn make_bundle() -> TrustBundle {
     bundle
 }
 
+/// What the bundle has of a code.
+pub fn entry_of<'a>(bundle: &'a mut TrustBundle, text: &str) -> &'a mut Entry {
+    bundle.entries.get_mut(&code(text)).unwrap()
+}
+
 pub const FACTS: [(&str, &str); 2] = [("name", "消火栓 12"), ("street", "Zhongshan 5")];
 
 pub fn label() -> Label {
