@@ -58,8 +58,9 @@ type SelectChain = LongestChain<Backend, Block>;
 type BlockImport = GrandpaBlockImport<Backend, Block, Client, SelectChain>;
 
 /// How much of its slot an author may use. A block that takes longer is thrown away. The runtime's
-/// limit of execution time is well below: this counts where the processors have other things to do.
-const PROPOSAL_PORTION: f32 = 0.85;
+/// limit of execution time is well below: this counts where the processors have other things to do. A
+/// block that is late may still be what the next author builds on; one that is thrown away never is.
+const PROPOSAL_PORTION: f32 = 0.95;
 /// For how much of the time for transactions an author goes on after some that do not fit. The SDK's
 /// half would let a few that wait for their bucket cut short the blocks of everybody else. With nearly
 /// all of it, an author whose block is full tries large batches that cannot fit until no time is left
