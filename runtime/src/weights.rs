@@ -4,6 +4,7 @@
 pub mod frame_system;
 pub mod frame_system_extensions;
 pub mod machine;
+pub mod neighbours;
 pub mod pallet_allowance;
 pub mod pallet_authority_set;
 pub mod pallet_city_identity;
@@ -25,6 +26,8 @@ use frame_support::{
 parameter_types! {
     /// What the database costs.
     pub const Database: RuntimeDbWeight = machine::DATABASE;
+    /// What writing a key beside another one costs.
+    pub const NeighbourWrite: Weight = neighbours::NEIGHBOUR_WRITE;
     /// A database that costs nothing.
     pub const NoDatabase: RuntimeDbWeight = RuntimeDbWeight { read: 0, write: 0 };
 }

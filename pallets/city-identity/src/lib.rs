@@ -154,6 +154,10 @@ pub mod pallet {
         type MaxRuleDelay: Get<u32>;
         /// The weights of the calls.
         type WeightInfo: WeightInfo;
+        /// What writing an entry costs in place of `DbWeight`'s write, and no more than that, if the call
+        /// writes an equal one whose key differs in the last half octet only: all nodes of the state's
+        /// trie above are the same.
+        type NeighbourWrite: Get<Weight>;
     }
 
     #[pallet::pallet]

@@ -23,6 +23,7 @@ impl pallet_city_identity::Config for Runtime {
     type MaxNoticePeriod = ConstU32<{ 30 * DAYS }>;
     type MaxRuleDelay = ConstU32<{ 365 * DAYS }>;
     type WeightInfo = weights::pallet_city_identity::WeightInfo<weights::Database>;
+    type NeighbourWrite = weights::NeighbourWrite;
 }
 
 impl pallet_allowance::Config for Runtime {

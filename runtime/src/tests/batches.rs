@@ -8,11 +8,11 @@ use pallet_city_identity::{Call, MAX_LABELS, MAX_SEQUENCE};
 use sp_runtime::{BoundedVec, Vec};
 
 /// The largest call of each compact form: as many items as there can be, names and codes as long as
-/// they are, and letters in each label.
+/// they are, letters in each label, and none beside another one.
 fn largest() -> [RuntimeCall; 3] {
     let series = || BoundedVec::truncate_from(b"MA.156.130102.01010101/60.10000000".to_vec());
     let item = |n: u32| LabelName {
-        label: BoundedVec::truncate_from(format!("BBBBBBBBBBBBBBBB{n:04}").into_bytes()),
+        label: BoundedVec::truncate_from(format!("{n:04}BBBBBBBBBBBBBBBB").into_bytes()),
         name: Some(BoundedVec::truncate_from(vec![b'a'; 128])),
     };
     let items: Vec<_> = (0..MAX_LABELS).map(item).collect();

@@ -1,7 +1,7 @@
 //! Inserting into the state without a runtime: what a block's entries cost at the least, in the
 //! same database that a node has.
 
-use anyhow::{anyhow, Result};
+use anyhow::{anyhow, ensure, Result};
 use city_identity_primitives::{schema::ENTRIES, Author, CodeBytes, Label, Revision};
 use city_runtime::{opaque::Block, AccountId, Hash, Header};
 use codec::Encode;
@@ -69,12 +69,52 @@ fn bytes<T: TryFrom<Vec<u8>> + Default>(text: String) -> T {
 /// # Errors
 /// As [`Store`].
 pub fn insert(entries: &[Entry], per_block: usize) -> Result<f64> {
-    let mut store = Store::create()?;
+    let mut store = Store::create(STATE_BLOCKS)?;
     let start = Instant::now();
     for block in entries.chunks(per_block.max(1)) {
         store.append(block)?;
     }
     Ok(entries.len() as f64 / start.elapsed().as_secs_f64())
+}
+
+/// What part of the time that a row takes which stands anywhere among twenty blocks' rows, one takes
+/// that stands beside others of its block: with the state root, the commit and the pruning of what
+/// earlier blocks replaced. The state has `before` entries; `rows` go on where those ended, in blocks of
+/// `per_block`, in order and in no order by turns: five of each, since the database goes on with a turn's
+/// work in the next one.
+///
+/// Rows in no order are what the SDK's benchmark of the database writes. All have the same value, as
+/// plain entries of one call do, which the database keeps once: that makes none of the difference.
+///
+/// # Errors
+/// As [`Store`].
+pub fn neighbours(before: usize, rows: usize, per_block: usize) -> Result<f64> {
+    /// How many series the entries stand below: of each, a row of neighbours in each block.
+    const PARENTS: usize = 100;
+    /// For how many blocks the state is kept: so few that each block that is measured prunes one.
+    const KEPT: u32 = 16;
+    const TURNS: usize = 5;
+    let count = before.saturating_add(rows.saturating_mul(2 * TURNS));
+    let mut entries = entries(count, PARENTS, LabelHash::Identity);
+    let (before, more) = entries.split_at_mut(before);
+    let mut store = Store::create(KEPT)?;
+    let mut put = |entries: &[Entry]| -> Result<f64> {
+        let start = Instant::now();
+        for block in entries.chunks(per_block.max(1)) {
+            store.append(block)?;
+        }
+        Ok(start.elapsed().as_secs_f64())
+    };
+    put(before)?;
+    let (mut beside, mut anywhere) = (0.0, 0.0);
+    for turn in more.chunks_mut(rows.max(1).saturating_mul(2)) {
+        let (in_order, in_none) = turn.split_at_mut(rows);
+        in_none.sort_by_cached_key(|(key, _)| blake2_128(key));
+        beside += put(in_order)?;
+        anywhere += put(in_none)?;
+    }
+    ensure!(anywhere > 0.0, "nothing to write");
+    Ok(beside / anywhere)
 }
 
 /// A database as a node has it, with a chain of blocks that were not executed.
@@ -86,15 +126,15 @@ pub struct Store {
 }
 
 impl Store {
-    /// A new one, with an empty state.
+    /// A new one, with an empty state, that keeps the states of the newest `kept` blocks.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn create() -> Result<Self> {
+    pub fn create(kept: u32) -> Result<Self> {
         let folder = TempDir::with_prefix("city-load-state-")?;
         let settings = DatabaseSettings {
             trie_cache_maximum_size: Some(TRIE_CACHE_BYTES),
-            state_pruning: Some(PruningMode::blocks_pruning(STATE_BLOCKS)),
+            state_pruning: Some(PruningMode::blocks_pruning(kept)),
             source: DatabaseSource::ParityDb {
                 path: folder.path().into(),
             },
@@ -180,6 +220,12 @@ mod tests {
     }
 
     #[test]
+    fn neighbours_are_written_in_a_part_of_the_time() {
+        assert!(neighbours(500, 100, 50).unwrap() > 0.0);
+        assert!(neighbours(500, 0, 50).is_err());
+    }
+
+    #[test]
     fn hashing_the_label_adds_the_hash_and_nothing_else() {
         let [plain, hashed] =
             [LabelHash::Identity, LabelHash::Blake2_128Concat].map(|hash| entries(1, 1, hash));
@@ -190,7 +236,7 @@ mod tests {
     #[test]
     fn entries_are_in_the_state_after_they_were_inserted() {
         let entries = entries(50, 3, LabelHash::Identity);
-        let mut store = Store::create().unwrap();
+        let mut store = Store::create(STATE_BLOCKS).unwrap();
         for block in entries.chunks(20) {
             store.append(block).unwrap();
         }

@@ -3,6 +3,7 @@
 use anyhow::{bail, Context, Result};
 use city_load::{
     attack::{self, Attack},
+    bare,
     bench::{Benchmark, Setting},
     national, plot,
     program::Program,
@@ -91,6 +92,19 @@ enum Command {
         /// How many codes.
         #[arg(long, default_value_t = 1_000_000)]
         entries: usize,
+    },
+    /// Print what writing a code's entry takes beside equal ones of the same block, as those of a batch of
+    /// numbers are, in thousandths of what one takes that stands anywhere.
+    Neighbours {
+        /// How many codes there are before.
+        #[arg(long, default_value_t = 1_000_000)]
+        entries: usize,
+        /// How many are written in each turn, five times in order and five times in none.
+        #[arg(long, default_value_t = 100_000)]
+        keys: usize,
+        /// How many of them are in a block.
+        #[arg(long, default_value_t = 5_000)]
+        batch: usize,
     },
 }
 
@@ -184,6 +198,14 @@ async fn run(command: Command) -> Result<()> {
             state::fill(&mut filled, entries)?;
             fs::write(&output, serde_json::to_vec(&filled)?)
                 .with_context(|| output.display().to_string())
+        }
+        Command::Neighbours {
+            entries,
+            keys,
+            batch,
+        } => {
+            println!("{:.0}", bare::neighbours(entries, keys, batch)? * 1_000.0);
+            Ok(())
         }
     }
 }

@@ -7,7 +7,7 @@ use city_identity_primitives::{
 };
 use codec::Encode;
 use core::marker::PhantomData;
-use frame_support::weights::Weight;
+use frame_support::{traits::Get, weights::Weight};
 
 /// How much there is to do for a list of registrations.
 #[derive(Debug, Default, Eq, PartialEq)]
@@ -28,6 +28,9 @@ pub(super) struct Size {
     pub records: u32,
     /// The octets of all records.
     pub octets: u32,
+    /// Codes that stand beside the one before, of which the same is told: their entries are equal and
+    /// have all nodes of the state's trie above them in common.
+    pub neighbours: u32,
 }
 
 impl Size {
@@ -51,6 +54,9 @@ impl Size {
             let octets = record.map_or(0, Record::encoded_size);
             size.octets = size.octets.saturating_add(octets as u32);
         }
+        size.neighbours = neighbours(items, |one, next| {
+            are_beside(&one.code, &next.code) && is_same_told(one, next)
+        });
         size
     }
 
@@ -88,7 +94,24 @@ impl Size {
             letters: count(&|item| item.label.iter().any(u8::is_ascii_alphabetic)),
             names,
             octets: u32::try_from(octets).unwrap_or(u32::MAX),
+            neighbours: neighbours(items, |one, next| {
+                are_beside(&one.label, &next.label) && one.name == next.name
+            }),
             ..Self::one_run(items.len() as u32)
+        }
+    }
+
+    /// This, of which so many codes are numbers in order, with so many gaps between them.
+    fn with_numbers(self, count: u32, gaps: u32) -> Self {
+        // The most tens through which they go, from whatever number on: the first of each has no
+        // neighbour. Each row between gaps can begin and end in a part of a ten.
+        let tens = gaps
+            .saturating_mul(2)
+            .saturating_add(count.div_ceil(10))
+            .saturating_add(1);
+        Self {
+            neighbours: count.saturating_sub(tens),
+            ..self
         }
     }
 
@@ -101,6 +124,51 @@ impl Size {
             .saturating_add(more(T::WeightInfo::more_records, self.records))
             .saturating_add(more(T::WeightInfo::more_octets, self.octets))
     }
+
+    /// What there is to do less than is measured of each row by itself.
+    fn less<T: Config>(&self) -> Weight {
+        let alone = T::DbWeight::get().writes(1);
+        let beside = alone.saturating_sub(T::NeighbourWrite::get());
+        levels::<T>(self.higher).saturating_add(beside.saturating_mul(self.neighbours.into()))
+    }
+}
+
+/// How many items are neighbours of the one before.
+fn neighbours<I>(items: &[I], are_neighbours: impl Fn(&I, &I) -> bool) -> u32 {
+    let pairs = items.iter().zip(items.iter().skip(1));
+    pairs
+        .filter(|(one, next)| are_neighbours(one, next))
+        .count() as u32
+}
+
+/// Whether two codes, or labels below one parent, differ in the last half octet only, by which the
+/// state's trie branches: 1 and 2 do, but neither 19 and 20 nor 9 and A. (One code twice makes a call
+/// fail.)
+fn are_beside(one: &[u8], next: &[u8]) -> bool {
+    match (one.split_last(), next.split_last()) {
+        (Some((one, before_one)), Some((next, before_next))) => {
+            one >> 4 == next >> 4 && before_one == before_next
+        }
+        _ => false,
+    }
+}
+
+/// Whether two registrations say the same of their codes.
+fn is_same_told(one: &Registration, next: &Registration) -> bool {
+    let Registration {
+        code: _,
+        controller,
+        valid_from,
+        valid_to,
+        record,
+    } = one;
+    (controller, valid_from, valid_to, record)
+        == (
+            &next.controller,
+            &next.valid_from,
+            &next.valid_to,
+            &next.record,
+        )
 }
 
 /// The levels by which the parent of siblings stands higher than the deepest one, a series below four
@@ -201,7 +269,7 @@ impl<T: Config> Cost<T> {
         Self {
             plain: call
                 .saturating_add(size.more::<T>())
-                .saturating_sub(levels::<T>(size.higher)),
+                .saturating_sub(size.less::<T>()),
             items: size.items,
             runs: size.runs,
             config: PhantomData,
@@ -248,8 +316,8 @@ impl<T: Config> Cost<T> {
     pub(crate) fn of_items(count: u32, jumps: u32) -> Self {
         let count = count.min(MAX_SEQUENCE);
         let call = T::WeightInfo::issue_items(count);
-        let jumps = more(T::WeightInfo::more_jumps, jumps);
-        Self::new(call.saturating_add(jumps), &Size::one_run(0))
+        let call = call.saturating_add(more(T::WeightInfo::more_jumps, jumps));
+        Self::new(call, &Size::one_run(0).with_numbers(count, jumps))
     }
 
     /// `register_labels`.
@@ -263,7 +331,7 @@ impl<T: Config> Cost<T> {
         let count = count.min(MAX_SEQUENCE);
         Self::new(
             T::WeightInfo::register_sequence(count),
-            &Size::one_run(count),
+            &Size::one_run(count).with_numbers(count, 0),
         )
     }
 
@@ -383,7 +451,81 @@ mod tests {
             names: 1,
             records: 1,
             octets: octets as u32,
+            neighbours: 0,
         };
         assert_eq!(Size::of(&items), size);
+    }
+
+    #[test]
+    fn neighbours_differ_in_the_last_half_octet_only() {
+        let series = "MA.156.130102/CJ.060101";
+        let items = ["18", "19", "20", "29", "2A", "2B", "2P", "2", "3", "03"];
+        let items = items.map(|label| registration(&format!("{series}.{label}")));
+        // 19 after 18, 29 after 20, 2B after 2A, 3 after 2.
+        assert_eq!(Size::of(&items).neighbours, 4);
+        // Of which something else is told.
+        let mut later = items.clone();
+        later
+            .iter_mut()
+            .zip(0..)
+            .for_each(|(item, at)| item.valid_to = Some(at));
+        assert_eq!(Size::of(&later).neighbours, 0);
+        // The same labels in another place each.
+        let elsewhere = ["60.10000000", "60.10000001"]
+            .map(|series| registration(&format!("MA.156.1301/{series}.1")));
+        assert_eq!(Size::of(&elsewhere).neighbours, 0);
+        let labels = [
+            ("1", None),
+            ("2", None),
+            ("3", Some("a")),
+            ("4", Some("b")),
+            ("14", Some("b")),
+        ];
+        let labels = labels.map(|(label, name)| LabelName {
+            label: bounded(label),
+            name: name.map(bounded),
+        });
+        assert_eq!(Size::of_labels(&bounded("en"), &labels).neighbours, 1);
+    }
+
+    #[test]
+    fn numbers_have_no_fewer_neighbours_than_are_counted() {
+        for first in 95..106_u32 {
+            for count in 1..40 {
+                for gap_after in 0..count {
+                    // A row, and one that goes on behind a gap, which is in place of one neighbour.
+                    let numbers = (0..count)
+                        .map(|n| {
+                            if n < gap_after {
+                                first + n
+                            } else {
+                                first + n + 3
+                            }
+                        })
+                        .map(|number| format!("{number:06}"));
+                    let numbers: Vec<_> = numbers.collect();
+                    let found = neighbours(&numbers, |one, next| {
+                        are_beside(one.as_bytes(), next.as_bytes())
+                    });
+                    let gaps = u32::from(gap_after > 0);
+                    let counted = Size::default().with_numbers(count, gaps).neighbours;
+                    assert!(counted <= found, "{numbers:?}");
+                    assert!(gaps > 0 || found <= counted + 2, "{numbers:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn neighbours_cost_less_than_what_stands_alone() {
+        let items = |labels: [&str; 2]| {
+            labels.map(|label| registration(&format!("MA.156.130102/CJ.060101.{label}")))
+        };
+        let [beside, apart] = [["11", "12"], ["11", "22"]]
+            .map(|labels| Cost::<Test>::of_batch(&items(labels)).most().ref_time());
+        assert_eq!(beside + NEIGHBOUR_SAVES, apart);
+        let in_order = Cost::<Test>::of_sequence(100).most().ref_time();
+        let apart = weight(100, 0) + Cost::<Test>::new(Weight::zero(), &Size::one_run(100)).most();
+        assert_eq!(in_order + 89 * NEIGHBOUR_SAVES, apart.ref_time());
     }
 }

@@ -24,8 +24,10 @@ use tokio::{
 
 /// How many codes are registered one by one.
 const REGISTERS: usize = 30_000;
-/// How many batches are sent.
+/// How many batches of each kind are sent.
 const BATCHES: usize = 400;
+/// How many codes are in each.
+const BATCH: usize = pallet_city_identity::MAX_BATCH as usize;
 /// How many transactions are under way: more than two blocks hold.
 const UNDER_WAY: usize = 12_000;
 /// A block counts as full with this part of the weight of the fullest. Where the processors have other
@@ -52,12 +54,13 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     };
     let mut chain = Chain::start(&setting.program, &scenario).await?;
     chain.open_series().await?;
-    let batch = |registrar: &mut Registrar| {
-        registrar.register_batch(pallet_city_identity::MAX_BATCH as usize)
-    };
-    let kinds: [(&'static str, _, Next); 2] = [
+    let batch = |registrar: &mut Registrar| registrar.register_batch(BATCH);
+    // The database keeps equal entries once, and those with names are not equal.
+    let named = |registrar: &mut Registrar| registrar.named_batch(BATCH);
+    let kinds: [(&'static str, _, Next); 3] = [
         ("register", REGISTERS, Registrar::register),
         ("batch", BATCHES, batch),
+        ("named", BATCHES, named),
     ];
     let mut loads = Vec::new();
     for (kind, count, draft) in kinds {
