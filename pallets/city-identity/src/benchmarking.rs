@@ -6,8 +6,8 @@ mod setup;
 
 use self::{numbers::*, setup::*};
 use crate::{
-    Aliases, AliasesOf, Applications, Blocks, Call, Delegates, Delegations, Divisions, Entries,
-    EntryCounters, Notices, Offers, Pallet, Quotas, Records, Recoveries, Reservations,
+    Aliases, AliasesOf, Applications, Blocks, Call, Config, Delegates, Delegations, Divisions,
+    Entries, EntryCounters, Notices, Offers, Pallet, Quotas, Records, Recoveries, Reservations,
     ResolverHosts, RuleVersion, MAX_ADMISSIONS, MAX_BATCH, MAX_DIVISION_CHANGES, MAX_JUMPS,
     MAX_LABELS, MAX_REASON, MAX_RESERVATION_REASON, MAX_SEQUENCE,
 };
@@ -27,7 +27,7 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use pallet_allowance::{CheckRights, Class, Enrol, Lookups, MAX_LOOKUPS};
-use sp_runtime::{AccountId32, Permill, Saturating};
+use sp_runtime::{AccountId32, Permill};
 
 #[benchmarks]
 mod benchmarks {

@@ -1,13 +1,18 @@
 //! A series of numbers at its worst: as deep as series come, with blocks of as many sizes as there can
 //! be, and trees of which no path has an empty node beside it.
 
-use super::*;
-use crate::{Blocks, Series};
+use super::setup::*;
+use crate::{functions, Blocks, Config, Pallet, Series};
+use alloc::{format, string::String, vec::Vec};
 use block_tree::{Hash, Shape, Tree, NO_RECORD};
 use city_identity_primitives::{
     block::{Block, MAX_DIGITS, MAX_WIDTH},
-    Commitment, Holding, SeriesInfo,
+    CodeBytes, Commitment, Digest, Holding, SeriesInfo,
 };
+use frame_benchmarking::{account, BenchmarkError};
+use frame_support::{traits::ConstU32, BoundedVec};
+use pallet_allowance::{Class, Enrol, EnrolledBy};
+use sp_runtime::AccountId32;
 
 /// The series.
 pub const NUMBERS: &str = "MA.156.999999.01010101/62.10000000";

@@ -22,9 +22,9 @@ use city_identity_primitives::{
     Successors as SuccessorList, Terms, VerificationKey,
 };
 use codec::Encode;
-use frame_benchmarking::{account, v2::*, BenchmarkError};
+use frame_benchmarking::{account, BenchmarkError};
 use frame_support::{
-    traits::{ConstU32, EnsureOrigin, Get},
+    traits::{ConstU32, EnsureOrigin},
     BoundedVec,
 };
 use frame_system::{pallet_prelude::OriginFor, RawOrigin};
