@@ -87,7 +87,7 @@ pub fn insert(entries: &[Entry], per_block: usize) -> Result<f64> {
 /// plain entries of one call do, which the database keeps once: that makes none of the difference.
 ///
 /// # Errors
-/// As [`Store`].
+/// As [`Store`], and if there is nothing to write.
 pub fn neighbours(before: usize, rows: usize, per_block: usize) -> Result<f64> {
     /// How many series the entries stand below: of each, a row of neighbours in each block.
     const PARENTS: usize = 100;
