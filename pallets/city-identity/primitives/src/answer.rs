@@ -1,22 +1,30 @@
 //! What the read model answers. The same types are the runtime API's SCALE and the JSON of RPC.
 
+mod division;
+mod lineage;
 mod numbers;
+mod past;
+mod record;
+mod rights;
 
-pub use self::numbers::{BlockAnswer, BlockState, CommitmentAnswer, SeriesAnswer};
+pub use self::{
+    division::{DivisionAnswer, DivisionRef, PeriodAnswer},
+    lineage::{Ending, LineageAnswer, PredecessorAnswer, SuccessorAnswer},
+    numbers::{BlockAnswer, BlockState, CommitmentAnswer, SeriesAnswer},
+    past::{AsOf, Body, Past, Point},
+    record::{AliasAnswer, DescriptionAnswer, KeyAnswer, LinkAnswer, NameAnswer},
+    rights::{AllowanceAnswer, ControlAnswer, ControllerAnswer, DelegationAnswer},
+};
 
 use crate::{
-    alias::Alias,
-    control::{Notice, Offer, Permissions, Recovery},
-    lineage::{Succession, Successor},
-    record::{href_for, Description, Link, Name, PublicKey, VerificationKey},
     reservation::Reservation,
-    types::{DivisionCode, Moment, Period, Revision, State},
+    types::{Moment, Revision, State},
 };
 use alloc::{string::String, vec::Vec};
 use city_code::{Code, Kind, ParseError};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sp_core::{crypto::AccountId32, H256};
 
 /// What a code is, to one who asks: the closed list.
@@ -146,62 +154,6 @@ pub struct Resolution {
     pub time: Moment,
 }
 
-/// A code that follows a retired one.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct SuccessorAnswer {
-    /// The code.
-    pub code: Code,
-    /// How it follows.
-    pub kind: Succession,
-}
-
-impl SuccessorAnswer {
-    /// `None` if the code cannot be one, which it was checked to be.
-    pub(crate) fn new(successor: &Successor) -> Option<Self> {
-        Some(Self {
-            code: Code::parse(&successor.code).ok()?,
-            kind: successor.kind,
-        })
-    }
-}
-
-/// A code that another follows.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct PredecessorAnswer {
-    /// The code.
-    pub code: Code,
-    /// How the other follows it.
-    pub kind: Succession,
-    /// When it was retired.
-    pub ended: Ending,
-}
-
-/// When a code ended.
-#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Ending {
-    /// The block.
-    pub block: u32,
-    /// The chain's time in that block, Unix milliseconds.
-    pub time: Moment,
-}
-
-/// What came before a code, and what after it.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct LineageAnswer {
-    /// The code.
-    pub code: Code,
-    /// When it was retired or revoked.
-    pub ended: Option<Ending>,
-    /// The codes into which it went.
-    pub successors: Vec<SuccessorAnswer>,
-    /// A page of the codes that it follows, in no particular order.
-    pub predecessors: Page<PredecessorAnswer, String>,
-}
-
 /// Why a code is kept free.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -227,67 +179,6 @@ impl ReservationAnswer {
     }
 }
 
-/// A point in a code's own history.
-#[derive(Clone, Copy, Debug, Decode, Deserialize, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[serde(rename_all = "camelCase")]
-pub enum Point {
-    /// As its revision of this number made it.
-    #[codec(index = 0)]
-    Version(u32),
-    /// As it was at the end of this block.
-    #[codec(index = 1)]
-    Block(u32),
-    /// As it was at this time, Unix milliseconds.
-    #[codec(index = 2)]
-    Time(Moment),
-}
-
-/// Whether what was on record in the past is still known.
-#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Body {
-    /// All that counted for the answer is in it, if anything was on record.
-    #[codec(index = 0)]
-    Kept,
-    /// A record that was more than a name, or a list of aliases, was changed since: its digest is
-    /// in the answer, but not its names, links, keys, description or aliases. Or a link leads to a
-    /// host that its area no longer allows, or the block of an item changed since, and little is
-    /// known of what it was. A node run with `--state-pruning archive` still has them.
-    #[codec(index = 1)]
-    Pruned,
-}
-
-/// What a code was, by the registry's own history.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Past {
-    /// What the registry would have said. Validity is judged at its `time`: that of the revision
-    /// asked for; of a block, that of the last change, up to it, of the code or of one above; of a time,
-    /// that.
-    #[serde(flatten)]
-    pub resolution: Resolution,
-    /// Whether what was on record then is in it.
-    pub body: Body,
-}
-
-/// Of which place a code spoke in a year, by the division table, whether or not the code was ever
-/// issued here.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct AsOf {
-    /// The code.
-    pub code: Code,
-    /// The year.
-    pub year: u16,
-    /// What the code is in the registry now: the table says nothing of that.
-    pub status: Status,
-    /// The division of its area, with each period that includes any part of the year: none if the
-    /// table does not have it; without periods, if it was no division in that year.
-    pub division: Option<DivisionAnswer>,
-}
-
 /// Digests that pin an answer.
 #[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -308,152 +199,6 @@ pub struct Digests {
     /// Of the successors.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub successors: Option<H256>,
-}
-
-/// A division, in short.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct DivisionRef {
-    /// Its GB/T 2260 code.
-    pub code: DivisionCode,
-    /// Its name in the year of the answer or, if it is no more, its last name.
-    pub name: String,
-    /// The last year of a division that is no more.
-    pub until: Option<u16>,
-}
-
-/// A name in one language.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct NameAnswer {
-    /// A BCP 47 language tag.
-    pub language: String,
-    /// The name.
-    pub text: String,
-}
-
-impl From<&Name> for NameAnswer {
-    fn from(name: &Name) -> Self {
-        Self {
-            language: text(&name.language),
-            text: text(&name.text),
-        }
-    }
-}
-
-/// A link, and whose it is.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct LinkAnswer {
-    /// What the target is to the subject.
-    pub relation: String,
-    /// Where it is, for the code asked for.
-    pub href: String,
-    /// Its media type, if told.
-    pub media_type: Option<String>,
-    /// Its language, if told.
-    pub language: Option<String>,
-    /// A title for people, if told.
-    pub title: Option<String>,
-    /// Whether it is the link to follow where nothing is said of which.
-    pub is_default: bool,
-    /// The code on whose record the link is.
-    pub from: Code,
-}
-
-impl LinkAnswer {
-    /// What a link on the record of `from` is to `subject`; none if it is only for objects, and
-    /// `subject` is none.
-    pub(crate) fn new(link: &Link, from: Code, subject: &Code) -> Option<Self> {
-        Some(Self {
-            relation: text(&link.relation),
-            href: href_for(&text(&link.href), subject)?,
-            media_type: link.media_type.as_ref().map(|m| text(m)),
-            language: link.language.as_ref().map(|l| text(l)),
-            title: link.title.as_ref().map(|t| text(t)),
-            is_default: link.is_default,
-            from,
-        })
-    }
-}
-
-/// A key by which others verify what a code's holder signed.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct KeyAnswer {
-    /// Its name.
-    pub id: String,
-    /// The key.
-    pub key: PublicKey,
-    /// From when signatures by it count, Unix milliseconds.
-    pub valid_from: Option<Moment>,
-    /// Until when signatures by it count, Unix milliseconds.
-    pub valid_to: Option<Moment>,
-}
-
-impl From<&VerificationKey> for KeyAnswer {
-    fn from(key: &VerificationKey) -> Self {
-        Self {
-            id: text(&key.id),
-            key: key.key,
-            valid_from: key.valid_from,
-            valid_to: key.valid_to,
-        }
-    }
-}
-
-/// A description kept off chain.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct DescriptionAnswer {
-    /// The digest of its octets.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
-    pub digest: crate::record::Digest,
-    /// Where it can be had.
-    pub place: String,
-}
-
-impl From<&Description> for DescriptionAnswer {
-    fn from(description: &Description) -> Self {
-        Self {
-            digest: description.digest,
-            place: text(&description.place),
-        }
-    }
-}
-
-/// Who controls a code.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ControllerAnswer {
-    /// The account.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
-    pub account: AccountId32,
-    /// The code on which it is set: the code itself or the nearest ancestor with a controller.
-    pub from: Code,
-}
-
-/// The same thing in another scheme, computed from the code or stored.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct AliasAnswer {
-    /// The scheme: `gb2260`, `cjt553` or `did`, which are computed, or the name of a stored
-    /// [`Scheme`](crate::Scheme).
-    pub scheme: String,
-    /// The value in that scheme.
-    pub value: String,
-}
-
-impl From<&Alias> for AliasAnswer {
-    fn from(alias: &Alias) -> Self {
-        Self {
-            scheme: alias.scheme.name().into(),
-            value: text(&alias.value),
-        }
-    }
 }
 
 /// A code directly below another.
@@ -496,47 +241,6 @@ pub struct Page<T, C> {
     pub next: Option<C>,
 }
 
-/// What the division table says of one code.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct DivisionAnswer {
-    /// Its GB/T 2260 code.
-    pub code: DivisionCode,
-    /// Its city code, whether or not it was ever admitted.
-    pub city_code: Code,
-    /// Its periods, or those of them that include the year asked for: two in a year of change.
-    pub periods: Vec<PeriodAnswer>,
-    /// The divisions in which it lies, from the nearest up.
-    pub within: Vec<DivisionRef>,
-}
-
-/// A period of a division.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct PeriodAnswer {
-    /// Its name in the period.
-    pub name: String,
-    /// The first year, if known.
-    pub from: Option<u16>,
-    /// The last year; none while in force.
-    pub to: Option<u16>,
-    /// The divisions into which it went, where that is known; the same code, if it went on under
-    /// another name.
-    pub successors: Vec<DivisionCode>,
-}
-
-impl From<&Period> for PeriodAnswer {
-    fn from(period: &Period) -> Self {
-        Self {
-            name: text(&period.name),
-            from: period.from,
-            to: period.to,
-            successors: period.successors.to_vec(),
-        }
-    }
-}
-
 /// How many entries have each own status.
 #[derive(
     Clone,
@@ -573,72 +277,6 @@ impl Counters {
             State::Revoked => &mut self.revoked,
         }
     }
-}
-
-/// What an account may still write. All numbers are the account's own: where its bucket is shared
-/// equally, those of its share. Weight is reference time in picoseconds.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[serde(rename_all = "camelCase")]
-pub struct AllowanceAnswer {
-    /// The account's class, for instance `registrar`.
-    pub class: String,
-    /// The bucket that pays: `council`, `authorities`, `applicants`, or an area's code.
-    pub bucket: String,
-    /// Into how many equal shares the bucket is divided; 1 if its accounts share the whole.
-    pub share: u32,
-    /// The weight that a transaction may cost now.
-    pub weight_left: u64,
-    /// The weight that it may ever cost.
-    pub weight_cap: u64,
-    /// The weight that comes back each block.
-    pub weight_refill: u64,
-    /// The length that a transaction may have now, octets.
-    pub bytes_left: u64,
-    /// The length that it may ever have, octets.
-    pub bytes_cap: u64,
-    /// The octets that come back each block.
-    pub bytes_refill: u64,
-}
-
-/// Rights from a code down, given to an account.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[serde(rename_all = "camelCase")]
-pub struct DelegationAnswer {
-    /// Who has them.
-    pub delegate: AccountId32,
-    /// The code from which down they reach.
-    pub scope: Code,
-    /// What they are.
-    pub permissions: Permissions,
-    /// How many codes the delegate may issue; none: any number.
-    pub quota: Option<u32>,
-    /// How many it has issued while it had a quota, its own delegates included.
-    pub used: u32,
-    /// Until when, Unix milliseconds; none: until they are taken back.
-    pub until: Option<Moment>,
-    /// Who gave them.
-    pub giver: AccountId32,
-    /// The scope of the giver's own delegation out of which they were given; none: out of control.
-    pub from: Option<Code>,
-    /// Which of them hold now: neither they nor those that they rest on have ended, each of these has
-    /// them too, who gave the first one controls the code, and the code is in force.
-    pub in_force: Permissions,
-}
-
-/// Who controls a code, and what is under way about that.
-#[derive(Clone, Debug, Decode, Encode, Eq, PartialEq, Serialize, TypeInfo)]
-#[serde(rename_all = "camelCase")]
-pub struct ControlAnswer {
-    /// Who controls it now.
-    pub controller: Option<ControllerAnswer>,
-    /// To whom control is offered.
-    pub offer: Option<Offer>,
-    /// Who wants control back.
-    pub recovery: Option<Recovery>,
-    /// The change of high risk that was announced.
-    pub notice: Option<Notice>,
-    /// How many blocks such a change is announced ahead in the code's area.
-    pub notice_period: u32,
 }
 
 /// The block of whose state an answer speaks.
