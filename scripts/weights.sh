@@ -24,7 +24,7 @@ STATE=1000000                     # codes in the state on which the database is 
 KEYS=100000                       # neighbours among them that are read and written
 BATCH=5000                        # of which a block writes so many
 PRUNING=1.25                      # times what was measured of the database
-NEIGHBOURS=1.25                   # times what was measured of rows beside each other
+NEIGHBOURS=1.15                   # times what was measured of rows beside each other
 
 # The SDK's benchmark commands, with the versions that the project has locked: weights are measured
 # by the executor and the database that a node has.
