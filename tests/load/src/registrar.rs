@@ -5,20 +5,23 @@ use city_identity_primitives::{
     record::{Link, Name, Record},
     CodeBytes, Registration,
 };
-use city_runtime::{AccountId, RuntimeCall};
+use city_runtime::{AccountId, Runtime, RuntimeCall};
 use sp_core::{bounded::BoundedVec, Get};
 
 /// The series that every registrar opens below its area, and registers objects in.
 const SERIES: &str = "60.10000000";
+/// How far apart objects are that are suspended one after the other: a prime, so that each comes once.
+const STRIDE: u64 = 7_919;
 /// Where pages of objects are.
 const HOST: &str = "www.example.cn";
 
-/// A registrar: its account, its area, and what it has registered so far.
+/// A registrar: its account, its area, and what it has registered and suspended so far.
 #[derive(Clone)]
 pub struct Registrar {
     account: Account,
     area: String,
     next_item: u32,
+    suspended: u32,
 }
 
 /// Registrars that work in turn.
@@ -73,6 +76,7 @@ impl Registrar {
             account: Account::new(&format!("registrar {index}")),
             area,
             next_item: 0,
+            suspended: 0,
         }
     }
 
@@ -157,6 +161,21 @@ impl Registrar {
         self.draft(pallet_city_identity::Call::register_batch { items }, codes)
     }
 
+    /// Suspends `size` of the objects that it has registered, in no order. Each object comes once, if none
+    /// is registered any more and no more are suspended than there are.
+    pub fn suspend_batch(&mut self, size: usize) -> Draft {
+        let calls = (0..size).map(|_| self.suspend().into()).collect();
+        self.draft(pallet_utility::Call::batch_all { calls }, Vec::new())
+    }
+
+    fn suspend(&mut self) -> pallet_city_identity::Call<Runtime> {
+        let place = u64::from(self.suspended) * STRIDE;
+        self.suspended += 1;
+        let item = place.checked_rem(self.next_item.into());
+        let code = octets(&self.object(item.unwrap_or_default()));
+        pallet_city_identity::Call::suspend { code }
+    }
+
     /// Does nothing, and says nothing.
     pub fn remark(&mut self) -> Draft {
         let remark = Vec::new();
@@ -172,7 +191,12 @@ impl Registrar {
     fn next_object(&mut self) -> Registration {
         let item = self.next_item;
         self.next_item += 1;
-        registration(&format!("{}/{SERIES}.{item:09}", self.area))
+        registration(&self.object(item.into()))
+    }
+
+    /// The code of the object with this number.
+    fn object(&self, item: u64) -> String {
+        format!("{}/{SERIES}.{item:09}", self.area)
     }
 }
 
@@ -204,6 +228,7 @@ fn named(name: Vec<u8>) -> Record {
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     fn texts(draft: &Draft) -> Vec<String> {
         let text = |code: &CodeBytes| String::from_utf8(code.to_vec()).unwrap();
@@ -226,6 +251,32 @@ mod tests {
             ]
         );
         assert_eq!([series.nonce, first.nonce, batch.nonce], [0, 1, 2]);
+    }
+
+    #[test]
+    fn each_object_is_suspended_once_and_far_from_the_one_before() {
+        let mut registrar = Registrar::new(0, "MA.156.130102".into());
+        registrar.register_batch(100);
+        let pallet_utility::Call::batch_all { calls } = (match registrar.suspend_batch(100).call {
+            RuntimeCall::Utility(call) => call,
+            other => panic!("not a batch: {other:?}"),
+        }) else {
+            panic!("not all or nothing")
+        };
+        let items: Vec<u32> = calls
+            .iter()
+            .map(|call| match call {
+                RuntimeCall::CityIdentity(pallet_city_identity::Call::suspend { code }) => {
+                    let code = String::from_utf8(code.to_vec()).unwrap();
+                    code.rsplit('.').next().unwrap().parse().unwrap()
+                }
+                other => panic!("not a suspension: {other:?}"),
+            })
+            .collect();
+        let steps = items.iter().zip(&items[1..]);
+        assert!(steps.clone().all(|(one, next)| one.abs_diff(*next) > 16));
+        let once: BTreeSet<_> = items.into_iter().collect();
+        assert_eq!(once, (0..100).collect());
     }
 
     #[test]

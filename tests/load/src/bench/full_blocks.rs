@@ -4,7 +4,6 @@
 
 use super::Setting;
 use crate::{
-    account::Draft,
     chain::Chain,
     genesis::Scenario,
     http::{metric, Connection},
@@ -24,10 +23,14 @@ use tokio::{
 
 /// How many codes are registered one by one.
 const REGISTERS: usize = 30_000;
-/// How many batches of each kind are sent.
+/// How many batches of each kind are sent, each by a registrar of its own.
 const BATCHES: usize = 400;
 /// How many codes are in each.
 const BATCH: usize = pallet_city_identity::MAX_BATCH as usize;
+/// How many transactions suspend codes of each of these registrars.
+const SUSPENSIONS: usize = 3;
+/// How many codes each of them suspends: of some 2,000, so that they are far apart.
+const SUSPENDED: usize = 60;
 /// How many transactions are under way: more than two blocks hold.
 const UNDER_WAY: usize = 12_000;
 /// A block counts as full with this part of the weight of the fullest. Where the processors have other
@@ -43,9 +46,6 @@ const POLL: Duration = Duration::from_millis(100);
 /// Picoseconds in a millisecond.
 const PICOS: f64 = 1e9;
 
-/// What a registrar sends next.
-type Next = fn(&mut Registrar) -> Draft;
-
 pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     let scenario = Scenario {
         followers: 1,
@@ -57,14 +57,23 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     let batch = |registrar: &mut Registrar| registrar.register_batch(BATCH);
     // The database keeps equal entries once, and those with names are not equal.
     let named = |registrar: &mut Registrar| registrar.named_batch(BATCH);
-    let kinds: [(&'static str, _, Next); 3] = [
-        ("register", REGISTERS, Registrar::register),
-        ("batch", BATCHES, batch),
-        ("named", BATCHES, named),
+    let suspend = |registrar: &mut Registrar| registrar.suspend_batch(SUSPENDED);
+    let batches = setting.scaled(BATCHES);
+    // Those who suspend codes have had a batch of each kind.
+    let mut large = chain.registrars().take(batches);
+    let small = chain.registrars();
+    let kinds = [
+        (
+            "register",
+            small.drafts(setting.scaled(REGISTERS), Registrar::register),
+        ),
+        ("batch", large.drafts(batches, batch)),
+        ("named", large.drafts(batches, named)),
+        ("suspended", large.drafts(batches * SUSPENSIONS, suspend)),
     ];
     let mut loads = Vec::new();
-    for (kind, count, draft) in kinds {
-        let transactions = chain.transactions(setting.scaled(count), draft);
+    for (kind, drafts) in kinds {
+        let transactions = chain.signer().sign_all(drafts);
         let follower = chain.nodes().last().context("a chain without nodes")?;
         let imports = Imports::watch(follower);
         let load = Load::new(kind, transactions).under_way(UNDER_WAY);
@@ -95,7 +104,12 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
         let millis = blocks.millis(&alone);
         recorder.figure(&format!("{kind}-alone-median"), median(&millis), "ms");
         let ratio = median(&blocks.ratios(&alone));
-        let wanted = Target::between(0.7, 1.1);
+        // What a suspension weighs does not depend on the code: it is that of the deepest one, by
+        // right of the longest row of delegations.
+        let wanted = match *kind {
+            "suspended" => Target::most(1.1),
+            _ => Target::between(0.7, 1.1),
+        };
         recorder.wanted(
             &format!("{kind}-ratio"),
             ratio,
