@@ -1,11 +1,14 @@
 //! The command line.
 
 use city_resolver::Base;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use sc_cli::{
     ChainInfoCmd, CheckBlockCmd, ExportBlocksCmd, ExportChainSpecCmd, ExportStateCmd,
-    ImportBlocksCmd, KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd,
+    ImportBlocksCmd, KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd, TransactionPoolParams,
+    TransactionPoolType,
 };
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
+use sc_transaction_pool::Options as PoolOptions;
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
 /// 256 MiB: the whole state of a national register fits many times over.
 const TRIE_CACHE_BYTES: &str = "268435456";
@@ -19,6 +22,10 @@ const RPC_BATCH_LENGTH: &str = "100";
 /// refused transactions rarely become good.
 pub const BAN_SECONDS: u64 = 12;
 
+/// Of how many transactions in the pool one may wait for another that has not come, which is the SDK's
+/// share too.
+const FUTURE_SHARE: usize = 10;
+
 /// How many transactions the pool holds: the 64 of each of a thousand accounts. The SDK's 8192 are
 /// those of 128, fewer than can be enrolled in one area.
 const POOL_LIMIT: &str = "65536";
@@ -27,9 +34,7 @@ const POOL_LIMIT: &str = "65536";
 /// are those of 20.
 const POOL_KBYTES: &str = "262144";
 
-/// The pool that looks again at what it holds little by little. The SDK's default looks at all of it
-/// after each block, on the processors that the next block is made on: see
-/// docs/decisions/transaction-pool.md.
+/// The only pool that a node has: see docs/decisions/transaction-pool.md.
 const POOL_TYPE: &str = "single-state";
 
 const BAN_HELP: &str =
@@ -77,7 +82,8 @@ Never run two nodes with the same session keys: the chain sees an authority that
     mut_arg("tx_ban_seconds", |arg| arg.help(BAN_HELP).long_help(BAN_HELP)),
     mut_arg("pool_limit", |arg| arg.default_value(POOL_LIMIT)),
     mut_arg("pool_kbytes", |arg| arg.default_value(POOL_KBYTES)),
-    mut_arg("pool_type", |arg| arg.default_value(POOL_TYPE)),
+    mut_arg("pool_type", |arg| arg.hide(true).default_value(POOL_TYPE).value_parser(only_pool_type())),
+    mut_arg("pool_best_blocks_only", |arg| arg.hide(true)),
     mut_arg("trie_cache_size", |arg| arg.default_value(TRIE_CACHE_BYTES)),
     mut_arg("rpc_max_batch_request_len", |arg| arg.default_value(RPC_BATCH_LENGTH))
 )]
@@ -117,6 +123,23 @@ pub struct ResolverArgs {
     /// Without a resolver, also with `--dev`.
     #[arg(long, conflicts_with = "resolver_addr")]
     pub no_resolver: bool,
+}
+
+/// The transaction pool as the command line says.
+pub fn pool_options(params: &TransactionPoolParams) -> PoolOptions {
+    let mut options = PoolOptions::default();
+    options.ready.count = params.pool_limit;
+    options.ready.total_bytes = params.pool_kbytes.saturating_mul(1024);
+    options.future.count = options.ready.count / FUTURE_SHARE;
+    options.future.total_bytes = options.ready.total_bytes / FUTURE_SHARE;
+    if let Some(seconds) = params.tx_ban_seconds {
+        options.ban_time = Duration::from_secs(seconds);
+    }
+    options
+}
+
+fn only_pool_type() -> impl TypedValueParser<Value = TransactionPoolType> {
+    PossibleValuesParser::new([POOL_TYPE]).map(|_| TransactionPoolType::SingleState)
 }
 
 /// What the program does besides running a node.
@@ -207,14 +230,34 @@ mod tests {
     }
 
     #[test]
-    fn the_pool_is_the_single_state_one_unless_told() {
-        let of = |args: &[&str]| {
-            let args = ["city-node", "--dev"].iter().chain(args);
-            let pool = Cli::parse_from(args).run.pool_config.pool_type;
-            format!("{pool:?}")
-        };
-        assert_eq!(of(&[]), "SingleState");
-        assert_eq!(of(&["--pool-type", "fork-aware"]), "ForkAware");
+    fn there_is_no_other_pool() {
+        let of = |name| Cli::try_parse_from(["city-node", "--dev", "--pool-type", name]);
+        assert!(of("single-state").is_ok());
+        let error = of("fork-aware").unwrap_err().to_string();
+        assert!(error.contains("[possible values: single-state]"), "{error}");
+    }
+
+    #[test]
+    fn pools_are_as_the_command_line_says() {
+        let args = [
+            "--pool-limit",
+            "70",
+            "--pool-kbytes",
+            "80",
+            "--tx-ban-seconds",
+            "9",
+        ];
+        let args = ["city-node", "--dev"].iter().chain(&args);
+        let options = pool_options(&Cli::parse_from(args).run.pool_config);
+        assert_eq!(
+            (options.ready.count, options.ready.total_bytes),
+            (70, 80 * 1024)
+        );
+        assert_eq!(
+            (options.future.count, options.future.total_bytes),
+            (7, 8 * 1024)
+        );
+        assert_eq!(options.ban_time, Duration::from_secs(9));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::{
     chain_spec,
-    cli::{BuildStagingSpecCmd, Cli, ResolverArgs, Subcommand, BAN_SECONDS},
+    cli::{self, BuildStagingSpecCmd, Cli, ResolverArgs, Subcommand, BAN_SECONDS},
     resolver,
     service::{self, Parts},
     staging,
@@ -74,7 +74,7 @@ pub fn run() -> sc_cli::Result<()> {
                 task_manager,
                 import_queue,
                 ..
-            } = service::parts(&config)?;
+            } = service::parts(&config, Default::default())?;
             Ok((cmd.run(client, import_queue), task_manager))
         }),
         Some(Subcommand::ExportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
@@ -82,7 +82,7 @@ pub fn run() -> sc_cli::Result<()> {
                 client,
                 task_manager,
                 ..
-            } = service::parts(&config)?;
+            } = service::parts(&config, Default::default())?;
             Ok((cmd.run(client, config.database), task_manager))
         }),
         Some(Subcommand::ImportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
@@ -91,7 +91,7 @@ pub fn run() -> sc_cli::Result<()> {
                 task_manager,
                 import_queue,
                 ..
-            } = service::parts(&config)?;
+            } = service::parts(&config, Default::default())?;
             Ok((cmd.run(client, import_queue), task_manager))
         }),
         Some(Subcommand::ExportState(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
@@ -99,7 +99,7 @@ pub fn run() -> sc_cli::Result<()> {
                 client,
                 task_manager,
                 ..
-            } = service::parts(&config)?;
+            } = service::parts(&config, Default::default())?;
             Ok((cmd.run(client, config.chain_spec), task_manager))
         }),
         Some(Subcommand::Revert(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
@@ -108,7 +108,7 @@ pub fn run() -> sc_cli::Result<()> {
                 task_manager,
                 backend,
                 ..
-            } = service::parts(&config)?;
+            } = service::parts(&config, Default::default())?;
             let revert_grandpa = Box::new(|client, _, blocks| {
                 sc_consensus_grandpa::revert(client, blocks).map_err(Into::into)
             });
@@ -122,9 +122,9 @@ fn run_node(mut run: RunCmd, resolver: ResolverArgs) -> sc_cli::Result<()> {
     if chain.is_none() && !dev {
         return Err("which chain? --dev, --chain local or --chain SPEC.json".into());
     }
-    if !dev {
-        run.pool_config.tx_ban_seconds.get_or_insert(BAN_SECONDS);
-    }
+    let ban = if *dev { 0 } else { BAN_SECONDS };
+    run.pool_config.tx_ban_seconds.get_or_insert(ban);
+    let pool = cli::pool_options(&run.pool_config);
     let web = resolver::web(&resolver, &run)?;
     let cli = Cli {
         subcommand: None,
@@ -134,9 +134,11 @@ fn run_node(mut run: RunCmd, resolver: ResolverArgs) -> sc_cli::Result<()> {
     cli.create_runner(&cli.run)?
         .run_node_until_exit(|config| async move {
             match config.network.network_backend {
-                NetworkBackendType::Litep2p => service::start::<Litep2pNetworkBackend>(config, web),
+                NetworkBackendType::Litep2p => {
+                    service::start::<Litep2pNetworkBackend>(config, pool, web)
+                }
                 NetworkBackendType::Libp2p => {
-                    service::start::<NetworkWorker<Block, Hash>>(config, web)
+                    service::start::<NetworkWorker<Block, Hash>>(config, pool, web)
                 }
             }
             .map_err(sc_cli::Error::Service)

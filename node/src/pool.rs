@@ -3,6 +3,10 @@
 //! Transactions come in through one door each: RPC and gossip both call the pool's `submit_*`. So
 //! the pool is wrapped there, and everything else passes through.
 
+mod single_state;
+
+pub use self::single_state::SingleState;
+
 use crate::metrics::Metrics;
 use city_runtime::constants::BLOCK_LENGTH;
 use codec::Encode;

@@ -2,7 +2,7 @@
 
 use crate::{
     metrics::{follow_chain, Metrics},
-    pool::CountingPool,
+    pool::{CountingPool, SingleState},
     proposer::Punctual,
     resolver::{self, Web},
     rpc::Rpc,
@@ -10,7 +10,7 @@ use crate::{
 use city_runtime::{constants::BLOCK_LENGTH, opaque::Block, RuntimeApi};
 use futures::FutureExt;
 use sc_basic_authorship::ProposerFactory;
-use sc_client_api::Backend as _;
+use sc_client_api::{Backend as _, UsageProvider as _};
 use sc_consensus::{DefaultImportQueue, LongestChain};
 use sc_consensus_aura::{ImportQueueParams, SlotProportion, StartAuraParams};
 use sc_consensus_grandpa::{
@@ -31,8 +31,9 @@ use sc_service::{
     TaskManager, WarpSyncConfig,
 };
 use sc_telemetry::{Telemetry, TelemetryHandle, TelemetryWorker};
-use sc_transaction_pool::TransactionPoolHandle;
+use sc_transaction_pool::{FullChainApi, Options as PoolOptions};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
+use sp_blockchain::HashAndNumber;
 use sp_consensus_aura::sr25519::AuthorityPair as AuraPair;
 use sp_io::SubstrateHostFunctions;
 use sp_keystore::KeystorePtr;
@@ -46,7 +47,7 @@ pub type Client = TFullClient<Block, RuntimeApi, WasmExecutor<SubstrateHostFunct
 /// The database.
 pub type Backend = TFullBackend<Block>;
 /// The transaction pool.
-pub type Pool = CountingPool<TransactionPoolHandle<Block, Client>>;
+pub type Pool = CountingPool<SingleState<FullChainApi<Client, Block>>>;
 /// What ties the GRANDPA voter to block import.
 pub type GrandpaLink = LinkHalf<Block, Client, SelectChain>;
 /// The parts that both a running node and the commands on its database need.
@@ -83,11 +84,11 @@ pub struct OtherParts {
     telemetry: Option<Telemetry>,
 }
 
-/// Opens the database and puts together what works on it.
+/// Opens the database and puts together what works on it, with a transaction pool as `pool` says.
 ///
 /// # Errors
 /// If the database cannot be opened or belongs to another chain.
-pub fn parts(config: &Configuration) -> Result<Parts, Error> {
+pub fn parts(config: &Configuration, pool: PoolOptions) -> Result<Parts, Error> {
     let telemetry = config
         .telemetry_endpoints
         .clone()
@@ -116,14 +117,7 @@ pub fn parts(config: &Configuration) -> Result<Parts, Error> {
     let handle = telemetry.as_ref().map(Telemetry::handle);
 
     let metrics = Metrics::new(config.prometheus_registry())?;
-    let pool = sc_transaction_pool::Builder::new(
-        task_manager.spawn_essential_handle(),
-        client.clone(),
-        config.role.is_authority().into(),
-    )
-    .with_options(config.transaction_pool.clone())
-    .with_prometheus(config.prometheus_registry())
-    .build();
+    let pool = pool_of(&client, pool, config, &task_manager);
     let select_chain = LongestChain::new(backend.clone());
     let (block_import, grandpa) = sc_consensus_grandpa::block_import(
         client.clone(),
@@ -149,6 +143,32 @@ pub fn parts(config: &Configuration) -> Result<Parts, Error> {
             telemetry,
         },
     })
+}
+
+fn pool_of(
+    client: &Arc<Client>,
+    options: PoolOptions,
+    config: &Configuration,
+    task_manager: &TaskManager,
+) -> SingleState<FullChainApi<Client, Block>> {
+    let spawner = task_manager.spawn_essential_handle();
+    let registry = config.prometheus_registry();
+    let chain = client.usage_info().chain;
+    SingleState::new(
+        options,
+        config.role.is_authority(),
+        Arc::new(FullChainApi::new(client.clone(), registry, &spawner)),
+        registry,
+        spawner,
+        HashAndNumber {
+            hash: chain.best_hash,
+            number: chain.best_number,
+        },
+        HashAndNumber {
+            hash: chain.finalized_hash,
+            number: chain.finalized_number,
+        },
+    )
 }
 
 /// Verifies blocks as Aura asks: made in its slot by the slot's author, and by no author twice.
@@ -196,13 +216,14 @@ fn inherents(
     Ok((slot, timestamp))
 }
 
-/// Starts a node, with a resolver set up as `web` says. It runs until the task manager that comes back
-/// ends.
+/// Starts a node, with a transaction pool as `pool` says and a resolver set up as `web` does. It runs
+/// until the task manager that comes back ends.
 ///
 /// # Errors
 /// If the database, the network or the RPC cannot be started.
 pub fn start<N: NetworkBackend<Block, Hash>>(
     config: Configuration,
+    pool: PoolOptions,
     web: Option<Web>,
 ) -> Result<TaskManager, Error> {
     let Parts {
@@ -220,7 +241,7 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
                 metrics,
                 mut telemetry,
             },
-    } = parts(&config)?;
+    } = parts(&config, pool)?;
 
     let genesis_hash = client.chain_info().genesis_hash;
     let protocol = sc_consensus_grandpa::protocol_standard_name(&genesis_hash, &config.chain_spec);
