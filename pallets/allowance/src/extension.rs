@@ -33,8 +33,8 @@ use crate::{
 pub const LONGEVITY: TransactionLongevity = 64;
 
 /// How many blocks of refill a pool reckons with. A transaction that its bucket can pay for by then
-/// is taken and waits: pools look again at what they hold, and would drop what is short of its
-/// bucket for the moment.
+/// is taken and waits: a pool would refuse what is short of its bucket for the moment, or drop it
+/// where it looks again at what it holds.
 pub const PATIENCE: u32 = 8;
 
 /// Where the class stands in a transaction's priority, above the nearness of its nonce.

@@ -62,26 +62,40 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     // Those who suspend codes have had a batch of each kind.
     let mut large = chain.registrars().take(batches);
     let small = chain.registrars();
+    let registers = small.drafts(setting.scaled(REGISTERS), Registrar::register);
+    let suspensions = batches * SUSPENSIONS;
+    let right = Target::between(0.7, 1.1);
+    // What a suspension weighs does not depend on the code: it is that of the deepest one, by right of
+    // the longest row of delegations.
+    let at_worst = Target::most(1.1);
     let kinds = [
-        (
-            "register",
-            small.drafts(setting.scaled(REGISTERS), Registrar::register),
-        ),
-        ("batch", large.drafts(batches, batch)),
-        ("named", large.drafts(batches, named)),
-        ("suspended", large.drafts(batches * SUSPENSIONS, suspend)),
+        ("register", registers, right),
+        ("batch", large.drafts(batches, batch), right),
+        ("named", large.drafts(batches, named), right),
+        ("suspended", large.drafts(suspensions, suspend), at_worst),
     ];
     let mut loads = Vec::new();
-    for (kind, drafts) in kinds {
+    for (kind, drafts, ratio) in kinds {
         let transactions = chain.signer().sign_all(drafts);
         let follower = chain.nodes().last().context("a chain without nodes")?;
         let imports = Imports::watch(follower);
         let load = Load::new(kind, transactions).under_way(UNDER_WAY);
         let outcome = chain.run(load).await?;
-        loads.push((kind, outcome, imports.finish().await?));
+        loads.push(Loaded {
+            kind,
+            outcome,
+            imports: imports.finish().await?,
+            ratio,
+        });
     }
     let alone = alone(setting, &chain, &loads).await?;
-    for (kind, outcome, imports) in &loads {
+    for Loaded {
+        kind,
+        outcome,
+        imports,
+        ratio: wanted,
+    } in &loads
+    {
         let blocks = Full::of(outcome);
         let built = built(chain.first_node()?);
         recorder.figure(
@@ -104,24 +118,26 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
         let millis = blocks.millis(&alone);
         recorder.figure(&format!("{kind}-alone-median"), median(&millis), "ms");
         let ratio = median(&blocks.ratios(&alone));
-        // What a suspension weighs does not depend on the code: it is that of the deepest one, by
-        // right of the longest row of delegations.
-        let wanted = match *kind {
-            "suspended" => Target::most(1.1),
-            _ => Target::between(0.7, 1.1),
-        };
         recorder.wanted(
             &format!("{kind}-ratio"),
             ratio,
             "of the declared weight",
-            wanted,
+            *wanted,
         );
     }
     Ok(())
 }
 
-/// What became of a load of one kind: its blocks, and what the second node took to import each.
-type Loaded = (&'static str, Outcome, Times);
+/// What became of a load of one kind.
+struct Loaded {
+    kind: &'static str,
+    /// Its blocks.
+    outcome: Outcome,
+    /// What the second node took to import each.
+    imports: Times,
+    /// What is wanted of the real time over the declared weight.
+    ratio: Target,
+}
 
 /// Milliseconds, by the number of the block.
 type Times = BTreeMap<u32, f64>;
@@ -129,7 +145,7 @@ type Times = BTreeMap<u32, f64>;
 /// What each block takes to verify and import where nothing else is done: on a node that comes when
 /// all is over.
 async fn alone(setting: &Setting, chain: &Chain, loads: &[Loaded]) -> Result<Times> {
-    let blocks = loads.iter().flat_map(|(_, outcome, _)| &outcome.blocks);
+    let blocks = loads.iter().flat_map(|load| &load.outcome.blocks);
     let last = blocks.map(|block| block.facts.number).max();
     let latecomer = chain.latecomer(&setting.program, &[]).await?;
     let imports = Imports::watch(&latecomer);
