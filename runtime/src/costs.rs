@@ -16,12 +16,11 @@ fn more(of: fn(u32) -> Weight, n: u32) -> Weight {
     of(n).saturating_sub(of(0))
 }
 
-/// What a transaction costs beside its call: its signature, its signer's budget and rights.
+/// What a transaction costs beside its call: its signature, its signer's budget.
 fn around() -> Weight {
     let weights = RuntimeBlockWeights::get();
     let base = weights.get(DispatchClass::Normal).base_extrinsic;
     base.saturating_add(Allowance::check_allowance())
-        .saturating_add(Registry::check_rights(1))
 }
 
 /// The most that finding a right costs.

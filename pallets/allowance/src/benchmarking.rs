@@ -11,13 +11,16 @@ use frame_support::{
     BoundedVec,
 };
 use frame_system::RawOrigin;
-use sp_runtime::traits::{
-    AsSystemOriginSigner, AsTransactionAuthorizedOrigin, DispatchTransaction, Dispatchable, Get,
+use sp_runtime::{
+    traits::{
+        AsSystemOriginSigner, AsTransactionAuthorizedOrigin, DispatchTransaction, Dispatchable, Get,
+    },
+    ApplyExtrinsicResultWithInfo,
 };
 
 use crate::{
     AreaCode, BucketId, BucketKind, BucketLimits, Buckets, Call, CheckAllowance, Class, Config,
-    CurrentLimits, Enrol, EnrolledBy, Enrolments, Limits, Pallet,
+    CurrentLimits, Enrol, EnrolledBy, Enrolments, Limits, Pallet, Usage,
 };
 
 /// An applicant enrolled by `by`.
@@ -29,6 +32,39 @@ fn enrol_applicant<T: Config>(who: &T::AccountId, by: &T::AccountId) -> Result<(
         BucketId::Applicants,
         by,
     )?)
+}
+
+/// Sends a transaction through the extension whose call needs less than was declared.
+fn transact<T: Config + Send + Sync>(
+    who: &T::AccountId,
+) -> ApplyExtrinsicResultWithInfo<PostDispatchInfo>
+where
+    T::RuntimeCall: Dispatchable<Info = DispatchInfo, PostInfo = PostDispatchInfo>,
+    T::RuntimeOrigin: AsSystemOriginSigner<T::AccountId> + AsTransactionAuthorizedOrigin + Clone,
+{
+    let call: T::RuntimeCall = frame_system::Call::remark { remark: vec![] }.into();
+    let info = DispatchInfo {
+        call_weight: Weight::from_parts(1_000, 0),
+        ..Default::default()
+    };
+    let spent = PostDispatchInfo {
+        actual_weight: Some(Weight::from_parts(10, 0)),
+        ..Default::default()
+    };
+    let origin = RawOrigin::Signed(who.clone()).into();
+    CheckAllowance::<T>::new().test_run(origin, &call, &info, 100, 0, |_| Ok(spent))
+}
+
+/// Uses some of the bucket of `who`, to be refilled in the next block. What is used of it.
+fn in_use<T: Config + Send + Sync>(who: &T::AccountId, bucket: &BucketId) -> Usage
+where
+    T::RuntimeCall: Dispatchable<Info = DispatchInfo, PostInfo = PostDispatchInfo>,
+    T::RuntimeOrigin: AsSystemOriginSigner<T::AccountId> + AsTransactionAuthorizedOrigin + Clone,
+{
+    CurrentLimits::<T>::put(Limits::default());
+    assert_ok!(transact::<T>(who));
+    frame_system::Pallet::<T>::set_block_number(2u32.into());
+    Buckets::<T>::get(bucket).used
 }
 
 #[benchmarks(where
@@ -105,38 +141,13 @@ mod benchmarks {
     #[benchmark]
     fn check_allowance() -> Result<(), BenchmarkError> {
         let caller: T::AccountId = account("caller", 0, 0);
-        let other: T::AccountId = account("other", 0, 0);
-        enrol_applicant::<T>(&other, &caller)?;
-        let by = EnrolledBy::Account(other);
-        Pallet::<T>::enrol(&caller, Class::Signatory, BucketId::Applicants, by)?;
-        CurrentLimits::<T>::put(Limits::default());
-        let call: T::RuntimeCall = frame_system::Call::remark { remark: vec![] }.into();
-        let info = DispatchInfo {
-            call_weight: Weight::from_parts(1_000, 0),
-            ..Default::default()
-        };
-        let spent = PostDispatchInfo {
-            actual_weight: Some(Weight::from_parts(10, 0)),
-            ..Default::default()
-        };
-        let run = || {
-            CheckAllowance::<T>::new().test_run(
-                RawOrigin::Signed(caller.clone()).into(),
-                &call,
-                &info,
-                100,
-                0,
-                |_| Ok(spent),
-            )
-        };
-        assert_ok!(run());
-        frame_system::Pallet::<T>::set_block_number(2u32.into());
-        let before = Buckets::<T>::get(BucketId::Applicants).used;
+        enrol_applicant::<T>(&caller, &caller)?;
+        let before = in_use::<T>(&caller, &BucketId::Applicants);
         let result;
 
         #[block]
         {
-            result = run();
+            result = transact::<T>(&caller);
         }
 
         assert!(matches!(result, Ok(Ok(_))));
@@ -144,6 +155,29 @@ mod benchmarks {
         assert_eq!(
             Enrolments::<T>::get(&caller).map(|caller| caller.own.updated),
             Some(2)
+        );
+        Ok(())
+    }
+
+    /// As [`check_allowance`], of an account that may use all of its bucket.
+    #[benchmark]
+    fn check_bucket() -> Result<(), BenchmarkError> {
+        let caller: T::AccountId = account("caller", 0, 0);
+        let area = BucketId::Area(AreaCode::truncate_from(b"MA.156.1301".to_vec()));
+        Pallet::<T>::enrol(&caller, Class::Registrar, area.clone(), EnrolledBy::System)?;
+        let before = in_use::<T>(&caller, &area);
+        let result;
+
+        #[block]
+        {
+            result = transact::<T>(&caller);
+        }
+
+        assert!(matches!(result, Ok(Ok(_))));
+        assert_ne!(Buckets::<T>::get(area).used, before);
+        assert_eq!(
+            Enrolments::<T>::get(&caller).map(|caller| caller.own.updated),
+            Some(0)
         );
         Ok(())
     }

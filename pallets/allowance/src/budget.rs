@@ -9,7 +9,8 @@ use crate::{
 
 /// An account as a payer in some block: its enrolment and its bucket, both refilled up to then,
 /// with the limits of each.
-pub(crate) struct Payer<AccountId> {
+#[derive(Debug)]
+pub struct Payer<AccountId> {
     pub(crate) enrolment: Enrolment<AccountId>,
     pub(crate) bucket: Bucket,
     pub(crate) limits: BucketLimits,
@@ -75,13 +76,8 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Take `cost` out of the bucket of `who`, before its transaction runs.
-    pub(crate) fn reserve(
-        who: T::AccountId,
-        cost: &Cost,
-    ) -> Result<Reserved<T::AccountId>, Refusal> {
-        let mut payer = Self::payer(&who, Self::now())?;
-        payer.charge(cost)?;
+    /// Store what is left to `who`, which was charged for its transaction, before that runs.
+    pub(crate) fn reserve(who: T::AccountId, payer: Payer<T::AccountId>) -> Reserved<T::AccountId> {
         let Payer {
             enrolment,
             bucket,
@@ -97,7 +93,7 @@ impl<T: Config> Pallet<T> {
         if reserved.own {
             Enrolments::<T>::insert(&reserved.who, enrolment);
         }
-        Ok(reserved)
+        reserved
     }
 
     /// Put back what the transaction did not need of the weight that was reserved.

@@ -41,9 +41,12 @@ pub const PATIENCE: u32 = 8;
 const CLASS_SHIFT: u32 = 8;
 
 /// Refuses a signed transaction whose signer is not enrolled, does not send such calls by its class,
-/// cannot pay for it from its bucket, or has no right to make the call; gives it the priority of its
-/// signer's class; takes the declared cost out of the bucket before the call
+/// or cannot pay for it from its bucket; takes the declared cost out of the bucket before the call
 /// runs, and puts back what the call did not need, whether it succeeded or not.
+///
+/// A pool is told more: it refuses as well whose signer has no right to make the call, and has the
+/// priority of the signer's class. A block does not ask this again, since the call itself does, at
+/// its signer's cost.
 ///
 /// Place it before `CheckNonce`, which would refuse an account without a provider reference for a
 /// reason that misleads. It has no payload and no implicit data, so that any client can sign for
@@ -78,8 +81,8 @@ impl<T> Default for CheckAllowance<T> {
 /// What validation found out for the preparation.
 #[derive(Debug)]
 pub enum Val<AccountId> {
-    /// This account pays this; of the weight of the extension so much was not needed.
-    Pays(AccountId, Cost, Weight),
+    /// This account pays.
+    Pays(AccountId, Payer<AccountId>),
     /// Nobody pays; the weight of the extension was not needed.
     Passes(Weight),
 }
@@ -114,26 +117,43 @@ fn told_to(source: TransactionSource, refusal: Refusal) -> TransactionValidityEr
 }
 
 impl<T: Config> CheckAllowance<T> {
-    /// Whether `who` may send `call` at this cost. Answers the precedence of what it sends, and what
-    /// the question of its rights cost.
-    fn check(
+    /// Whether `who` may send `call` at this cost: who pays for it, with the cost taken out.
+    fn charged(
         who: &T::AccountId,
         call: &T::RuntimeCall,
         cost: &Cost,
         source: TransactionSource,
-    ) -> Result<(u8, Weight), Refusal> {
+    ) -> Result<Payer<T::AccountId>, Refusal> {
         let now = Pallet::<T>::now();
         let at = match source {
             TransactionSource::InBlock => now,
             TransactionSource::Local | TransactionSource::External => now.saturating_add(PATIENCE),
         };
-        let mut payer: Payer<T::AccountId> = Pallet::<T>::payer(who, at)?;
+        let mut payer = Pallet::<T>::payer(who, at)?;
         if !T::Calls::lists(payer.enrolment.class, call) {
             return Err(Refusal::CallNotListed);
         }
         payer.charge(cost)?;
-        let rights = T::Rights::check(who, call, &mut Lookups::default())?;
-        Ok((Self::precedence(&payer.enrolment), rights))
+        Ok(payer)
+    }
+
+    /// What only a pool asks: whether `who` has the right to make the call, and what comes first.
+    fn for_pool(
+        who: &T::AccountId,
+        call: &T::RuntimeCall,
+        enrolment: &Enrolment<T::AccountId>,
+    ) -> Result<TransactionPriority, Refusal> {
+        T::Rights::check(who, call, &mut Lookups::default())?;
+        Ok(TransactionPriority::from(Self::precedence(enrolment)) << CLASS_SHIFT)
+    }
+
+    /// What of the declared weight is not needed by who pays.
+    fn unused(payer: &Payer<T::AccountId>) -> Weight {
+        type Weights<T> = <T as Config>::WeightInfo;
+        match payer.share {
+            Some(_) => Weight::zero(),
+            None => Weights::<T>::check_allowance().saturating_sub(Weights::<T>::check_bucket()),
+        }
     }
 
     /// What comes first in the pool and in blocks: by class, and for a member of a multisig account
@@ -159,9 +179,8 @@ where
     type Val = Val<T::AccountId>;
     type Pre = Pre<T::AccountId>;
 
-    fn weight(&self, call: &T::RuntimeCall) -> Weight {
-        let rights = T::Rights::weight(call, &mut Lookups::default());
-        <T as Config>::WeightInfo::check_allowance().saturating_add(rights)
+    fn weight(&self, _: &T::RuntimeCall) -> Weight {
+        <T as Config>::WeightInfo::check_allowance()
     }
 
     fn validate(
@@ -179,18 +198,23 @@ where
             return Ok((ValidTransaction::default(), passes, origin));
         };
         let cost = declared_cost::<T>(info, len);
-        let (precedence, rights) =
-            Self::check(&who, call, &cost, source).map_err(|refusal| told_to(source, refusal))?;
-        let most = T::Rights::weight(call, &mut Lookups::default());
+        let refuse = |refusal| told_to(source, refusal);
+        let payer = Self::charged(&who, call, &cost, source).map_err(refuse)?;
+        let priority = match source {
+            TransactionSource::InBlock => Default::default(),
+            TransactionSource::Local | TransactionSource::External => {
+                Self::for_pool(&who, call, &payer.enrolment).map_err(refuse)?
+            }
+        };
         let validity = ValidTransaction {
-            priority: TransactionPriority::from(precedence) << CLASS_SHIFT,
+            priority,
             longevity: LONGEVITY,
             ..Default::default()
         };
-        let pays = Val::Pays(who, cost, most.saturating_sub(rights));
-        Ok((validity, pays, origin))
+        Ok((validity, Val::Pays(who, payer), origin))
     }
 
+    /// Nothing else has run since the validation, which read what is stored here.
     fn prepare(
         self,
         val: Self::Val,
@@ -199,12 +223,13 @@ where
         _info: &DispatchInfoOf<T::RuntimeCall>,
         _len: usize,
     ) -> Result<Self::Pre, TransactionValidityError> {
-        match val {
-            Val::Passes(weight) => Ok(Pre::Passed(weight)),
-            Val::Pays(who, cost, unused) => Pallet::<T>::reserve(who, &cost)
-                .map(|reserved| Pre::Reserved(reserved, unused))
-                .map_err(|refusal| told_to(TransactionSource::InBlock, refusal)),
-        }
+        Ok(match val {
+            Val::Passes(weight) => Pre::Passed(weight),
+            Val::Pays(who, payer) => {
+                let unused = Self::unused(&payer);
+                Pre::Reserved(Pallet::<T>::reserve(who, payer), unused)
+            }
+        })
     }
 
     fn post_dispatch_details(

@@ -62,7 +62,7 @@ mod try_state;
 mod weights;
 
 pub use bucket::{Bucket, Cost, Usage};
-pub use budget::Reserved;
+pub use budget::{Payer, Reserved};
 pub use class::{AreaCode, Bar, BucketId, BucketKind, Class, EnrolledBy, Enrolment, MAX_AREA_CODE};
 pub use enrol::{Enrol, MIN_PART};
 pub use extension::{CheckAllowance, Pre, Val, LONGEVITY, PATIENCE};

@@ -63,10 +63,8 @@ parameter_types! {
         })
         .build_or_panic();
     pub const NoDeposit: u32 = 0;
-    /// What the runtime would measure for the question of rights.
-    pub const RightsWeight: Weight = Weight::from_parts(7, 0);
-    /// What it costs of the remark `cheap`.
-    pub const RightsSpent: Weight = Weight::from_parts(3, 0);
+    /// How much less the extension weighs for an account that may use all of its bucket.
+    pub static BucketSaves: Weight = Weight::zero();
 }
 
 impl pallet_multisig::Config for Test {
@@ -102,26 +100,15 @@ impl CallLists<RuntimeCall> for RemarkLists {
     }
 }
 
-/// Nobody has a right on the remark `forbidden`; that on the remark `cheap` is found soon.
+/// Nobody has a right on the remark `forbidden`.
 pub struct RemarkRights;
 
 impl CheckRights<AccountId, RuntimeCall> for RemarkRights {
-    fn check(_who: &AccountId, call: &RuntimeCall, _left: &mut Lookups) -> Result<Weight, Refusal> {
-        match call {
-            RuntimeCall::System(frame_system::Call::remark { remark })
-                if remark == b"forbidden" =>
-            {
-                Err(Refusal::NoRight)
-            }
-            RuntimeCall::System(frame_system::Call::remark { remark }) if remark == b"cheap" => {
-                Ok(RightsSpent::get())
-            }
-            _ => Ok(RightsWeight::get()),
+    fn check(_who: &AccountId, call: &RuntimeCall, _left: &mut Lookups) -> Result<(), Refusal> {
+        if *call == remark(b"forbidden") {
+            return Err(Refusal::NoRight);
         }
-    }
-
-    fn weight(_call: &RuntimeCall, _left: &mut Lookups) -> Weight {
-        RightsWeight::get()
+        Ok(())
     }
 }
 
@@ -137,6 +124,9 @@ impl WeightInfo for () {
     }
     fn check_allowance() -> Weight {
         Weight::from_parts(50, 0)
+    }
+    fn check_bucket() -> Weight {
+        Self::check_allowance().saturating_sub(BucketSaves::get())
     }
 }
 

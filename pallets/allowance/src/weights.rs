@@ -10,7 +10,9 @@ pub trait WeightInfo {
     fn withdraw_enrolment() -> Weight;
     /// `set_limits`.
     fn set_limits() -> Weight;
-    /// [`CheckAllowance`](crate::CheckAllowance) from validation to correction, without the
-    /// question of rights.
+    /// [`CheckAllowance`](crate::CheckAllowance) in a block, from validation to correction, where the
+    /// account has limits of its own beside its bucket's.
     fn check_allowance() -> Weight;
+    /// The same where the account may use all of its bucket.
+    fn check_bucket() -> Weight;
 }

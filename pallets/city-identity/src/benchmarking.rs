@@ -26,7 +26,7 @@ use frame_support::{
     BoundedVec,
 };
 use frame_system::RawOrigin;
-use pallet_allowance::{CheckRights, Class, Enrol, Lookups, MAX_LOOKUPS};
+use pallet_allowance::{Class, Enrol};
 use sp_runtime::{AccountId32, Permill};
 
 #[benchmarks]
@@ -900,29 +900,6 @@ mod benchmarks {
         _(RawOrigin::Signed(registrar()), bounded(SERIES)?, first, n);
 
         assert_registered::<T>(before, n);
-        Ok(())
-    }
-
-    /// The signer's right comes from the area, the last that is looked at on each way up. What
-    /// delegations cost is measured apart.
-    #[benchmark]
-    fn check_rights(n: Linear<0, MAX_LOOKUPS>) -> Result<(), BenchmarkError> {
-        set_up::<T>()?;
-        let mut items = Vec::new();
-        for series in series_apart::<T>(n)? {
-            items.push(registration(&format!("{series}.1"))?);
-        }
-        let items = BoundedVec::try_from(items).map_err(|_| stop("too many items"))?;
-        let call = Call::<T>::register_batch { items };
-        let who = registrar();
-        let result;
-
-        #[block]
-        {
-            result = Pallet::<T>::check(&who, &call, &mut Lookups::default());
-        }
-
-        assert!(result.is_ok());
         Ok(())
     }
 

@@ -12,7 +12,6 @@ use crate as pallet_city_identity;
 use frame_support::{
     derive_impl,
     traits::{ConstU32, SortedMembers},
-    weights::Weight,
 };
 use frame_system::{mocking::MockBlockU32, EnsureRoot, EnsureSignedBy};
 use pallet_allowance::{CallLists, CheckRights, Class, Lookups, Refusal};
@@ -129,14 +128,10 @@ impl CallLists<RuntimeCall> for Everything {
 pub struct Rights;
 
 impl CheckRights<AccountId32, RuntimeCall> for Rights {
-    fn check(who: &AccountId32, call: &RuntimeCall, left: &mut Lookups) -> Result<Weight, Refusal> {
+    fn check(who: &AccountId32, call: &RuntimeCall, left: &mut Lookups) -> Result<(), Refusal> {
         match call {
             RuntimeCall::CityIdentity(call) => CityIdentity::check(who, call, left),
-            _ => Ok(Weight::zero()),
+            _ => Ok(()),
         }
-    }
-
-    fn weight(_: &RuntimeCall, _: &mut Lookups) -> Weight {
-        Weight::zero()
     }
 }

@@ -110,6 +110,4 @@ pub trait WeightInfo {
     fn register_labels(n: u32) -> Weight;
     /// `register_sequence` of `n` numbers.
     fn register_sequence(n: u32) -> Weight;
-    /// The rights of an account looked up on `n` codes.
-    fn check_rights(n: u32) -> Weight;
 }

@@ -6,7 +6,7 @@ use crate::{
     },
     *,
 };
-use frame_support::{traits::ConstU32, weights::Weight};
+use frame_support::traits::ConstU32;
 use frame_system::EnsureSignedBy;
 use pallet_allowance::{CheckRights, Lookups, Refusal};
 use pallet_governance::CouncilAtLeast;
@@ -43,24 +43,12 @@ impl pallet_allowance::Config for Runtime {
 pub struct Rights;
 
 impl CheckRights<AccountId, RuntimeCall> for Rights {
-    fn check(who: &AccountId, call: &RuntimeCall, left: &mut Lookups) -> Result<Weight, Refusal> {
+    fn check(who: &AccountId, call: &RuntimeCall, left: &mut Lookups) -> Result<(), Refusal> {
         match call {
             RuntimeCall::CityIdentity(call) => CityIdentity::check(who, call, left),
-            call => in_batch(call).iter().try_fold(Weight::zero(), |sum, call| {
-                Ok(sum.saturating_add(Self::check(who, call, left)?))
-            }),
-        }
-    }
-
-    fn weight(call: &RuntimeCall, left: &mut Lookups) -> Weight {
-        match call {
-            RuntimeCall::CityIdentity(call) => {
-                <CityIdentity as CheckRights<_, _>>::weight(call, left)
-            }
             call => in_batch(call)
                 .iter()
-                .map(|call| Self::weight(call, left))
-                .fold(Weight::zero(), Weight::saturating_add),
+                .try_for_each(|call| Self::check(who, call, left)),
         }
     }
 }

@@ -32,6 +32,12 @@ fn a_registrar_writes_below_its_own_area_only() {
             validate(Eve, register("MA.156.1301.02")).unwrap_err(),
             refused(Refusal::NoRight)
         );
+        // A block does not ask as a pool does: the call itself refuses.
+        let not_entitled = pallet_city_identity::Error::<Runtime>::NotEntitled;
+        assert_eq!(
+            apply(Eve, register("MA.156.1301.02")),
+            Ok(Err(not_entitled.into()))
+        );
         assert!(validate(Dave, register("MA.156.1301.02")).is_ok());
     });
 }

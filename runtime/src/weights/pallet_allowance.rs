@@ -57,4 +57,13 @@ impl<Database: Get<RuntimeDbWeight>> pallet_allowance::WeightInfo for WeightInfo
             .saturating_add(Database::get().reads(3))
             .saturating_add(Database::get().writes(2))
     }
+
+    // Storage: `Allowance::Enrolments` (r:1 w:0)
+    // Storage: `Allowance::Buckets` (r:1 w:1)
+    fn check_bucket() -> Weight {
+        // At least 20_000_000 picoseconds.
+        Weight::from_parts(22_000_000, 0)
+            .saturating_add(Database::get().reads(2))
+            .saturating_add(Database::get().writes(1))
+    }
 }

@@ -864,17 +864,4 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
             .saturating_add(Database::get().writes(1))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(n.into())))
     }
-
-    // Storage: `CityIdentity::Entries` (r:162 w:0)
-    // Storage: `Timestamp::Now` (r:1 w:0)
-    // Storage: `CityIdentity::Quotas` (r:1 w:0)
-    // `n` from 0 to 32
-    fn check_rights(n: u32) -> Weight {
-        // At least 531_000 picoseconds.
-        Weight::from_parts(40_929_127, 0)
-            // Standard error: 382_955
-            .saturating_add(Weight::from_parts(60_853_554, 0).saturating_mul(n.into()))
-            .saturating_add(Database::get().reads(3))
-            .saturating_add(Database::get().reads(5_u64.saturating_mul(n.into())))
-    }
 }

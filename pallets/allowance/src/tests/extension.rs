@@ -110,21 +110,22 @@ fn validate_fails_when_the_cost_is_over_the_cap() {
     });
 }
 
+/// A pool is told; in a block the call itself refuses, and its signer pays.
 #[test]
-fn validate_fails_when_there_is_no_right() {
+fn a_pool_refuses_what_there_is_no_right_to() {
     small_area().build_and_execute(|| {
         let call = remark(b"forbidden");
         assert_eq!(validate(REGISTRAR, &call, 1, 1), custom(Refusal::NoRight));
-        assert_storage_noop!({
-            let run = CheckAllowance::<Test>::new().dispatch_transaction(
-                RuntimeOrigin::signed(REGISTRAR),
-                call,
-                &declared(1),
-                1,
-                0,
-            );
-            assert_eq!(run.map(|_| ()), custom(Refusal::NoRight));
-        });
+        let run = CheckAllowance::<Test>::new().test_run(
+            RuntimeOrigin::signed(REGISTRAR),
+            &call,
+            &declared(9),
+            10,
+            0,
+            |_| Err(DispatchError::BadOrigin.into()),
+        );
+        assert!(matches!(run, Ok(Err(_))));
+        assert_eq!(used(1), (9, 10));
     });
 }
 
@@ -406,33 +407,38 @@ fn the_bucket_that_paid_gets_back_when_the_call_moves_its_signer() {
     });
 }
 
+/// Of the extension's weight, which is that of an account with limits of its own.
 #[test]
-fn what_the_question_of_rights_did_not_need_is_given_back() {
-    let used = |text: &[u8]| {
-        let mut used = 0;
-        ExtBuilder::default().build_and_execute(|| {
+fn who_may_use_the_whole_bucket_gets_weight_back() {
+    BucketSaves::set(Weight::from_parts(7, 0));
+    ExtBuilder::default().build_and_execute(|| {
+        for (who, bucket, saved) in [
+            (APPLICANT, BucketId::Applicants, 0),
+            (REGISTRAR, shijiazhuang(), 7),
+        ] {
+            let declared = DispatchInfo {
+                extension_weight: Weight::from_parts(50, 0),
+                ..declared(900)
+            };
             let run = CheckAllowance::<Test>::new().test_run(
-                RuntimeOrigin::signed(APPLICANT),
-                &remark(text),
-                &declared(900),
+                RuntimeOrigin::signed(who),
+                &remark(b""),
+                &declared,
                 10,
                 0,
                 |_| Ok(weighed(900)),
             );
             assert!(matches!(run, Ok(Ok(_))));
-            used = Buckets::<Test>::get(BucketId::Applicants).used.weight;
-        });
-        used
-    };
-    let unused = RightsWeight::get() - RightsSpent::get();
-    assert_eq!(used(b"") - used(b"cheap"), unused.ref_time());
+            let used = Buckets::<Test>::get(bucket).used.weight;
+            assert_eq!(used, BASE + 50 + 900 - saved);
+        }
+    });
 }
 
 #[test]
-fn the_weight_is_measured_and_contains_the_question_of_rights() {
+fn the_weight_is_measured() {
     let weight = CheckAllowance::<Test>::new().weight(&remark(b""));
-    let measured = <() as crate::WeightInfo>::check_allowance();
-    assert_eq!(weight, measured.saturating_add(RightsWeight::get()));
+    assert_eq!(weight, <() as crate::WeightInfo>::check_allowance());
 }
 
 /// Any client can sign: nothing to put into a transaction, nothing to sign beside it.

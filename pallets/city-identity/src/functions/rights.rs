@@ -1,18 +1,15 @@
 //! Who may do what to which code.
 
-use super::{
-    size::{higher, levels, reading, runs_of_siblings},
-    Actor,
-};
-use crate::{pallet::*, Error, WeightInfo};
+use super::{size::runs_of_siblings, Actor};
+use crate::{pallet::*, Error};
 use city_code::{Code, Kind};
 use city_identity_primitives::{
-    read::{code_bytes, Chain, Reading},
+    read::{code_bytes, Chain},
     CodeBytes, Delegation, Permission, Registration,
 };
-use frame_support::{ensure, traits::EnsureOrigin, weights::Weight};
+use frame_support::{ensure, traits::EnsureOrigin};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor, RawOrigin};
-use pallet_allowance::{CheckRights, Enrol, Lookups, Refusal, MAX_LOOKUPS};
+use pallet_allowance::{CheckRights, Enrol, Lookups, Refusal};
 use sp_runtime::{AccountId32, DispatchError};
 
 impl<T: Config> Pallet<T> {
@@ -67,14 +64,12 @@ impl<T: Config> Pallet<T> {
 
     /// Fails unless `who` may issue `code`. What is no code, or has nothing above it, is left to the
     /// call, which says what is wrong.
-    fn ensure_may_issue(who: &AccountId32, code: &[u8]) -> Asked {
-        parent_of(code).map_or(Ok(Reading::default()), |parent| {
-            Self::ensure_may_issue_below(who, &parent)
-        })
+    fn ensure_may_issue(who: &AccountId32, code: &[u8]) -> Result<(), Refusal> {
+        parent_of(code).map_or(Ok(()), |parent| Self::ensure_may_issue_below(who, &parent))
     }
 
     /// Fails unless `who` may issue at least one more code below `parent`.
-    fn ensure_may_issue_below(who: &AccountId32, parent: &Code) -> Asked {
+    fn ensure_may_issue_below(who: &AccountId32, parent: &Code) -> Result<(), Refusal> {
         let mandate = Self::chain(parent)
             .and_then(|chain| Self::mandate(&chain, who, Permission::Allocate, Self::now()))
             .map_err(|_| Refusal::NoRight)?;
@@ -82,29 +77,28 @@ impl<T: Config> Pallet<T> {
         let quota = area.and_then(|area| Self::quota_of(&area));
         let lefts = [mandate.left(), quota.map(|quota| quota.left())];
         ensure!(!lefts.contains(&Some(0)), Refusal::QuotaUsedUp);
-        Ok(mandate.read)
+        Ok(())
     }
 
-    /// Fails unless `who` controls `code`, directly or from above, or has the permission from there.
-    fn ensure_has(who: &AccountId32, code: &[u8], permission: Permission) -> Asked {
-        Code::parse(code).map_or(Ok(Reading::default()), |code| {
-            Self::ask(Self::chain(&code), who, permission)
+    /// Whether `who` controls `code`, directly or from above, or has the permission from there.
+    fn has(who: &AccountId32, code: &[u8], permission: Permission) -> bool {
+        Code::parse(code).map_or(true, |code| {
+            Self::has_in(Self::chain(&code), who, permission)
         })
     }
 
-    /// Fails unless `who` may change the status of `code`.
-    fn ensure_may_change(who: &AccountId32, code: &[u8]) -> Asked {
-        Code::parse(code).map_or(Ok(Reading::default()), |code| {
+    /// Whether `who` may change the status of `code`.
+    fn may_change(who: &AccountId32, code: &[u8]) -> bool {
+        Code::parse(code).map_or(true, |code| {
             let above = Self::chain(&code).map(|chain| chain.above(&code));
-            Self::ask(above, who, Permission::Status)
+            Self::has_in(above, who, Permission::Status)
         })
     }
 
-    fn ask(chain: Result<Chain, Error<T>>, who: &AccountId32, permission: Permission) -> Asked {
-        let mandate = chain.and_then(|chain| Self::mandate(&chain, who, permission, Self::now()));
-        mandate
-            .map(|mandate| mandate.read)
-            .map_err(|_| Refusal::NoRight)
+    fn has_in(chain: Result<Chain, Error<T>>, who: &AccountId32, permission: Permission) -> bool {
+        chain
+            .and_then(|chain| Self::mandate(&chain, who, permission, Self::now()))
+            .is_ok()
     }
 
     /// Whether `who` controls `code`, directly or from above.
@@ -131,14 +125,13 @@ impl<T: Config> Pallet<T> {
         series: Option<Code>,
         digits: &[u8],
         left: &mut Lookups,
-    ) -> Asked {
-        let Some(series) = series else {
-            return Ok(Reading::default());
-        };
-        if Self::holds_block(who, &series, digits) || !left.take() {
-            return Ok(Reading::default());
+    ) -> Result<(), Refusal> {
+        match series {
+            Some(series) if !Self::holds_block(who, &series, digits) && left.take() => {
+                Self::ensure_may_issue_below(who, &series)
+            }
+            _ => Ok(()),
         }
-        Self::ensure_may_issue_below(who, &series)
     }
 
     /// Whether `who` may take a delegation back.
@@ -159,9 +152,6 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// What was read to find a right.
-type Asked = Result<Reading, Refusal>;
-
 fn parent_of(code: &[u8]) -> Option<Code> {
     Code::parse(code).ok()?.parent()
 }
@@ -175,49 +165,7 @@ fn parents_of(items: &[Registration]) -> impl Iterator<Item = Code> + '_ {
 /// The rights that a transaction's signer must have for it to be taken at all: a lookup for each
 /// call, for a batch one for each of its parents. With none left, the call is let through.
 impl<T: Config> CheckRights<AccountId32, Call<T>> for Pallet<T> {
-    fn check(who: &AccountId32, call: &Call<T>, left: &mut Lookups) -> Result<Weight, Refusal> {
-        let before = left.remaining();
-        let read = Self::look_up(who, call, left)?;
-        let lookups = before.saturating_sub(left.remaining());
-        Ok(cost(call, lookups, read))
-    }
-
-    fn weight(call: &Call<T>, left: &mut Lookups) -> Weight {
-        let wanted = match call {
-            Call::register_batch { items } => {
-                runs_of_siblings(items).take(MAX_LOOKUPS as usize).count() as u32
-            }
-            Call::lease_block { .. } | Call::promote_item { .. } => 2,
-            _ => 1,
-        };
-        let lookups = left.take_up_to(wanted);
-        cost(call, lookups, Reading::most(lookups))
-    }
-}
-
-/// What lookups for a call cost that read so much: by how deep the parents of what it registers stand.
-/// Other calls look up the code itself, which can be a level deeper.
-fn cost<T: Config>(call: &Call<T>, lookups: u32, read: Reading) -> Weight {
-    let most = T::WeightInfo::check_rights(lookups).saturating_add(reading::<T>(read));
-    let items = match call {
-        Call::register_batch { items } => &items[..],
-        Call::register { registration }
-        | Call::open_series {
-            series: registration,
-        }
-        | Call::open_sequence {
-            series: registration,
-            ..
-        } => core::slice::from_ref(registration),
-        _ => return most.saturating_add(levels::<T>(lookups)),
-    };
-    let runs = runs_of_siblings(items).take(lookups as usize);
-    let higher = runs.map(higher).fold(0u32, u32::saturating_add);
-    most.saturating_sub(levels::<T>(higher))
-}
-
-impl<T: Config> Pallet<T> {
-    fn look_up(who: &AccountId32, call: &Call<T>, left: &mut Lookups) -> Asked {
+    fn check(who: &AccountId32, call: &Call<T>, left: &mut Lookups) -> Result<(), Refusal> {
         let may = match call {
             // Whether the signer is an applicant is for the call to say.
             Call::apply_for_area { .. } => true,
@@ -231,9 +179,7 @@ impl<T: Config> Pallet<T> {
             Call::register_batch { items } => {
                 return parents_of(items)
                     .take_while(|_| left.take())
-                    .try_fold(Reading::default(), |read, parent| {
-                        Ok(read.with(Self::ensure_may_issue_below(who, &parent)?))
-                    })
+                    .try_for_each(|parent| Self::ensure_may_issue_below(who, &parent))
             }
             _ if !left.take() => true,
             Call::enrol_applicant { .. } => {
@@ -252,9 +198,8 @@ impl<T: Config> Pallet<T> {
             Call::issue_items { series: parent, .. }
             | Call::register_labels { parent, .. }
             | Call::register_sequence { parent, .. } => {
-                return Code::parse(parent).map_or(Ok(Reading::default()), |parent| {
-                    Self::ensure_may_issue_below(who, &parent)
-                })
+                return Code::parse(parent)
+                    .map_or(Ok(()), |parent| Self::ensure_may_issue_below(who, &parent))
             }
             Call::lease_block { series, prefix, .. } => {
                 let series = Code::parse(series).ok();
@@ -279,16 +224,12 @@ impl<T: Config> Pallet<T> {
             Call::set_record { code, .. }
             | Call::patch_links { code, .. }
             | Call::add_alias { code, .. }
-            | Call::remove_alias { code, .. } => {
-                return Self::ensure_has(who, code, Permission::Record)
-            }
+            | Call::remove_alias { code, .. } => Self::has(who, code, Permission::Record),
             Call::suspend { code }
             | Call::reinstate { code }
             | Call::retire { code, .. }
-            | Call::revoke { code } => return Self::ensure_may_change(who, code),
-            Call::delegate { code, .. } => {
-                return Self::ensure_has(who, code, Permission::Delegate)
-            }
+            | Call::revoke { code } => Self::may_change(who, code),
+            Call::delegate { code, .. } => Self::has(who, code, Permission::Delegate),
             // By the delegate itself, its giver or a controller.
             Call::undelegate { code, delegate } => Self::may_undelegate(who, code, delegate),
             Call::offer_control { code, .. }
@@ -308,11 +249,6 @@ impl<T: Config> Pallet<T> {
             }
             Call::__Ignore(..) => false,
         };
-        // To take a delegation back, the delegate's are read.
-        let read = match call {
-            Call::undelegate { .. } => Reading::most(1),
-            _ => Reading::default(),
-        };
-        may.then_some(read).ok_or(Refusal::NoRight)
+        may.then_some(()).ok_or(Refusal::NoRight)
     }
 }

@@ -173,7 +173,7 @@ fn is_same_told(one: &Registration, next: &Registration) -> bool {
 
 /// The levels by which the parent of siblings stands higher than the deepest one, a series below four
 /// units: each has an entry to read.
-pub(super) fn higher(siblings: &[Registration]) -> u32 {
+fn higher(siblings: &[Registration]) -> u32 {
     let code = siblings.first().map(|first| &first.code[..]);
     let mut parts = code.unwrap_or_default().split(|octet| *octet == b'/');
     let unit = parts
@@ -185,7 +185,7 @@ pub(super) fn higher(siblings: &[Registration]) -> u32 {
 }
 
 /// What so many levels cost that are not there to read.
-pub(super) fn levels<T: Config>(count: u32) -> Weight {
+fn levels<T: Config>(count: u32) -> Weight {
     more(T::WeightInfo::more_levels, count)
 }
 
@@ -250,7 +250,7 @@ impl Found {
 }
 
 /// What it costs to read so much.
-pub(super) fn reading<T: Config>(rights: Reading) -> Weight {
+fn reading<T: Config>(rights: Reading) -> Weight {
     more(T::WeightInfo::more_delegates, rights.accounts)
         .saturating_add(more(T::WeightInfo::more_delegations, rights.others))
 }

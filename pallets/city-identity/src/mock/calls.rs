@@ -257,5 +257,5 @@ pub fn batch_item(index: u16, reason: &Error<Test>) -> Error<Test> {
 
 /// What the transaction pool is told of the rights of `who`.
 pub fn may(who: AccountId32, call: Call<Test>) -> Result<(), Refusal> {
-    Rights::check(&who, &call.into(), &mut Lookups::default()).map(drop)
+    Rights::check(&who, &call.into(), &mut Lookups::default())
 }

@@ -30,10 +30,13 @@ impl pallet_allowance::WeightInfo for NoWeights {
     fn check_allowance() -> Weight {
         Weight::zero()
     }
+    fn check_bucket() -> Weight {
+        Weight::zero()
+    }
 }
 
-/// Each call costs five hundred, less ten for each level that is not there; each item of a batch and each lookup a thousand, what else a batch has more
-/// of a few thousand, each octet a million.
+/// Each call costs five hundred, less ten for each level that is not there; each item of a batch a thousand, what
+/// else a batch has more of a few thousand, each octet a million.
 impl WeightInfo for () {
     fn enrol_applicant() -> Weight {
         weight(0, 0)
@@ -189,9 +192,6 @@ impl WeightInfo for () {
         weight(n, 0)
     }
     fn register_sequence(n: u32) -> Weight {
-        weight(n, 0)
-    }
-    fn check_rights(n: u32) -> Weight {
         weight(n, 0)
     }
 }

@@ -1,8 +1,8 @@
 //! What the transaction pool is told before it takes a call.
 
-use crate::{mock::*, Call, Config, Pallet, WeightInfo};
+use crate::{mock::*, Call};
 use city_identity_primitives::Registration;
-use frame_support::{assert_ok, assert_storage_noop, weights::Weight};
+use frame_support::{assert_ok, assert_storage_noop};
 use pallet_allowance::{CheckRights, Lookups, Refusal, MAX_LOOKUPS};
 use sp_runtime::AccountId32;
 
@@ -213,70 +213,6 @@ fn check_refuses_when_the_state_is_damaged() {
     });
 }
 
-fn weight_of(call: &Call<Test>, left: &mut Lookups) -> Weight {
-    <Pallet<Test> as CheckRights<_, _>>::weight(call, left)
-}
-
-/// What lookups cost that read the delegations of so many accounts, and so many others of theirs.
-fn cost(lookups: u32, accounts: u32, others: u32) -> Weight {
-    let read = 11_000 * accounts + 19_000 * others;
-    <Test as Config>::WeightInfo::check_rights(lookups)
-        .saturating_add(Weight::from_parts(read.into(), 0))
-}
-
-/// The most that lookups cost.
-fn lookups(count: u32) -> Weight {
-    cost(count, 3 * count, 3 * 15 * count)
-}
-
-#[test]
-fn what_is_charged_is_what_was_read() {
-    with_unit(|| {
-        let cost_of = |who, call| CityIdentity::check(&who, &call, &mut Lookups::default());
-        let call = || registering("MA.156.1301.02");
-        assert_eq!(cost_of(REGISTRAR, call()), Ok(cost(1, 0, 0) - of_levels(5)));
-        let terms = city_identity_primitives::Terms {
-            permissions: city_identity_primitives::Permissions::ALL,
-            ..Default::default()
-        };
-        let delegate = CityIdentity::delegate(
-            signed(REGISTRAR),
-            bytes(CITY),
-            STRANGER,
-            terms,
-            sp_runtime::Permill::one(),
-        );
-        assert_ok!(delegate);
-        assert_eq!(cost_of(STRANGER, call()), Ok(cost(1, 1, 0) - of_levels(5)));
-        assert_eq!(
-            cost_of(STRANGER, recording(UNIT)),
-            Ok(cost(1, 1, 0) + of_levels(1))
-        );
-        let [suspend, ..] = changing(UNIT);
-        assert_eq!(cost_of(STRANGER, suspend), Ok(cost(1, 1, 0) + of_levels(1)));
-    });
-}
-
-#[test]
-fn weight_counts_the_lookups() {
-    let weight_of = |call: Call<Test>| weight_of(&call, &mut Lookups::default());
-    assert_eq!(weight_of(registering(UNIT)), lookups(1) - of_levels(5));
-    assert_eq!(weight_of(batch(&[])), lookups(0));
-    // Neighbours below one parent cost one lookup; who comes back to a parent pays again.
-    let city_twice = [
-        "MA.156.1301.01",
-        "MA.156.1301.02",
-        "MA.156.130102.01",
-        "MA.156.1301.03",
-    ];
-    assert_eq!(weight_of(batch(&city_twice)), lookups(3) - of_levels(3 * 5));
-    // Nothing is parsed to count: what is no code may count as well.
-    assert_eq!(
-        weight_of(batch(&["nothing", UNIT])),
-        lookups(2) - of_levels(6 + 5)
-    );
-}
-
 /// A batch of so many units, each below one of its own.
 fn apart(units: u32) -> Call<Test> {
     let texts: Vec<_> = (1..=units)
@@ -293,7 +229,7 @@ fn calls_of_one_transaction_share_its_lookups() {
             registering("MA.156.130102.01"),
             recording(DISTRICT),
         ];
-        let check = |call: &_, left: &mut _| CityIdentity::check(&REGISTRAR, call, left).map(drop);
+        let check = |call: &_, left: &mut _| CityIdentity::check(&REGISTRAR, call, left);
         let most = MAX_LOOKUPS;
         // The last lookup finds out; one later, the question is left to the call.
         for call in foreign {
@@ -305,13 +241,7 @@ fn calls_of_one_transaction_share_its_lookups() {
             assert_eq!(check(&call, &mut left), Ok(()));
         }
         let mut left = Lookups::default();
-        let below_units = |count| lookups(count) - of_levels(4 * u64::from(count));
-        assert_eq!(
-            weight_of(&apart(most - 2), &mut left),
-            below_units(most - 2)
-        );
-        assert_eq!(weight_of(&apart(most), &mut left), below_units(2));
-        assert_eq!(weight_of(&registering(UNIT), &mut left), lookups(0));
+        assert_eq!(check(&apart(most), &mut left), Ok(()));
         // What only votes do needs no lookup to be refused.
         let vote = Call::admit_area {
             area: bytes("MA.156.1302"),
@@ -420,21 +350,15 @@ fn check_asks_for_a_right_above_numbers_and_labels() {
 }
 
 #[test]
-fn a_block_takes_two_lookups_at_most() {
-    let weigh = |call| weight_of(&call, &mut Lookups::default());
-    let two = lookups(2) + of_levels(2);
-    assert_eq!(weigh(leasing(SERIES, "12")), two);
-    assert_eq!(weigh(promoting(&format!("{SERIES}.1200"))), two);
-    for call in holding("12") {
-        assert_eq!(weigh(call), lookups(1) + of_levels(1));
-    }
+fn a_block_takes_a_lookup_and_the_right_to_issue_another() {
     with_numbers(|| {
         assert_ok!(lease(REGISTRAR, "12", HOLDER, 10));
-        let cost_of = |who, call| CityIdentity::check(&who, &call, &mut Lookups::default());
-        // Who holds it is asked first.
-        for (who, taken) in [(HOLDER, 1), (REGISTRAR, 2)] {
-            let charged = cost(taken, 0, 0) + of_levels(taken.into());
-            assert_eq!(cost_of(who, leasing(SERIES, "123")), Ok(charged));
+        for call in [leasing(SERIES, "13"), promoting(&format!("{SERIES}.1300"))] {
+            for (taken, answer) in [(2, Err(Refusal::NoRight)), (1, Ok(())), (0, Ok(()))] {
+                let mut left = Lookups::default();
+                (taken..MAX_LOOKUPS).for_each(|_| assert!(left.take()));
+                assert_eq!(CityIdentity::check(&HOLDER, &call, &mut left), answer);
+            }
         }
     });
 }
