@@ -1,36 +1,34 @@
 //! The SDK's single-state pool, which follows the best chain without validating all that waits once
-//! more after each block: what became invalid is dropped when an author tries it, or at the end of its
-//! longevity. See docs/decisions/transaction-pool.md.
+//! more after each block: only what has waited for some blocks is asked about again. See
+//! docs/decisions/transaction-pool.md.
 
+mod doubts;
+mod follow;
+mod recent;
+
+use self::{doubts::Doubts, recent::Recent};
 use jsonrpsee::core::async_trait;
-use sc_transaction_pool::{
-    BasicPool, ChainApi, Options, RevalidationType, TimedTransactionSource,
-    ValidateTransactionPriority,
-};
+use sc_transaction_pool::{BasicPool, ChainApi, Options, RevalidationType};
 use sc_transaction_pool_api::{
     ChainEvent, ImportNotificationStream, LocalTransactionFor, LocalTransactionPool,
     MaintainedTransactionPool, PoolStatus, ReadyTransactions, TransactionFor, TransactionPool,
     TransactionSource, TransactionStatusStreamFor, TxHash, TxInvalidityReportMap,
 };
-use sp_blockchain::{HashAndNumber, TreeRoute};
+use sp_blockchain::HashAndNumber;
 use sp_core::traits::SpawnEssentialNamed;
 use sp_runtime::{
-    traits::{Block as BlockT, Header, NumberFor},
-    Saturating,
+    traits::{Block as BlockT, NumberFor},
+    transaction_validity::{InvalidTransaction, TransactionValidityError},
 };
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     iter,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use substrate_prometheus_endpoint::Registry;
 use tokio::sync::watch;
-
-/// How many blocks at once the pool looks through. After more, which is after a pause, the transactions
-/// in them stay until their longevity ends or an author tries them.
-const CATCH_UP: u32 = 20;
 
 type Basic<Api> = BasicPool<Api, <Api as ChainApi>::Block>;
 type Hash<Api> = <<Api as ChainApi>::Block as BlockT>::Hash;
@@ -43,6 +41,8 @@ pub struct SingleState<Api: ChainApi> {
     // Holds and validates. Its own maintenance is never called.
     basic: Basic<Api>,
     progress: watch::Sender<Progress<Api::Block>>,
+    recent: Mutex<Recent<Hash<Api>>>,
+    doubts: Mutex<Doubts<Hash<Api>>>,
 }
 
 /// How far the pool has followed the chain.
@@ -75,149 +75,43 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
         );
         let finalized = finalized.number;
         let progress = watch::Sender::new(Progress { best, finalized });
-        Self { basic, progress }
+        Self {
+            basic,
+            progress,
+            recent: Mutex::default(),
+            doubts: Mutex::default(),
+        }
     }
 
-    /// Follows the best chain to the block `hash`.
-    async fn follow(&self, hash: Hash<Api>) -> Result<(), Api::Error> {
-        let number = self.basic.api().resolve_block_number(hash)?;
-        if let Some(route) = self.route(hash, number)? {
-            self.enact(&route).await?;
-        }
-        Ok(())
+    fn doubts(&self) -> MutexGuard<'_, Doubts<Hash<Api>>> {
+        // What another task left behind by panicking is whole: it is changed in one step.
+        self.doubts.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// The way to the block `hash`: none if it is not ahead, if it is too far, or if it would leave what
-    /// is final, as news of it that came late.
-    fn route(
-        &self,
-        hash: Hash<Api>,
-        number: NumberFor<Api::Block>,
-    ) -> Result<Option<TreeRoute<Api::Block>>, Api::Error> {
-        let best = self.progress.borrow().best.clone();
-        if number.saturating_sub(best.number) > CATCH_UP.into() {
-            let best = HashAndNumber { hash, number };
-            self.progress.send_modify(|progress| progress.best = best);
-            return Ok(None);
-        }
-        let route = self.basic.api().tree_route(best.hash, hash)?;
-        let finalized = self.progress.borrow().finalized;
-        let leaves_final = route.common_block().number < finalized;
-        Ok((!route.enacted().is_empty() && !leaves_final).then_some(route))
-    }
-
-    /// Drops what the new blocks hold, and takes up again what only blocks hold that are no longer of the
-    /// best chain.
-    async fn enact(&self, route: &TreeRoute<Api::Block>) -> Result<(), Api::Error> {
-        let pool = self.basic.pool();
-        for block in route.retracted() {
-            pool.validated_pool().on_block_retracted(block.hash);
-        }
-        let mut included = HashSet::new();
-        for block in route.enacted() {
-            included.extend(self.include(block).await?);
-        }
-        let mut left_out = Vec::new();
-        for block in route.retracted() {
-            let body = self.body(block).await?.into_iter();
-            left_out.extend(body.filter(|extrinsic| !included.contains(&pool.hash_of(extrinsic))));
-        }
-        let Some(best) = route.last() else {
-            return Ok(());
-        };
-        let left_out = left_out.into_iter().map(|extrinsic| {
-            (
-                TimedTransactionSource::new_external(false),
-                Arc::new(extrinsic),
-            )
-        });
-        // Those that are not valid any more, as what an author says of its block, are refused here.
-        pool.resubmit_at(best, left_out, ValidateTransactionPriority::Submitted)
-            .await;
-        self.progress
-            .send_modify(|progress| progress.best = best.clone());
-        Ok(())
-    }
-
-    /// Drops what a block holds, of whose transactions it answers the hashes.
-    ///
-    /// The SDK's own way validates some of them once more, since it takes no more than some thousands for
-    /// included at a time. So it has only those that the pool does not hold, of which it has to learn
-    /// what they push out: first, or one that was pushed out would be told that it is in the block.
-    async fn include(
-        &self,
-        block: &HashAndNumber<Api::Block>,
-    ) -> Result<Vec<TxHash<Self>>, Api::Error> {
-        let pool = self.basic.pool();
-        let body = self.body(block).await?;
-        let hashes: Vec<_> = body
-            .iter()
-            .map(|extrinsic| pool.hash_of(extrinsic))
-            .collect();
-        let tags = pool.validated_pool().extrinsics_tags(&hashes);
-        let (held, other): (Vec<_>, Vec<_>) = hashes
-            .iter()
-            .zip(body)
-            .zip(tags)
-            .partition(|(_, tags)| tags.is_some());
-        let other: Vec<_> = other
-            .into_iter()
-            .map(|((_, extrinsic), _)| extrinsic)
-            .collect();
-        let held: Vec<_> = held.into_iter().map(|((hash, _), _)| *hash).collect();
-        if let Some(header) = self.basic.api().block_header(block.hash)? {
-            pool.prune(block, *header.parent_hash(), &other, None).await;
-        }
-        pool.prune_known(block, &held);
-        Ok(hashes)
-    }
-
-    async fn body(
-        &self,
-        block: &HashAndNumber<Api::Block>,
-    ) -> Result<Vec<Extrinsic<Api>>, Api::Error> {
-        let body = self.basic.api().block_body(block.hash).await?;
-        Ok(body.unwrap_or_default())
-    }
-
-    /// Tells those who wait for it that these blocks are final.
-    async fn finalize(
-        &self,
-        blocks: impl Iterator<Item = Hash<Api>>,
-        last: Hash<Api>,
-    ) -> Result<(), Api::Error> {
-        for block in blocks {
-            self.basic
-                .pool()
-                .validated_pool()
-                .on_block_finalized(block)
-                .await?;
-        }
-        let number = self.basic.api().resolve_block_number(last)?;
-        self.progress
-            .send_modify(|progress| progress.finalized = number);
-        Ok(())
-    }
+/// Whether an author could not use a transaction for what it comes after or before, which says nothing
+/// of those behind it.
+fn is_out_of_order(error: &Option<TransactionValidityError>) -> bool {
+    matches!(
+        error,
+        Some(TransactionValidityError::Invalid(
+            InvalidTransaction::Future | InvalidTransaction::Stale
+        ))
+    )
 }
 
 #[async_trait]
 impl<Api: ChainApi + 'static> MaintainedTransactionPool for SingleState<Api> {
     async fn maintain(&self, event: ChainEvent<Self::Block>) {
-        let hash = event.hash();
-        let done = match event {
+        match event {
             // Only the best chain counts.
-            ChainEvent::NewBlock { .. } => Ok(()),
-            ChainEvent::NewBestBlock { .. } => self.follow(hash).await,
-            ChainEvent::Finalized { tree_route, .. } => {
+            ChainEvent::NewBlock { .. } => (),
+            ChainEvent::NewBestBlock { hash, .. } => self.follow(hash).await,
+            ChainEvent::Finalized { hash, tree_route } => {
+                self.follow(hash).await;
                 let blocks = tree_route.iter().copied().chain(iter::once(hash));
-                match self.follow(hash).await {
-                    Ok(()) => self.finalize(blocks, hash).await,
-                    failed => failed,
-                }
+                self.finalize(blocks, hash).await;
             }
-        };
-        if let Err(error) = done {
-            log::warn!("The transaction pool could not follow to block {hash:?}: {error}");
         }
     }
 }
@@ -233,6 +127,9 @@ impl<Api: ChainApi + 'static> TransactionPool for SingleState<Api> {
         let Ok(number) = self.basic.api().resolve_block_number(at) else {
             return Box::new(iter::empty());
         };
+        if self.status().is_empty() {
+            return self.ready();
+        }
         let mut progress = self.progress.subscribe();
         // Fails only if the pool is gone.
         let _ = progress
@@ -280,8 +177,11 @@ impl<Api: ChainApi + 'static> TransactionPool for SingleState<Api> {
     async fn report_invalid(
         &self,
         at: Option<Hash<Api>>,
-        invalid: TxInvalidityReportMap<TxHash<Self>>,
+        mut invalid: TxInvalidityReportMap<TxHash<Self>>,
     ) -> Vec<Arc<Self::InPoolTransaction>> {
+        // These would be dropped with all that comes after them, which may well be valid.
+        let out_of_order = invalid.extract_if(.., |_, error| is_out_of_order(error));
+        self.doubts().report(out_of_order.map(|(hash, _)| hash));
         self.basic.report_invalid(at, invalid).await
     }
 

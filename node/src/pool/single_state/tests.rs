@@ -4,19 +4,21 @@
     reason = "a test fails by panicking"
 )]
 
-use super::*;
+use super::{follow::CATCH_UP, *};
 use city_runtime::opaque::Block;
 use codec::Encode;
 use futures::{FutureExt, StreamExt};
+use sc_transaction_pool::{TimedTransactionSource, ValidateTransactionPriority};
 use sc_transaction_pool_api::{error::Error, InPoolTransaction, TransactionStatus};
+use sp_blockchain::TreeRoute;
 use sp_core::{testing::TaskExecutor, H256};
 use sp_runtime::{
     generic::BlockId,
-    traits::{BlakeTwo256, Hash as _},
-    transaction_validity::{InvalidTransaction, TransactionValidity, ValidTransaction},
+    traits::{BlakeTwo256, Hash as _, Header as _},
+    transaction_validity::{TransactionValidity, ValidTransaction},
     OpaqueExtrinsic,
 };
-use std::sync::Mutex;
+use std::collections::HashSet;
 
 type BlockHeader = <Block as BlockT>::Header;
 
@@ -24,7 +26,7 @@ type BlockHeader = <Block as BlockT>::Header;
 #[derive(Default)]
 struct Tree {
     blocks: HashMap<H256, (BlockHeader, Vec<OpaqueExtrinsic>)>,
-    invalid: HashSet<u16>,
+    invalid: HashMap<u16, InvalidTransaction>,
     validated: usize,
 }
 
@@ -58,6 +60,22 @@ impl Api {
         self.0.lock().unwrap().validated
     }
 
+    /// From now on this transaction is invalid.
+    fn forbid(&self, number: u16, why: InvalidTransaction) {
+        self.0.lock().unwrap().invalid.insert(number, why);
+    }
+
+    /// What the blocks hold from this one up.
+    fn done(&self, at: H256) -> HashSet<u16> {
+        let tree = self.0.lock().unwrap();
+        let blocks = iter::successors(tree.blocks.get(&at), |(header, _)| {
+            tree.blocks.get(&header.parent_hash)
+        });
+        blocks
+            .flat_map(|(_, body)| body.iter().map(number_of))
+            .collect()
+    }
+
     fn header(&self, hash: H256) -> Option<BlockHeader> {
         let tree = self.0.lock().unwrap();
         tree.blocks.get(&hash).map(|(header, _)| header.clone())
@@ -81,19 +99,26 @@ impl ChainApi for Api {
 
     fn validate_transaction_blocking(
         &self,
-        _: H256,
+        at: H256,
         _: TransactionSource,
         uxt: Arc<OpaqueExtrinsic>,
     ) -> Result<TransactionValidity, Error> {
+        let number = number_of(&uxt);
+        let done = self.done(at);
         let mut tree = self.0.lock().unwrap();
         tree.validated += 1;
-        if tree.invalid.contains(&number_of(&uxt)) {
+        if let Some(why) = tree.invalid.get(&number) {
+            return Ok(Err((*why).into()));
+        }
+        let is_in_order = (ACCOUNT..RIVAL).contains(&number);
+        if is_in_order && done.contains(&number) {
             return Ok(Err(InvalidTransaction::Stale.into()));
         }
-        let place = number_of(&uxt) % RIVAL;
+        let waits = is_in_order && number > ACCOUNT && !done.contains(&(number - 1));
         Ok(Ok(ValidTransaction {
-            provides: vec![place.encode()],
-            longevity: 64,
+            provides: vec![(number % RIVAL).encode()],
+            requires: waits.then(|| (number - 1).encode()).into_iter().collect(),
+            longevity: LONGEVITY,
             ..Default::default()
         }))
     }
@@ -145,7 +170,6 @@ impl ChainApi for Api {
     }
 }
 
-/// The transaction of this number, which comes after the one before as those of an account do.
 fn transaction(number: u16) -> OpaqueExtrinsic {
     OpaqueExtrinsic::from_blob(number.to_be_bytes().to_vec())
 }
@@ -154,8 +178,14 @@ fn number_of(transaction: &OpaqueExtrinsic) -> u16 {
     u16::from_be_bytes(transaction.inner().try_into().unwrap())
 }
 
+/// Transactions from this number on are of one account, and come each after the one before.
+const ACCOUNT: u16 = 0x4000;
+
 /// A transaction whose number is higher by this has the place of the one without.
 const RIVAL: u16 = 0x8000;
+
+/// For how many blocks they are valid.
+const LONGEVITY: u64 = 64;
 
 /// A pool on a tree of one block, which it answers too.
 fn pool() -> (SingleState<Api>, H256) {
@@ -177,6 +207,13 @@ fn pool() -> (SingleState<Api>, H256) {
     (pool, genesis)
 }
 
+type Statuses = Pin<Box<TransactionStatusStreamFor<SingleState<Api>>>>;
+
+/// What was told so far.
+fn told(mut watched: Statuses) -> Vec<TransactionStatus<H256, H256>> {
+    iter::from_fn(|| watched.next().now_or_never().flatten()).collect()
+}
+
 impl SingleState<Api> {
     fn api(&self) -> &Api {
         self.basic.api()
@@ -192,12 +229,38 @@ impl SingleState<Api> {
     /// A new best block on top of another.
     async fn best(&self, parent: H256, bodies: &[u16]) -> H256 {
         let hash = self.api().add(parent, bodies);
+        self.becomes_best(hash).await;
+        hash
+    }
+
+    async fn becomes_best(&self, hash: H256) {
         self.maintain(ChainEvent::NewBestBlock {
             hash,
             tree_route: None,
         })
         .await;
-        hash
+    }
+
+    /// So many blocks that hold nothing, on top of another.
+    async fn pass(&self, mut best: H256, blocks: u64) -> H256 {
+        for _ in 0..blocks {
+            best = self.best(best, &[]).await;
+        }
+        best
+    }
+
+    async fn watch(&self, at: H256, number: u16) -> Statuses {
+        let source = TransactionSource::External;
+        self.submit_and_watch(at, source, transaction(number))
+            .await
+            .unwrap()
+    }
+
+    /// What an author says of a transaction that it could not use.
+    async fn author_reports(&self, number: u16, why: InvalidTransaction) {
+        let hash = self.hash_of(&transaction(number));
+        let report = iter::once((hash, Some(why.into()))).collect();
+        self.report_invalid(None, report).await;
     }
 
     async fn finalized(&self, hash: H256) {
@@ -214,14 +277,14 @@ impl SingleState<Api> {
 #[tokio::test]
 async fn blocks_take_out_what_they_hold_and_nothing_is_validated_again() {
     let (pool, mut best) = pool();
-    for number in 0..10 {
+    for number in 0..6 {
         pool.submit(best, number).await;
     }
-    for number in 0..9 {
+    for number in 0..5 {
         best = pool.best(best, &[number]).await;
     }
-    assert_eq!(pool.holds(), [9]);
-    assert_eq!(pool.api().validations(), 10);
+    assert_eq!(pool.holds(), [5]);
+    assert_eq!(pool.api().validations(), 6);
 }
 
 #[tokio::test]
@@ -232,8 +295,7 @@ async fn what_only_a_left_branch_holds_is_taken_up_again() {
     }
     pool.best(genesis, &[1, 2, 3]).await;
     assert!(pool.holds().is_empty());
-    let invalid = &pool.api().0;
-    invalid.lock().unwrap().invalid.insert(3);
+    pool.api().forbid(3, InvalidTransaction::Stale);
     pool.best(genesis, &[2]).await;
     assert_eq!(pool.holds(), [1]);
 }
@@ -257,16 +319,12 @@ async fn large_blocks_are_not_validated_again_either() {
 #[tokio::test]
 async fn what_was_pushed_out_is_not_told_that_it_is_in_the_block() {
     let (pool, genesis) = pool();
-    let source = TransactionSource::External;
-    let rival = transaction(1 + RIVAL);
     pool.submit(genesis, 2).await;
-    let watched = pool.submit_and_watch(genesis, source, rival).await;
-    pool.api().0.lock().unwrap().invalid.insert(1 + RIVAL);
+    let watched = pool.watch(genesis, 1 + RIVAL).await;
+    pool.api().forbid(1 + RIVAL, InvalidTransaction::Stale);
     pool.best(genesis, &[1, 2]).await;
     assert!(pool.holds().is_empty());
-    let mut watched = watched.unwrap();
-    assert_eq!(watched.next().await, Some(TransactionStatus::Ready));
-    assert_eq!(watched.next().now_or_never(), None);
+    assert_eq!(told(watched), [TransactionStatus::Ready]);
 }
 
 #[tokio::test]
@@ -289,24 +347,18 @@ async fn late_news_does_not_leave_what_is_final() {
     pool.finalized(last).await;
     pool.best(genesis, &[]).await;
     assert!(pool.holds().is_empty());
-    pool.maintain(ChainEvent::NewBestBlock {
-        hash: genesis,
-        tree_route: None,
-    })
-    .await;
+    pool.becomes_best(genesis).await;
     assert!(pool.holds().is_empty());
 }
 
 #[tokio::test]
 async fn who_watches_is_told_of_the_block_and_that_it_is_final() {
     let (pool, genesis) = pool();
-    let source = TransactionSource::External;
-    let watched = pool.submit_and_watch(genesis, source, transaction(1)).await;
+    let watched = pool.watch(genesis, 1).await;
     let hash = pool.best(genesis, &[1]).await;
     pool.finalized(hash).await;
-    let seen: Vec<_> = watched.unwrap().collect().await;
     assert_eq!(
-        seen,
+        told(watched),
         [
             TransactionStatus::Ready,
             TransactionStatus::InBlock((hash, 0)),
@@ -323,11 +375,7 @@ async fn authors_wait_until_the_pool_has_followed() {
     let hash = pool.api().add(genesis, &[1]);
     let mut ready = pool.ready_at(hash);
     assert!(ready.as_mut().now_or_never().is_none());
-    pool.maintain(ChainEvent::NewBestBlock {
-        hash,
-        tree_route: None,
-    })
-    .await;
+    pool.becomes_best(hash).await;
     assert_eq!(ready.await.count(), 1);
     // Not longer than they have time.
     let unknown = pool.api().add(hash, &[2]);
@@ -343,12 +391,133 @@ async fn after_a_pause_the_pool_goes_on_from_the_newest_block() {
     for _ in 0..=CATCH_UP {
         hash = pool.api().add(hash, &[]);
     }
-    pool.maintain(ChainEvent::NewBestBlock {
-        hash,
-        tree_route: None,
-    })
-    .await;
+    pool.becomes_best(hash).await;
     assert_eq!(pool.ready_at(hash).await.count(), 1);
     pool.best(hash, &[1]).await;
     assert!(pool.holds().is_empty());
+}
+
+#[tokio::test]
+async fn an_empty_pool_keeps_no_author_waiting() {
+    let (pool, genesis) = pool();
+    let hash = pool.api().add(genesis, &[]);
+    assert_eq!(pool.ready_at(hash).await.count(), 0);
+}
+
+#[tokio::test]
+async fn who_watches_is_told_of_the_place_in_the_block() {
+    let (pool, genesis) = pool();
+    pool.submit(genesis, 1).await;
+    let watched = pool.watch(genesis, 2).await;
+    let hash = pool.best(genesis, &[100, 1, 101, 2]).await;
+    let in_block = TransactionStatus::InBlock((hash, 3));
+    assert_eq!(told(watched), [TransactionStatus::Ready, in_block]);
+}
+
+#[tokio::test]
+async fn what_a_block_holds_at_the_end_of_its_time_is_in_the_block() {
+    let (pool, genesis) = pool();
+    let watched = pool.watch(genesis, 1).await;
+    let last = pool.pass(genesis, LONGEVITY - 1).await;
+    let hash = pool.best(last, &[100, 1]).await;
+    let in_block = TransactionStatus::InBlock((hash, 1));
+    assert_eq!(told(watched), [TransactionStatus::Ready, in_block]);
+}
+
+#[tokio::test]
+async fn what_waits_for_too_long_is_dropped() {
+    let (pool, genesis) = pool();
+    let watched = pool.watch(genesis, 1).await;
+    pool.pass(genesis, LONGEVITY).await;
+    assert_eq!(
+        told(watched),
+        [TransactionStatus::Ready, TransactionStatus::Invalid]
+    );
+}
+
+#[tokio::test]
+async fn a_branch_with_the_same_transactions_is_not_validated() {
+    let (pool, genesis) = pool();
+    for number in 1..=4 {
+        pool.submit(genesis, number).await;
+    }
+    pool.best(genesis, &[1, 2, 3]).await;
+    pool.best(genesis, &[3, 2, 1]).await;
+    assert_eq!(pool.holds(), [4]);
+    assert_eq!(pool.api().validations(), 4);
+}
+
+#[tokio::test]
+async fn what_comes_after_a_retracted_one_stays() {
+    let (pool, genesis) = pool();
+    let [first, second] = [ACCOUNT, ACCOUNT + 1];
+    pool.submit(genesis, first).await;
+    let left = pool.best(genesis, &[first]).await;
+    let watched = pool.watch(left, second).await;
+    let best = pool.best(genesis, &[]).await;
+    let best = pool.best(best, &[]).await;
+    let held = |pool: &SingleState<Api>| pool.holds().into_iter().collect::<HashSet<_>>();
+    assert_eq!(held(&pool), HashSet::from([first, second]));
+    // An author may try the second before the first.
+    pool.author_reports(second, InvalidTransaction::Future)
+        .await;
+    let best = pool.best(best, &[]).await;
+    assert_eq!(held(&pool), HashSet::from([first, second]));
+    let best = pool.best(best, &[first]).await;
+    let hash = pool.best(best, &[second]).await;
+    let in_block = TransactionStatus::InBlock((hash, 0));
+    assert_eq!(told(watched), [TransactionStatus::Ready, in_block]);
+}
+
+#[tokio::test]
+async fn one_that_is_done_does_not_take_along_what_comes_after_it() {
+    let (pool, genesis) = pool();
+    let [first, second] = [ACCOUNT, ACCOUNT + 1];
+    let best = pool.best(genesis, &[first]).await;
+    // Validated before that block, it comes in after it.
+    let late = HashAndNumber {
+        hash: genesis,
+        number: 0,
+    };
+    let source = || TimedTransactionSource::new_external(false);
+    let both = [first, second].map(|number| (source(), Arc::new(transaction(number))));
+    let inner = pool.basic.pool();
+    inner
+        .resubmit_at(&late, both, ValidateTransactionPriority::Submitted)
+        .await;
+    assert_eq!(pool.holds(), [first, second]);
+    pool.author_reports(first, InvalidTransaction::Stale).await;
+    assert_eq!(pool.holds(), [first, second]);
+    pool.best(best, &[]).await;
+    assert_eq!(pool.holds(), [second]);
+}
+
+#[tokio::test]
+async fn what_an_author_found_invalid_goes_with_what_comes_after_it() {
+    let (pool, genesis) = pool();
+    pool.submit(genesis, ACCOUNT).await;
+    let watched = pool.watch(genesis, ACCOUNT + 1).await;
+    let withdrawn = InvalidTransaction::Custom(5);
+    pool.author_reports(ACCOUNT, withdrawn).await;
+    assert!(pool.holds().is_empty());
+    assert_eq!(
+        told(watched),
+        [TransactionStatus::Ready, TransactionStatus::Invalid]
+    );
+}
+
+#[tokio::test]
+async fn what_became_invalid_while_it_waits_is_dropped_after_some_blocks() {
+    let (pool, genesis) = pool();
+    pool.submit(genesis, 1).await;
+    let watched = pool.watch(genesis, 2).await;
+    pool.api().forbid(2, InvalidTransaction::Custom(5));
+    let best = pool.pass(genesis, 8).await;
+    assert_eq!(pool.holds(), [1, 2]);
+    pool.pass(best, 1).await;
+    assert_eq!(pool.holds(), [1]);
+    assert_eq!(
+        told(watched),
+        [TransactionStatus::Ready, TransactionStatus::Invalid]
+    );
 }

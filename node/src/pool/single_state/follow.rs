@@ -1,0 +1,235 @@
+//! How the pool follows the best chain.
+
+use super::{Extrinsic, Hash, SingleState};
+use sc_transaction_pool::{ChainApi, TimedTransactionSource, ValidateTransactionPriority};
+use sc_transaction_pool_api::{TransactionPool, TransactionSource};
+use sp_blockchain::{HashAndNumber, TreeRoute};
+use sp_runtime::{
+    traits::{Header, NumberFor},
+    transaction_validity::{InvalidTransaction, TransactionTag, TransactionValidityError},
+    SaturatedConversion, Saturating,
+};
+use std::{
+    collections::HashSet,
+    sync::{Arc, PoisonError},
+};
+
+/// How many blocks at once the pool looks through. After more, which is after a pause, the transactions
+/// in them stay until they are asked about once more.
+pub(super) const CATCH_UP: u32 = 20;
+
+/// The chain's own work goes before what comes in.
+const BY_CHAIN: ValidateTransactionPriority = ValidateTransactionPriority::Maintained;
+
+/// A transaction in a block, and what it provides.
+type InBlock<Api> = (Hash<Api>, Vec<TransactionTag>);
+
+impl<Api: ChainApi + 'static> SingleState<Api> {
+    /// Follows the best chain to the block `hash`.
+    pub(super) async fn follow(&self, hash: Hash<Api>) {
+        let route = match self.route(hash) {
+            Ok(Some(route)) => route,
+            Ok(None) => return,
+            Err(error) => {
+                log::warn!("The transaction pool could not follow to block {hash:?}: {error}");
+                return;
+            }
+        };
+        let Some(best) = route.last() else { return };
+        let pool = self.basic.pool();
+        for block in route.retracted() {
+            pool.validated_pool().on_block_retracted(block.hash);
+        }
+        let mut included = HashSet::new();
+        let steps = route.enacted().len().max(route.retracted().len());
+        if steps <= CATCH_UP as usize {
+            for block in route.enacted() {
+                included.extend(self.include(block).await);
+            }
+        }
+        self.progress
+            .send_modify(|progress| progress.best = best.clone());
+        if steps <= CATCH_UP as usize {
+            self.take_up(best, route.retracted(), &included).await;
+        }
+        self.ask_again(best).await;
+    }
+
+    /// The way to the block `hash`: none if it is not ahead, if it is too far, or if it would leave what
+    /// is final, as news of it that came late.
+    fn route(&self, hash: Hash<Api>) -> Result<Option<TreeRoute<Api::Block>>, Api::Error> {
+        let number = self.basic.api().resolve_block_number(hash)?;
+        let best = self.progress.borrow().best.clone();
+        if number.saturating_sub(best.number) > CATCH_UP.into() {
+            let best = HashAndNumber { hash, number };
+            self.progress.send_modify(|progress| progress.best = best);
+            return Ok(None);
+        }
+        let route = self.basic.api().tree_route(best.hash, hash)?;
+        let finalized = self.progress.borrow().finalized;
+        let leaves_final = route.common_block().number < finalized;
+        Ok((!route.enacted().is_empty() && !leaves_final).then_some(route))
+    }
+
+    /// Drops what a block holds, of whose transactions it answers the hashes.
+    ///
+    /// Not by the SDK's own way, which validates some of them once more, since it takes no more than
+    /// some thousands for included at a time.
+    async fn include(&self, block: &HashAndNumber<Api::Block>) -> Vec<Hash<Api>> {
+        let Some(body) = self.body(block).await else {
+            return Vec::new();
+        };
+        let in_block = self.provided(block, body).await;
+        let hashes: Vec<_> = in_block.iter().map(|(hash, _)| *hash).collect();
+        let pool = self.basic.pool();
+        let validated = pool.validated_pool();
+        let tags = in_block.iter().flat_map(|(_, tags)| tags).cloned();
+        let pruned = validated.prune_tags(tags.collect::<Vec<_>>()).pruned;
+        // They are out already. This keeps copies that come late from being validated.
+        validated.remove_subtree(&hashes, true, |_, _| ());
+        self.recent
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .add(in_block.into_iter());
+        // What went out with them is no longer valid, as a rule.
+        let held: HashSet<_> = hashes.iter().collect();
+        let beside = pruned.into_iter().filter(|one| !held.contains(&one.hash));
+        let beside = beside.map(|one| (one.source.clone(), one.data.clone()));
+        pool.resubmit_at(block, beside, BY_CHAIN).await;
+        // In the order of the block, by which clients find the events.
+        validated.fire_pruned(block, hashes.iter().copied());
+        // When none of them is in the pool any more, or those of great age would be told to be invalid.
+        validated.clear_stale(block);
+        hashes
+    }
+
+    /// What the transactions of a block provide. Only what the pool never held is validated, and not even
+    /// that where nothing waits.
+    async fn provided(
+        &self,
+        block: &HashAndNumber<Api::Block>,
+        body: Vec<Extrinsic<Api>>,
+    ) -> Vec<InBlock<Api>> {
+        let pool = self.basic.pool();
+        let hashes: Vec<_> = body.iter().map(|one| pool.hash_of(one)).collect();
+        let held = pool.validated_pool().extrinsics_tags(&hashes);
+        let parent = self.parent(block);
+        let mut provided = Vec::with_capacity(hashes.len());
+        for ((hash, one), held) in hashes.into_iter().zip(body).zip(held) {
+            let known = held.or_else(|| {
+                let recent = self.recent.lock();
+                recent
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .provides(&hash)
+            });
+            let tags = match (known, parent) {
+                (Some(tags), _) => tags,
+                (None, Some(parent)) if !self.status().is_empty() => self.tags(parent, one).await,
+                _ => Vec::new(),
+            };
+            provided.push((hash, tags));
+        }
+        provided
+    }
+
+    fn parent(&self, block: &HashAndNumber<Api::Block>) -> Option<Hash<Api>> {
+        let header = self.basic.api().block_header(block.hash).ok().flatten();
+        header.map(|header| *header.parent_hash())
+    }
+
+    /// What a transaction provides, if it is valid. Inherents are not.
+    async fn tags(&self, at: Hash<Api>, one: Extrinsic<Api>) -> Vec<TransactionTag> {
+        let api = self.basic.api();
+        let validity =
+            api.validate_transaction(at, TransactionSource::InBlock, Arc::new(one), BY_CHAIN);
+        match validity.await {
+            Ok(Ok(validity)) => validity.provides,
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes up again what only blocks hold that are no longer of the best chain.
+    async fn take_up(
+        &self,
+        best: &HashAndNumber<Api::Block>,
+        retracted: &[HashAndNumber<Api::Block>],
+        included: &HashSet<Hash<Api>>,
+    ) {
+        let pool = self.basic.pool();
+        let mut left_out = Vec::new();
+        for block in retracted {
+            let body = self.body(block).await.unwrap_or_default().into_iter();
+            left_out.extend(body.filter(|one| !included.contains(&pool.hash_of(one))));
+        }
+        let left_out = left_out.into_iter().map(|one| {
+            let source = TimedTransactionSource::new_external(false);
+            (source, Arc::new(one))
+        });
+        // Those that are not valid any more, as what an author says of its block, are refused here.
+        pool.resubmit_at(best, left_out, BY_CHAIN).await;
+    }
+
+    /// Asks about what waits for long, and what an author could not use: drops what is no longer valid,
+    /// with what comes after it, but not what comes after one that is done.
+    async fn ask_again(&self, best: &HashAndNumber<Api::Block>) {
+        let pool = self.basic.pool();
+        let validated = pool.validated_pool();
+        let waiting = validated.ready().map(|one| one.hash).collect();
+        let due = self.doubts().due(best.number.saturated_into(), &waiting);
+        let (mut done, mut invalid) = (Vec::new(), Vec::new());
+        for hash in due {
+            let Some(one) = validated.ready_by_hash(&hash) else {
+                continue;
+            };
+            let source = one.source.clone().into();
+            let data = one.data.clone();
+            let validity = pool.validated_pool().api();
+            let validity = validity.validate_transaction(best.hash, source, data, BY_CHAIN);
+            match validity.await {
+                Ok(Err(TransactionValidityError::Invalid(InvalidTransaction::Stale))) => {
+                    done.push(hash);
+                }
+                Ok(Err(TransactionValidityError::Invalid(_))) => invalid.push(hash),
+                // What is valid waits on; of the others it is not known.
+                _ => (),
+            }
+        }
+        validated.remove_invalid(&invalid);
+        let removed = validated.remove_subtree(&done, true, |events, hash| {
+            if done.contains(&hash) {
+                events.invalid(&hash);
+            }
+        });
+        let after = removed.into_iter().filter(|one| !done.contains(&one.hash));
+        let after = after.map(|one| (one.source.clone(), one.data.clone()));
+        pool.resubmit_at(best, after, BY_CHAIN).await;
+    }
+
+    async fn body(&self, block: &HashAndNumber<Api::Block>) -> Option<Vec<Extrinsic<Api>>> {
+        match self.basic.api().block_body(block.hash).await {
+            Ok(body) => body,
+            Err(error) => {
+                let hash = block.hash;
+                log::warn!("The transaction pool could not read block {hash:?}: {error}");
+                None
+            }
+        }
+    }
+
+    /// Tells those who wait for it that these blocks are final.
+    pub(super) async fn finalize(&self, blocks: impl Iterator<Item = Hash<Api>>, last: Hash<Api>) {
+        let validated = self.basic.pool().validated_pool();
+        for block in blocks {
+            if let Err(error) = validated.on_block_finalized(block).await {
+                log::warn!("The transaction pool could not tell that {block:?} is final: {error}");
+            }
+        }
+        let number: Result<NumberFor<Api::Block>, _> = self.basic.api().resolve_block_number(last);
+        match number {
+            Ok(number) => self
+                .progress
+                .send_modify(|progress| progress.finalized = number),
+            Err(error) => log::warn!("The transaction pool does not find block {last:?}: {error}"),
+        }
+    }
+}
