@@ -10,6 +10,7 @@ mod cli;
 mod command;
 mod dev_keys;
 mod divisions;
+mod executor;
 mod metrics;
 mod pool;
 mod proposer;

@@ -1,6 +1,7 @@
 //! Builds a node from its parts and starts it.
 
 use crate::{
+    executor::{executor, Executor},
     metrics::{follow_chain, Metrics},
     pool::{CountingPool, SingleState},
     proposer::Punctual,
@@ -17,7 +18,6 @@ use sc_consensus_grandpa::{
     GrandpaBlockImport, GrandpaParams, LinkHalf, SharedVoterState,
     ThreeQuartersOfTheUnfinalizedChain, VotingRule, VotingRulesBuilder,
 };
-use sc_executor::WasmExecutor;
 use sc_network::{
     config::FullNetworkConfiguration,
     service::traits::{NetworkService, NotificationService},
@@ -35,7 +35,6 @@ use sc_transaction_pool::{FullChainApi, Options as PoolOptions};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_blockchain::HashAndNumber;
 use sp_consensus_aura::sr25519::AuthorityPair as AuraPair;
-use sp_io::SubstrateHostFunctions;
 use sp_keystore::KeystorePtr;
 use sp_runtime::{traits::Block as BlockT, Percent};
 use std::{future::ready, sync::Arc, time::Duration};
@@ -43,7 +42,7 @@ use substrate_prometheus_endpoint::Registry;
 use tokio::sync::watch;
 
 /// The client: the database and the runtime that executes blocks.
-pub type Client = TFullClient<Block, RuntimeApi, WasmExecutor<SubstrateHostFunctions>>;
+pub type Client = TFullClient<Block, RuntimeApi, Executor>;
 /// The database.
 pub type Backend = TFullBackend<Block>;
 /// The transaction pool.
@@ -103,7 +102,7 @@ pub fn parts(config: &Configuration, pool: PoolOptions) -> Result<Parts, Error> 
         sc_service::new_full_parts::<Block, RuntimeApi, _>(
             config,
             telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
-            sc_service::new_wasm_executor::<SubstrateHostFunctions>(&config.executor),
+            executor(&config.executor),
             Vec::new(),
         )?;
     let client = Arc::new(client);
