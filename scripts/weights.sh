@@ -4,6 +4,7 @@
 #
 #   scripts/weights.sh                       everything: about three quarters of an hour
 #   scripts/weights.sh machine               blocks, transactions and the database only
+#   scripts/weights.sh transactions          blocks and transactions only: the database stays as it was
 #   scripts/weights.sh neighbours            rows beside each other only
 #   scripts/weights.sh pallet_city_identity  this pallet only; several can be named
 #
@@ -101,12 +102,13 @@ measured() {
     printf '%s' "$number"
 }
 
+# write_machine FILE: with what that file says of the database.
 write_machine() {
     local block extrinsic read write
     block="$(measured 'NANOS.saturating_mul(' "$WORK/block_weights.rs")"
     extrinsic="$(measured 'NANOS.saturating_mul(' "$WORK/extrinsic_weights.rs")"
-    read="$(measured 'read: ' "$WORK/database_weights.rs")"
-    write="$(measured 'write: ' "$WORK/database_weights.rs")"
+    read="$(measured 'read: ' "$1")"
+    write="$(measured 'write: ' "$1")"
     cat >"$OUTPUT/machine.rs" <<RUST
 //! What blocks, transactions and the database cost: measured, not written by hand.
 //!
@@ -160,35 +162,42 @@ RUST
 processor() { sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1; }
 
 PALLETS=()
-MACHINE=
+TRANSACTIONS=
+DATABASE=
 WITH_NEIGHBOURS=
 for name in "$@"; do
     case "$name" in
-        machine) MACHINE=1 ;;
+        machine) TRANSACTIONS=1 DATABASE=1 ;;
+        transactions) TRANSACTIONS=1 ;;
         neighbours) WITH_NEIGHBOURS=1 ;;
         *) PALLETS+=("$name") ;;
     esac
 done
 if [ $# -eq 0 ]; then
-    MACHINE=1
+    TRANSACTIONS=1
+    DATABASE=1
     WITH_NEIGHBOURS=1
     PALLETS=('*')
 fi
 
-if [ -n "$MACHINE$WITH_NEIGHBOURS" ]; then
+if [ -n "$DATABASE$WITH_NEIGHBOURS" ]; then
     step "the node" build_node
 fi
 if [ -n "$WITH_NEIGHBOURS" ]; then
     step "measuring rows beside each other" measure_neighbours
 fi
-if [ -n "$MACHINE" ] || [ "${#PALLETS[@]}" -gt 0 ]; then
+if [ -n "$TRANSACTIONS" ] || [ "${#PALLETS[@]}" -gt 0 ]; then
     step "the benchmark program" build_bencher
     step "the runtime with benchmarks" build_runtime
 fi
-if [ -n "$MACHINE" ]; then
+if [ -n "$TRANSACTIONS" ]; then
     step "measuring blocks and transactions" measure_overhead
+fi
+if [ -n "$DATABASE" ]; then
     step "measuring the database" measure_database
-    write_machine
+    write_machine "$WORK/database_weights.rs"
+elif [ -n "$TRANSACTIONS" ]; then
+    write_machine "$OUTPUT/machine.rs"
 fi
 if [ "${#PALLETS[@]}" -gt 0 ]; then
     names="${PALLETS[*]}"
