@@ -28,7 +28,8 @@ PRUNING=1.25                      # times what was measured of the database
 NEIGHBOURS=1.15                   # times what was measured of rows beside each other
 
 # The SDK's benchmark commands, with the versions that the project has locked: weights are measured
-# by the executor and the database that a node has.
+# by the executor and the database that a node has. How memory is added to an instance differs, which
+# happens before what is measured.
 build_bencher() {
     mkdir -p "$WORK"
     cp "$ROOT/Cargo.lock" "$ROOT/scripts/bencher/Cargo.lock"

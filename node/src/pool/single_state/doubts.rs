@@ -3,15 +3,11 @@
 use std::{
     collections::{HashMap, HashSet},
     hash::Hash,
-    mem,
 };
 
 /// After how many blocks a transaction is asked about once more: as many as the chain reckons with when
 /// it is asked whether the signer can pay.
 const BLOCKS: u64 = pallet_allowance::PATIENCE as u64;
-
-/// About how many a node asks after a block: they take a tenth of a second or so, of a slot of two.
-const MOST: usize = 256;
 
 /// Which of the transactions that wait are asked about once more: what an author could not use, and what
 /// has waited for long.
@@ -36,13 +32,15 @@ impl<H: Copy + Eq + Hash> Doubts<H> {
         self.reported.extend(hashes);
     }
 
-    /// What of these, which wait, is to be asked about after this block.
+    /// What of these, which wait, is to be asked about after this block: what was reported, and then what
+    /// has waited longest.
     pub fn due(&mut self, block: u64, waiting: &HashSet<H>) -> Vec<H> {
         self.since.retain(|hash, _| waiting.contains(hash));
+        self.reported.retain(|hash| waiting.contains(hash));
         for hash in waiting {
             self.since.entry(*hash).or_insert(block);
         }
-        let reported = mem::take(&mut self.reported);
+        let reported = &self.reported;
         let order = |hash: &H, since: u64| (!reported.contains(hash), since);
         let all = self.since.iter();
         let mut due: Vec<_> = all
@@ -50,19 +48,19 @@ impl<H: Copy + Eq + Hash> Doubts<H> {
             .filter(|((waits, since), _)| !waits || block.saturating_sub(*since) >= BLOCKS)
             .collect();
         due.sort_unstable_by_key(|(order, _)| *order);
-        due.truncate(MOST);
-        let due: Vec<_> = due.into_iter().map(|(_, hash)| hash).collect();
-        for hash in &due {
-            self.since.insert(*hash, block);
-        }
-        due
+        due.into_iter().map(|(_, hash)| hash).collect()
+    }
+
+    /// Notes that one was asked about after this block.
+    pub fn asked(&mut self, hash: H, block: u64) {
+        self.since.insert(hash, block);
+        self.reported.remove(&hash);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::iter;
 
     #[test]
     fn what_has_waited_for_long_is_asked_about_again_and_again() {
@@ -71,10 +69,12 @@ mod tests {
         let first = 100;
         assert!(doubts.due(first, &waiting).is_empty());
         assert!(doubts.due(first + BLOCKS - 1, &waiting).is_empty());
-        let mut due = doubts.due(first + BLOCKS, &waiting);
-        due.sort_unstable();
-        assert_eq!(due, [1, 2]);
-        assert!(doubts.due(first + BLOCKS + 1, &waiting).is_empty());
+        assert_eq!(doubts.due(first + BLOCKS, &waiting).len(), 2);
+        doubts.asked(1, first + BLOCKS);
+        // The other one still is to be asked about.
+        assert_eq!(doubts.due(first + BLOCKS + 1, &waiting), [2]);
+        doubts.asked(2, first + BLOCKS + 1);
+        assert!(doubts.due(first + BLOCKS + 2, &waiting).is_empty());
         // One that was in a block meanwhile and comes again is new.
         assert!(doubts
             .due(first + BLOCKS + 2, &HashSet::from([1]))
@@ -85,14 +85,15 @@ mod tests {
     #[test]
     fn what_an_author_could_not_use_comes_first_and_the_rest_in_its_order() {
         let mut doubts = Doubts::default();
-        let most = MOST as u64;
-        let waiting: HashSet<_> = (0..2 * most).collect();
-        for number in 0..2 * most {
-            doubts.since.insert(number, 1 + number);
+        for number in 0..4 {
+            doubts.since.insert(number, 10 + number);
         }
-        doubts.report([2 * most - 1, 2 * most]);
-        let due = doubts.due(3 * most, &waiting);
-        let expected: Vec<_> = iter::once(2 * most - 1).chain(0..most - 1).collect();
-        assert_eq!(due, expected);
+        // The last does not wait.
+        doubts.report([3, 4]);
+        let waiting = HashSet::from([0, 1, 2, 3]);
+        let block = 12 + BLOCKS;
+        assert_eq!(doubts.due(block, &waiting), [3, 0, 1, 2]);
+        doubts.asked(3, block);
+        assert_eq!(doubts.due(block, &waiting), [0, 1, 2]);
     }
 }

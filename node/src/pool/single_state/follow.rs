@@ -12,11 +12,18 @@ use sp_runtime::{
 use std::{
     collections::HashSet,
     sync::{Arc, PoisonError},
+    time::{Duration, Instant},
 };
 
-/// How many blocks at once the pool looks through. After more, which is after a pause, the transactions
-/// in them stay until they are asked about once more.
+/// How many blocks ahead the pool follows block by block. After more, which is after a pause, the
+/// transactions in them stay until they are asked about once more.
 pub(super) const CATCH_UP: u32 = 20;
+
+/// How many transactions of a branch that was left are taken up again at most: some blocks full.
+const TAKEN_UP: usize = 8_192;
+
+/// How long a node asks after a block about what waits: a tenth of a slot.
+const ASKING: Duration = Duration::from_millis(200);
 
 /// The chain's own work goes before what comes in.
 const BY_CHAIN: ValidateTransactionPriority = ValidateTransactionPriority::Maintained;
@@ -41,17 +48,12 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
             pool.validated_pool().on_block_retracted(block.hash);
         }
         let mut included = HashSet::new();
-        let steps = route.enacted().len().max(route.retracted().len());
-        if steps <= CATCH_UP as usize {
-            for block in route.enacted() {
-                included.extend(self.include(block).await);
-            }
+        for block in route.enacted() {
+            included.extend(self.include(block).await);
         }
         self.progress
             .send_modify(|progress| progress.best = best.clone());
-        if steps <= CATCH_UP as usize {
-            self.take_up(best, route.retracted(), &included).await;
-        }
+        self.take_up(best, route.retracted(), &included).await;
         self.ask_again(best).await;
     }
 
@@ -85,15 +87,17 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
         let validated = pool.validated_pool();
         let tags = in_block.iter().flat_map(|(_, tags)| tags).cloned();
         let pruned = validated.prune_tags(tags.collect::<Vec<_>>()).pruned;
-        // They are out already. This keeps copies that come late from being validated.
-        validated.remove_subtree(&hashes, true, |_, _| ());
+        // They are out already, but for what came in just now. This keeps copies that come late from being
+        // validated.
+        let late = validated.remove_subtree(&hashes, true, |_, _| ());
         self.recent
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .add(in_block.into_iter());
         // What went out with them is no longer valid, as a rule.
         let held: HashSet<_> = hashes.iter().collect();
-        let beside = pruned.into_iter().filter(|one| !held.contains(&one.hash));
+        let out = pruned.into_iter().chain(late);
+        let beside = out.filter(|one| !held.contains(&one.hash));
         let beside = beside.map(|one| (one.source.clone(), one.data.clone()));
         pool.resubmit_at(block, beside, BY_CHAIN).await;
         // In the order of the block, by which clients find the events.
@@ -157,9 +161,15 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
     ) {
         let pool = self.basic.pool();
         let mut left_out = Vec::new();
-        for block in retracted {
+        // The oldest first, which the others may come after.
+        for block in retracted.iter().rev() {
             let body = self.body(block).await.unwrap_or_default().into_iter();
             left_out.extend(body.filter(|one| !included.contains(&pool.hash_of(one))));
+        }
+        if left_out.len() > TAKEN_UP {
+            let lost = left_out.len().saturating_sub(TAKEN_UP);
+            log::warn!("{lost} transactions of the branch that was left are not taken up again");
+            left_out.truncate(TAKEN_UP);
         }
         let left_out = left_out.into_iter().map(|one| {
             let source = TimedTransactionSource::new_external(false);
@@ -169,40 +179,55 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
         pool.resubmit_at(best, left_out, BY_CHAIN).await;
     }
 
-    /// Asks about what waits for long, and what an author could not use: drops what is no longer valid,
-    /// with what comes after it, but not what comes after one that is done.
+    /// Asks about what waits for long, and what an author could not use, as far as there is time.
     async fn ask_again(&self, best: &HashAndNumber<Api::Block>) {
+        let ready = self.basic.pool().validated_pool().ready();
+        let waiting = ready.map(|one| one.hash).collect();
+        let number = best.number.saturated_into();
+        let due = self.doubts().due(number, &waiting);
+        let begun = Instant::now();
+        for hash in due {
+            if begun.elapsed() > ASKING {
+                break;
+            }
+            self.doubts().asked(hash, number);
+            self.ask(best, hash).await;
+        }
+    }
+
+    /// Asks about one that waits: drops it if it is no longer valid, with what comes after it, but not
+    /// what comes after one that is done.
+    async fn ask(&self, best: &HashAndNumber<Api::Block>, hash: Hash<Api>) {
         let pool = self.basic.pool();
         let validated = pool.validated_pool();
-        let waiting = validated.ready().map(|one| one.hash).collect();
-        let due = self.doubts().due(best.number.saturated_into(), &waiting);
-        let (mut done, mut invalid) = (Vec::new(), Vec::new());
-        for hash in due {
-            let Some(one) = validated.ready_by_hash(&hash) else {
-                continue;
-            };
-            let source = one.source.clone().into();
-            let data = one.data.clone();
-            let validity = pool.validated_pool().api();
-            let validity = validity.validate_transaction(best.hash, source, data, BY_CHAIN);
-            match validity.await {
-                Ok(Err(TransactionValidityError::Invalid(InvalidTransaction::Stale))) => {
-                    done.push(hash);
-                }
-                Ok(Err(TransactionValidityError::Invalid(_))) => invalid.push(hash),
-                // What is valid waits on; of the others it is not known.
-                _ => (),
+        let Some(one) = validated.ready_by_hash(&hash) else {
+            return;
+        };
+        let (source, data) = (one.source.clone().into(), one.data.clone());
+        let validity = validated
+            .api()
+            .validate_transaction(best.hash, source, data, BY_CHAIN);
+        let Ok(Err(TransactionValidityError::Invalid(why))) = validity.await else {
+            // What is valid waits on; of the others it is not known.
+            return;
+        };
+        match why {
+            // The ones before it may come yet.
+            InvalidTransaction::Future => (),
+            InvalidTransaction::Stale => {
+                let removed = validated.remove_subtree(&[hash], true, |events, removed| {
+                    if removed == hash {
+                        events.invalid(&hash);
+                    }
+                });
+                let after = removed.into_iter().filter(|one| one.hash != hash);
+                let after = after.map(|one| (one.source.clone(), one.data.clone()));
+                pool.resubmit_at(best, after, BY_CHAIN).await;
+            }
+            _ => {
+                validated.remove_invalid(&[hash]);
             }
         }
-        validated.remove_invalid(&invalid);
-        let removed = validated.remove_subtree(&done, true, |events, hash| {
-            if done.contains(&hash) {
-                events.invalid(&hash);
-            }
-        });
-        let after = removed.into_iter().filter(|one| !done.contains(&one.hash));
-        let after = after.map(|one| (one.source.clone(), one.data.clone()));
-        pool.resubmit_at(best, after, BY_CHAIN).await;
     }
 
     async fn body(&self, block: &HashAndNumber<Api::Block>) -> Option<Vec<Extrinsic<Api>>> {

@@ -301,6 +301,23 @@ async fn what_only_a_left_branch_holds_is_taken_up_again() {
 }
 
 #[tokio::test]
+async fn a_long_branch_that_is_left_is_taken_up_again_too() {
+    let (pool, genesis) = pool();
+    let mut left = genesis;
+    for number in 0..2 * CATCH_UP as u16 {
+        let one = ACCOUNT + number;
+        pool.submit(left, one).await;
+        left = pool.best(left, &[one]).await;
+    }
+    let mut best = genesis;
+    for _ in 0..2 * CATCH_UP {
+        best = pool.api().add(best, &[]);
+    }
+    pool.best(best, &[ACCOUNT]).await;
+    assert_eq!(pool.holds().len(), 2 * CATCH_UP as usize - 1);
+}
+
+#[tokio::test]
 async fn large_blocks_are_not_validated_again_either() {
     let (pool, mut best) = pool();
     let blocks: Vec<Vec<u16>> = (0..3)
