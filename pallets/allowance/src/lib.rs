@@ -103,7 +103,7 @@ pub mod pallet {
         /// Which calls the accounts of each class send.
         type Calls: CallLists<Self::RuntimeCall>;
 
-        /// Whether an account has the right to make a call.
+        /// Whether an account has the right to make a call: only a pool asks.
         type Rights: CheckRights<Self::AccountId, Self::RuntimeCall>;
 
         /// The most members of a multisig that can be enrolled, at least 2. That of
