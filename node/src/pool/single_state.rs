@@ -83,10 +83,18 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
         }
     }
 
-    fn doubts(&self) -> MutexGuard<'_, Doubts<Hash<Api>>> {
-        // What another task left behind by panicking is whole: it is changed in one step.
-        self.doubts.lock().unwrap_or_else(PoisonError::into_inner)
+    fn recent(&self) -> MutexGuard<'_, Recent<Hash<Api>>> {
+        locked(&self.recent)
     }
+
+    fn doubts(&self) -> MutexGuard<'_, Doubts<Hash<Api>>> {
+        locked(&self.doubts)
+    }
+}
+
+/// What another task left behind by panicking is whole: it is changed in one step.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether an author could not use a transaction for what it comes after or before, which says nothing

@@ -11,7 +11,7 @@ use sp_runtime::{
 };
 use std::{
     collections::HashSet,
-    sync::{Arc, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -27,6 +27,9 @@ const ASKING: Duration = Duration::from_millis(200);
 
 /// The chain's own work goes before what comes in.
 const BY_CHAIN: ValidateTransactionPriority = ValidateTransactionPriority::Maintained;
+
+/// A transaction in the pool.
+type Held<Api> = <SingleState<Api> as TransactionPool>::InPoolTransaction;
 
 /// A transaction in a block, and what it provides.
 type InBlock<Api> = (Hash<Api>, Vec<TransactionTag>);
@@ -90,16 +93,12 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
         // They are out already, but for what came in just now. This keeps copies that come late from being
         // validated.
         let late = validated.remove_subtree(&hashes, true, |_, _| ());
-        self.recent
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .add(in_block.into_iter());
+        self.recent().add(in_block.into_iter());
         // What went out with them is no longer valid, as a rule.
         let held: HashSet<_> = hashes.iter().collect();
         let out = pruned.into_iter().chain(late);
         let beside = out.filter(|one| !held.contains(&one.hash));
-        let beside = beside.map(|one| (one.source.clone(), one.data.clone()));
-        pool.resubmit_at(block, beside, BY_CHAIN).await;
+        self.put_back(block, beside).await;
         // In the order of the block, by which clients find the events.
         validated.fire_pruned(block, hashes.iter().copied());
         // When none of them is in the pool any more, or those of great age would be told to be invalid.
@@ -120,12 +119,7 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
         let parent = self.parent(block);
         let mut provided = Vec::with_capacity(hashes.len());
         for ((hash, one), held) in hashes.into_iter().zip(body).zip(held) {
-            let known = held.or_else(|| {
-                let recent = self.recent.lock();
-                recent
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .provides(&hash)
-            });
+            let known = held.or_else(|| self.recent().provides(&hash));
             let tags = match (known, parent) {
                 (Some(tags), _) => tags,
                 (None, Some(parent)) if !self.status().is_empty() => self.tags(parent, one).await,
@@ -150,6 +144,17 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
             Ok(Ok(validity)) => validity.provides,
             _ => Vec::new(),
         }
+    }
+
+    /// Puts back what went out of the pool with others, if it is still valid.
+    async fn put_back(
+        &self,
+        at: &HashAndNumber<Api::Block>,
+        transactions: impl Iterator<Item = Arc<Held<Api>>>,
+    ) {
+        let transactions = transactions.map(|one| (one.source.clone(), one.data.clone()));
+        let pool = self.basic.pool();
+        pool.resubmit_at(at, transactions, BY_CHAIN).await;
     }
 
     /// Takes up again what only blocks hold that are no longer of the best chain.
@@ -198,8 +203,7 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
     /// Asks about one that waits: drops it if it is no longer valid, with what comes after it, but not
     /// what comes after one that is done.
     async fn ask(&self, best: &HashAndNumber<Api::Block>, hash: Hash<Api>) {
-        let pool = self.basic.pool();
-        let validated = pool.validated_pool();
+        let validated = self.basic.pool().validated_pool();
         let Some(one) = validated.ready_by_hash(&hash) else {
             return;
         };
@@ -221,8 +225,7 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
                     }
                 });
                 let after = removed.into_iter().filter(|one| one.hash != hash);
-                let after = after.map(|one| (one.source.clone(), one.data.clone()));
-                pool.resubmit_at(best, after, BY_CHAIN).await;
+                self.put_back(best, after).await;
             }
             _ => {
                 validated.remove_invalid(&[hash]);
