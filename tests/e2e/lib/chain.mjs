@@ -4,6 +4,9 @@ import assert from 'node:assert/strict';
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
 import { until } from './until.mjs';
 
+/** How long a transaction may wait for its block, in seconds. */
+const PATIENCE = 120;
+
 const keyring = new Keyring({ type: 'sr25519' });
 
 /** A development account, for instance `//Alice`. */
@@ -92,14 +95,25 @@ export class Chain {
 
   async #submit(signer, tx, nonce) {
     const { status, events, dispatchError } = await new Promise((resolve, reject) => {
+      let last = 'not taken';
+      const late = () => reject(new Error(`a transaction is ${last} after ${PATIENCE} s`));
+      const clock = setTimeout(late, PATIENCE * 1_000);
       const onStatus = (result) => {
-        if (result.isInBlock || result.isError) resolve(result);
+        last = result.status.type;
+        // Of a block that is final before its events were read, only that is told.
+        if (!result.isInBlock && !result.isFinalized && !result.isError) return;
+        clearTimeout(clock);
+        resolve(result);
       };
-      tx.signAndSend(signer, { nonce }, onStatus).catch((error) => reject(fromPool(error)));
+      tx.signAndSend(signer, { nonce }, onStatus).catch((error) => {
+        clearTimeout(clock);
+        reject(fromPool(error));
+      });
     });
-    if (!status.isInBlock) throw new Refusal(status.type);
+    const block = status.isInBlock ? status.asInBlock : status.isFinalized && status.asFinalized;
+    if (!block) throw new Refusal(status.type);
     if (dispatchError) throw this.#fromBlock(dispatchError);
-    return { block: status.asInBlock.toHex(), events: events.map(({ event }) => event) };
+    return { block: block.toHex(), events: events.map(({ event }) => event) };
   }
 
   /**

@@ -99,6 +99,9 @@ export async function startNode(name, { args = ['--dev'], basePath, rpcPort, res
   return node;
 }
 
+// A file of tests that takes too long is ended so: its nodes are to end with it.
+process.once('SIGTERM', () => process.exit(1));
+
 const isWebSocket = (address) => address.includes('/ws/');
 
 class RunningNode {
