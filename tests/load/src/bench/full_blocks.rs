@@ -13,7 +13,7 @@ use crate::{
     report::{Recorder, Target},
     statistics::{largest, median},
 };
-use anyhow::{bail, Context, Result};
+use anyhow::{bail, ensure, Context, Result};
 use city_runtime::constants::SLOT_MILLIS;
 use std::{collections::BTreeMap, time::Duration};
 use tokio::{
@@ -108,15 +108,20 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
             blocks.fullest(),
             "ms declared at most",
         );
-        for (name, times) in [("build", &built), ("import", imports)] {
+        for (name, times) in [("build", &built), ("import", imports), ("alone", &alone)] {
             let millis = blocks.millis(times);
+            // What was not seen is not zero.
+            ensure!(
+                millis.len() * 2 > blocks.0.len(),
+                "{kind}-{name}: only {} of {} full blocks were seen by themselves; did the node fall behind?",
+                millis.len(),
+                blocks.0.len()
+            );
             recorder.figure(&format!("{kind}-{name}-median"), median(&millis), "ms");
             let slot = Target::most(SLOT_MILLIS as f64);
             let name = format!("{kind}-{name}-longest");
             recorder.wanted(&name, largest(&millis), "ms", slot);
         }
-        let millis = blocks.millis(&alone);
-        recorder.figure(&format!("{kind}-alone-median"), median(&millis), "ms");
         let ratio = median(&blocks.ratios(&alone));
         recorder.wanted(
             &format!("{kind}-ratio"),
