@@ -39,6 +39,8 @@ const FULL: f64 = 0.5;
 /// How many registrars there are: nearly one for each county, since weights take every account to
 /// write once in a block.
 const REGISTRARS: usize = 2_800;
+/// How many nodes import everything later.
+const LATECOMERS: usize = 2;
 /// How long a node may take that imports everything later.
 const CATCH_UP: Duration = Duration::from_secs(180);
 /// How often the importing node is asked how long it took.
@@ -147,17 +149,24 @@ struct Loaded {
 /// Milliseconds, by the number of the block.
 type Times = BTreeMap<u32, f64>;
 
-/// What each block takes to verify and import where nothing else is done: on a node that comes when
-/// all is over.
+/// What each block takes to verify and import where nothing else is done: on nodes that come when all is
+/// over, one after the other. The shorter time counts, since a virtual machine stands still at times.
 async fn alone(setting: &Setting, chain: &Chain, loads: &[Loaded]) -> Result<Times> {
     let blocks = loads.iter().flat_map(|load| &load.outcome.blocks);
     let last = blocks.map(|block| block.facts.number).max();
-    let latecomer = chain.latecomer(&setting.program, &[]).await?;
-    let imports = Imports::watch(&latecomer);
-    let alone = imports.until(last.unwrap_or_default());
-    timeout(CATCH_UP, alone)
-        .await
-        .context("the latecomer did not catch up")?
+    let mut shortest = Times::new();
+    for _ in 0..LATECOMERS {
+        let latecomer = chain.latecomer(&setting.program, &[]).await?;
+        let alone = Imports::watch(&latecomer).until(last.unwrap_or_default());
+        let times = timeout(CATCH_UP, alone)
+            .await
+            .context("the latecomer did not catch up")??;
+        for (number, took) in times {
+            let known = shortest.entry(number).or_insert(took);
+            *known = known.min(took);
+        }
+    }
+    Ok(shortest)
 }
 
 /// What the node took to build each block.
