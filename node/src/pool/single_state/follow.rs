@@ -1,6 +1,7 @@
 //! How the pool follows the best chain.
 
 use super::{Extrinsic, Hash, SingleState};
+use pallet_allowance::LONGEVITY;
 use sc_transaction_pool::{ChainApi, TimedTransactionSource, ValidateTransactionPriority};
 use sc_transaction_pool_api::{TransactionPool, TransactionSource};
 use sp_blockchain::{HashAndNumber, TreeRoute};
@@ -10,17 +11,22 @@ use sp_runtime::{
     SaturatedConversion, Saturating,
 };
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::Arc,
     time::{Duration, Instant},
 };
 
-/// How many blocks ahead the pool follows block by block. After more, which is after a pause, the
-/// transactions in them stay until they are asked about once more.
-pub(super) const CATCH_UP: u32 = 20;
+/// How many blocks ahead the pool follows block by block. After more, which is after a pause, no
+/// transaction that waited before is valid any more.
+pub(super) const CATCH_UP: u32 = LONGEVITY as u32;
+
+/// In how many of the newest blocks those transactions are validated that the pool never held. After a
+/// long split there are many more, and the pool would not follow for all that time. Those in the pool
+/// that have the place of an older one are dropped when they are asked about.
+pub(super) const CLOSELY: usize = 16;
 
 /// How many transactions of a branch that was left are taken up again at most: some blocks full.
-const TAKEN_UP: usize = 8_192;
+pub(super) const TAKEN_UP: usize = 8_192;
 
 /// How long a node asks after a block about what waits: a tenth of a slot.
 const ASKING: Duration = Duration::from_millis(200);
@@ -51,8 +57,13 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
             pool.validated_pool().on_block_retracted(block.hash);
         }
         let mut included = HashSet::new();
-        for block in route.enacted() {
-            included.extend(self.include(block).await);
+        let distant = route.enacted().len().saturating_sub(CLOSELY);
+        let (distant, close) = route.enacted().split_at(distant);
+        for block in distant {
+            self.include(block, false).await;
+        }
+        for block in close {
+            included.extend(self.include(block, true).await);
         }
         self.progress
             .send_modify(|progress| progress.best = best.clone());
@@ -76,28 +87,36 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
         Ok((!route.enacted().is_empty() && !leaves_final).then_some(route))
     }
 
-    /// Drops what a block holds, of whose transactions it answers the hashes.
+    /// Drops what a block holds, of whose transactions it answers the hashes. Closely looked at, what the
+    /// pool never held takes the place of others there.
     ///
     /// Not by the SDK's own way, which validates some of them once more, since it takes no more than
     /// some thousands for included at a time.
-    async fn include(&self, block: &HashAndNumber<Api::Block>) -> Vec<Hash<Api>> {
+    async fn include(&self, block: &HashAndNumber<Api::Block>, closely: bool) -> Vec<Hash<Api>> {
         let Some(body) = self.body(block).await else {
             return Vec::new();
         };
-        let in_block = self.provided(block, body).await;
+        let in_block = self.provided(block, body, closely).await;
         let hashes: Vec<_> = in_block.iter().map(|(hash, _)| *hash).collect();
         let pool = self.basic.pool();
         let validated = pool.validated_pool();
+        let rivals = self.rivals(&in_block);
+        let usurped = rivals.keys().copied().collect::<Vec<_>>();
+        let with_rivals = validated.remove_subtree(&usurped, true, |events, removed| {
+            if let Some(by) = rivals.get(&removed) {
+                events.usurped(&removed, by);
+            }
+        });
         let tags = in_block.iter().flat_map(|(_, tags)| tags).cloned();
         let pruned = validated.prune_tags(tags.collect::<Vec<_>>()).pruned;
         // They are out already, but for what came in just now. This keeps copies that come late from being
         // validated.
         let late = validated.remove_subtree(&hashes, true, |_, _| ());
         self.recent().add(in_block.into_iter());
-        // What went out with them is no longer valid, as a rule.
+        // What went out only because it comes after one of them may still be valid.
         let held: HashSet<_> = hashes.iter().collect();
-        let out = pruned.into_iter().chain(late);
-        let beside = out.filter(|one| !held.contains(&one.hash));
+        let out = with_rivals.into_iter().chain(pruned).chain(late);
+        let beside = out.filter(|one| !held.contains(&one.hash) && !rivals.contains_key(&one.hash));
         self.put_back(block, beside).await;
         // In the order of the block, by which clients find the events.
         validated.fire_pruned(block, hashes.iter().copied());
@@ -106,17 +125,33 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
         hashes
     }
 
-    /// What the transactions of a block provide. Only what the pool never held is validated, and not even
-    /// that where nothing waits.
+    /// What waits in a place that a transaction of the block has now, by its hash, with that one's. It is
+    /// never valid again on this branch.
+    fn rivals(&self, in_block: &[InBlock<Api>]) -> HashMap<Hash<Api>, Hash<Api>> {
+        let places = in_block
+            .iter()
+            .flat_map(|(hash, tags)| tags.iter().map(move |tag| (tag, *hash)));
+        let taken: HashMap<_, _> = places.collect();
+        let ready = self.basic.pool().validated_pool().ready();
+        let rivals = ready.filter_map(|one| {
+            let by = *one.provides.iter().find_map(|tag| taken.get(tag))?;
+            (by != one.hash).then_some((one.hash, by))
+        });
+        rivals.collect()
+    }
+
+    /// What the transactions of a block provide. Only what the pool never held is validated, if it is to
+    /// be looked at closely, and not even that where nothing waits.
     async fn provided(
         &self,
         block: &HashAndNumber<Api::Block>,
         body: Vec<Extrinsic<Api>>,
+        closely: bool,
     ) -> Vec<InBlock<Api>> {
         let pool = self.basic.pool();
         let hashes: Vec<_> = body.iter().map(|one| pool.hash_of(one)).collect();
         let held = pool.validated_pool().extrinsics_tags(&hashes);
-        let parent = self.parent(block);
+        let parent = self.parent(block).filter(|_| closely);
         let mut provided = Vec::with_capacity(hashes.len());
         for ((hash, one), held) in hashes.into_iter().zip(body).zip(held) {
             let known = held.or_else(|| self.recent().provides(&hash));
@@ -170,11 +205,14 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
         for block in retracted.iter().rev() {
             let body = self.body(block).await.unwrap_or_default().into_iter();
             left_out.extend(body.filter(|one| !included.contains(&pool.hash_of(one))));
-        }
-        if left_out.len() > TAKEN_UP {
-            let lost = left_out.len().saturating_sub(TAKEN_UP);
-            log::warn!("{lost} transactions of the branch that was left are not taken up again");
-            left_out.truncate(TAKEN_UP);
+            if left_out.len() > TAKEN_UP {
+                log::warn!(
+                    "The branch that was left held many transactions: after {TAKEN_UP}, those in its newer \
+                     blocks are not taken up again"
+                );
+                left_out.truncate(TAKEN_UP);
+                break;
+            }
         }
         let left_out = left_out.into_iter().map(|one| {
             let source = TimedTransactionSource::new_external(false);

@@ -4,7 +4,10 @@
     reason = "a test fails by panicking"
 )]
 
-use super::{follow::CATCH_UP, *};
+use super::{
+    follow::{CATCH_UP, CLOSELY, TAKEN_UP},
+    *,
+};
 use city_runtime::opaque::Block;
 use codec::Encode;
 use futures::{FutureExt, StreamExt};
@@ -28,6 +31,7 @@ struct Tree {
     blocks: HashMap<H256, (BlockHeader, Vec<OpaqueExtrinsic>)>,
     invalid: HashMap<u16, InvalidTransaction>,
     validated: usize,
+    bodies_read: usize,
 }
 
 struct Api(Mutex<Tree>);
@@ -58,6 +62,11 @@ impl Api {
     /// How many transactions were validated, one that was twice counts twice.
     fn validations(&self) -> usize {
         self.0.lock().unwrap().validated
+    }
+
+    /// How many bodies of blocks were read.
+    fn bodies_read(&self) -> usize {
+        self.0.lock().unwrap().bodies_read
     }
 
     /// From now on this transaction is invalid.
@@ -139,7 +148,8 @@ impl ChainApi for Api {
     }
 
     async fn block_body(&self, at: H256) -> Result<Option<Vec<OpaqueExtrinsic>>, Error> {
-        let tree = self.0.lock().unwrap();
+        let mut tree = self.0.lock().unwrap();
+        tree.bodies_read += 1;
         Ok(tree.blocks.get(&at).map(|(_, body)| body.clone()))
     }
 
@@ -318,6 +328,46 @@ async fn a_long_branch_that_is_left_is_taken_up_again_too() {
 }
 
 #[tokio::test]
+async fn of_a_branch_that_held_too_much_no_more_is_read_than_is_taken_up() {
+    let (pool, genesis) = pool();
+    let block = TAKEN_UP as u16 / 2 + 1;
+    let mut left = genesis;
+    for number in 0..4 {
+        left = pool
+            .api()
+            .add(left, &Vec::from_iter(number * block..(number + 1) * block));
+    }
+    pool.becomes_best(left).await;
+    let before = pool.api().bodies_read();
+    let mut best = genesis;
+    for _ in 0..4 {
+        best = pool.api().add(best, &[]);
+    }
+    pool.best(best, &[]).await;
+    // The five blocks of the new branch, and two of the old one.
+    assert_eq!(pool.api().bodies_read() - before, 5 + 2);
+    assert_eq!(pool.holds().len(), TAKEN_UP);
+}
+
+#[tokio::test]
+async fn of_a_long_way_only_the_newest_blocks_are_looked_at_closely() {
+    let (pool, genesis) = pool();
+    for number in 0..3 {
+        pool.submit(genesis, number).await;
+    }
+    let mut best = genesis;
+    for number in 0..3 * CLOSELY as u16 {
+        // What the pool holds is taken out wherever it is.
+        let held = number.min(1);
+        best = pool.api().add(best, &[100 + number, held]);
+    }
+    let before = pool.api().validations();
+    pool.becomes_best(best).await;
+    assert_eq!(pool.holds(), [2]);
+    assert_eq!(pool.api().validations() - before, CLOSELY);
+}
+
+#[tokio::test]
 async fn large_blocks_are_not_validated_again_either() {
     let (pool, mut best) = pool();
     let blocks: Vec<Vec<u16>> = (0..3)
@@ -334,14 +384,19 @@ async fn large_blocks_are_not_validated_again_either() {
 }
 
 #[tokio::test]
-async fn what_was_pushed_out_is_not_told_that_it_is_in_the_block() {
+async fn what_was_pushed_out_is_told_by_what() {
     let (pool, genesis) = pool();
-    pool.submit(genesis, 2).await;
-    let watched = pool.watch(genesis, 1 + RIVAL).await;
-    pool.api().forbid(1 + RIVAL, InvalidTransaction::Stale);
-    pool.best(genesis, &[1, 2]).await;
-    assert!(pool.holds().is_empty());
-    assert_eq!(told(watched), [TransactionStatus::Ready]);
+    let [first, second] = [ACCOUNT, ACCOUNT + 1];
+    let watched = pool.watch(genesis, first + RIVAL).await;
+    pool.submit(genesis, second).await;
+    pool.best(genesis, &[1, first]).await;
+    let by = pool.hash_of(&transaction(first));
+    assert_eq!(
+        told(watched),
+        [TransactionStatus::Ready, TransactionStatus::Usurped(by)]
+    );
+    // What comes after either is still valid.
+    assert_eq!(pool.holds(), [second]);
 }
 
 #[tokio::test]
@@ -412,6 +467,20 @@ async fn after_a_pause_the_pool_goes_on_from_the_newest_block() {
     assert_eq!(pool.ready_at(hash).await.count(), 1);
     pool.best(hash, &[1]).await;
     assert!(pool.holds().is_empty());
+}
+
+#[tokio::test]
+async fn after_a_short_pause_who_watches_is_told_of_the_block() {
+    let (pool, genesis) = pool();
+    let watched = pool.watch(genesis, 1).await;
+    let hash = pool.api().add(genesis, &[1]);
+    let mut best = hash;
+    for _ in 1..CATCH_UP {
+        best = pool.api().add(best, &[]);
+    }
+    pool.becomes_best(best).await;
+    let in_block = TransactionStatus::InBlock((hash, 0));
+    assert_eq!(told(watched), [TransactionStatus::Ready, in_block]);
 }
 
 #[tokio::test]

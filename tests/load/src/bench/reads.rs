@@ -6,6 +6,7 @@ use crate::{
 };
 use anyhow::Result;
 use city_identity_primitives::{schema::ENTRIES, CodeBytes};
+use codec::Encode;
 use hyper::body::Bytes;
 use std::{sync::Arc, time::Duration};
 
@@ -25,6 +26,17 @@ pub async fn resolve(chain: &Chain, codes: &[CodeBytes]) -> Result<Answers> {
         request("cityIdentity_v1_resolve", &format!("\"{code}\""))
     });
     measure(chain, requests.collect(), "\"status\":\"active\"").await
+}
+
+/// Asks the runtime's wasm for the same.
+pub async fn resolve_in_wasm(chain: &Chain, codes: &[CodeBytes]) -> Result<Answers> {
+    let requests = codes.iter().map(|code| {
+        // The API takes a text, whose octets are encoded as any others are.
+        let code = sp_core::bytes::to_hex(&code.encode(), false);
+        let params = format!("\"CityIdentityApi_resolve\",\"{code}\"");
+        request("state_call", &params)
+    });
+    measure(chain, requests.collect(), "\"result\":\"0x00").await
 }
 
 /// Asks for the resolution of codes with its proof.

@@ -1,4 +1,4 @@
-//! Resolving over HTTP, against reading the same entries as they are stored.
+//! Resolving over HTTP, against reading the same entries as they are stored, and against the runtime's wasm.
 
 use super::{
     batch::{fill, start, CODES},
@@ -21,12 +21,21 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     let nothing = reads::nothing(&chain).await?;
     let storage = reads::storage(&chain, &codes).await?;
     let resolve = reads::resolve(&chain, &codes).await?;
+    let wasm = reads::resolve_in_wasm(&chain, &codes).await?;
     let memory = mebibytes(chain.first_node()?.resident_memory()?);
 
     recorder.figure("rate", resolve.per_second, "answers/s");
     recorder.figure("storage", storage.per_second, "answers/s");
     let ratio = resolve.per_second / storage.per_second;
     recorder.wanted("ratio", ratio, "of state_getStorage", Target::least(0.4));
+    recorder.figure("wasm", wasm.per_second, "answers/s");
+    let over_wasm = resolve.per_second / wasm.per_second;
+    recorder.wanted(
+        "over-wasm",
+        over_wasm,
+        "times as fast as wasm",
+        Target::least(4.0),
+    );
     recorder.figure("p50", percentile(&resolve.millis, 0.5), "ms");
     let p99 = percentile(&resolve.millis, 0.99);
     recorder.wanted("p99", p99, "ms", Target::most(20.0));
