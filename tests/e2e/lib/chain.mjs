@@ -94,22 +94,19 @@ export class Chain {
   }
 
   async #submit(signer, tx, nonce) {
-    const { status, events, dispatchError } = await new Promise((resolve, reject) => {
-      let last = 'not taken';
+    let last = 'not taken';
+    let clock;
+    const told = new Promise((resolve, reject) => {
       const late = () => reject(new Error(`a transaction is ${last} after ${PATIENCE} s`));
-      const clock = setTimeout(late, PATIENCE * 1_000);
+      clock = setTimeout(late, PATIENCE * 1_000);
       const onStatus = (result) => {
         last = result.status.type;
         // Of a block that is final before its events were read, only that is told.
-        if (!result.isInBlock && !result.isFinalized && !result.isError) return;
-        clearTimeout(clock);
-        resolve(result);
+        if (result.isInBlock || result.isFinalized || result.isError) resolve(result);
       };
-      tx.signAndSend(signer, { nonce }, onStatus).catch((error) => {
-        clearTimeout(clock);
-        reject(fromPool(error));
-      });
+      tx.signAndSend(signer, { nonce }, onStatus).catch((error) => reject(fromPool(error)));
     });
+    const { status, events, dispatchError } = await told.finally(() => clearTimeout(clock));
     const block = status.isInBlock ? status.asInBlock : status.isFinalized && status.asFinalized;
     if (!block) throw new Refusal(status.type);
     if (dispatchError) throw this.#fromBlock(dispatchError);

@@ -128,14 +128,19 @@ impl<Api: ChainApi + 'static> SingleState<Api> {
     /// What waits in a place that a transaction of the block has now, by its hash, with that one's. It is
     /// never valid again on this branch.
     fn rivals(&self, in_block: &[InBlock<Api>]) -> HashMap<Hash<Api>, Hash<Api>> {
-        let places = in_block
+        let validated = self.basic.pool().validated_pool();
+        // What is ready itself has its place in the pool alone.
+        let others = in_block
             .iter()
-            .flat_map(|(hash, tags)| tags.iter().map(move |tag| (tag, *hash)));
+            .filter(|(hash, tags)| !tags.is_empty() && validated.ready_by_hash(hash).is_none());
+        let places = others.flat_map(|(hash, tags)| tags.iter().map(move |tag| (tag, *hash)));
         let taken: HashMap<_, _> = places.collect();
-        let ready = self.basic.pool().validated_pool().ready();
-        let rivals = ready.filter_map(|one| {
-            let by = *one.provides.iter().find_map(|tag| taken.get(tag))?;
-            (by != one.hash).then_some((one.hash, by))
+        if taken.is_empty() {
+            return HashMap::new();
+        }
+        let rivals = validated.ready().filter_map(|one| {
+            let by = one.provides.iter().find_map(|tag| taken.get(tag))?;
+            Some((one.hash, *by))
         });
         rivals.collect()
     }
