@@ -88,7 +88,7 @@ pub async fn serve(source: Arc<dyn Source>, settings: Settings) {
 
 /// The states of the node.
 pub struct Mounted {
-    states: States<Client, Backend, Block>,
+    states: Arc<States<Client, Backend, Block>>,
     proofs: CityIdentityProofs<Client, Backend, Block>,
     newest: watch::Receiver<Option<Final>>,
 }
@@ -96,7 +96,7 @@ pub struct Mounted {
 impl Mounted {
     /// Over the states of a node, with what proves them; `newest` is [followed](follow).
     pub const fn new(
-        states: States<Client, Backend, Block>,
+        states: Arc<States<Client, Backend, Block>>,
         proofs: CityIdentityProofs<Client, Backend, Block>,
         newest: watch::Receiver<Option<Final>>,
     ) -> Self {

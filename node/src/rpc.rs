@@ -25,7 +25,10 @@ use sc_service::{ChainSpec, Configuration};
 use sp_blockchain::HeaderBackend;
 use sp_core::H256;
 use sp_runtime::traits::{BlakeTwo256, Block as BlockT, Hash as _, NumberFor};
-use std::sync::{Arc, OnceLock};
+use std::{
+    future::Future,
+    sync::{Arc, OnceLock},
+};
 use substrate_frame_rpc_system::{System, SystemApiServer};
 use tokio::sync::watch;
 
@@ -33,7 +36,7 @@ use tokio::sync::watch;
 pub struct Rpc {
     client: Arc<Client>,
     backend: Arc<Backend>,
-    compiled_code: Option<H256>,
+    states: Arc<States<Client, Backend, Block>>,
     pool: Arc<Pool>,
     metrics: Metrics,
     authority_set: SharedAuthoritySet<<Block as BlockT>::Hash, NumberFor<Block>>,
@@ -61,10 +64,11 @@ impl Rpc {
         let finality_proofs =
             FinalityProofProvider::new_for_service(backend.clone(), Some(authority_set.clone()));
         let justifications = grandpa.justification_stream();
+        let states = States::new(client.clone(), backend.clone(), compiled_code(config));
         Self {
             client,
             backend,
-            compiled_code: compiled_code(config),
+            states: Arc::new(states),
             pool,
             metrics,
             authority_set,
@@ -86,7 +90,7 @@ impl Rpc {
     ) -> Result<RpcModule<()>, RegisterMethodError> {
         let mut module = RpcModule::new(());
         let resolutions = Some(self.metrics.resolutions());
-        module.merge(CityIdentity::new(self.states(), resolutions).into_rpc())?;
+        module.merge(CityIdentity::new(self.states.clone(), resolutions).into_rpc())?;
         module.merge(self.proofs().into_rpc())?;
         module.merge(System::new(self.client.clone(), self.pool.clone()).into_rpc())?;
         module.merge(
@@ -104,15 +108,13 @@ impl Rpc {
 
     /// What a resolver in the node answers from; `newest` tells of the final blocks.
     pub fn mounted(&self, newest: watch::Receiver<Option<Final>>) -> Mounted {
-        Mounted::new(self.states(), self.proofs(), newest)
+        Mounted::new(self.states.clone(), self.proofs(), newest)
     }
 
-    fn states(&self) -> States<Client, Backend, Block> {
-        States::new(
-            self.client.clone(),
-            self.backend.clone(),
-            self.compiled_code,
-        )
+    /// Closes states that stay open between questions once they are of old blocks. To be run for as
+    /// long as the node.
+    pub fn let_go(&self) -> impl Future<Output = ()> {
+        self.states.clone().let_go()
     }
 
     /// The methods that prove what they answer.
@@ -129,7 +131,7 @@ impl Rpc {
             genesis.get_or_init(prove).clone()
         };
         CityIdentityProofs::new(
-            self.states(),
+            self.states.clone(),
             self.backend.clone(),
             self.authority_set.clone(),
             genesis,

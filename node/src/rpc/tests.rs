@@ -14,6 +14,7 @@ mod questions;
 
 use chain::{compiled, upgraded, Chain, Change};
 use city_identity_rpc::{error::Error, state::Backing, CityIdentity, CityIdentityRpcServer};
+use futures::FutureExt;
 use proptest::{
     collection::vec,
     prelude::any,
@@ -27,7 +28,7 @@ use sp_core::{
     storage::well_known_keys::{CODE, HEAP_PAGES},
     H256,
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, pin::pin};
 
 /// Draws something else in every run. The test's output tells with which `PROPTEST_RNG_SEED` in the
 /// environment it draws the same again.
@@ -169,6 +170,26 @@ fn a_state_that_is_not_there_is_told() {
             assert_eq!(open(hash), Err(Error::NoState(format!("{hash:?}"))));
         }
     }
+}
+
+/// The states of the newest blocks stay open, and nobody asks for those of old ones any more.
+#[test]
+fn a_state_that_stays_open_is_closed_in_time_to_be_pruned() {
+    let mut chain = Chain::with_states_of(1);
+    let states = chain.states(true);
+    let mut letting_go = pin!(states.clone().let_go());
+    let mut run = || assert_eq!(letting_go.as_mut().now_or_never(), None);
+    run();
+    for number in 1..=4 {
+        chain.add(vec![]);
+        chain.finalize(number);
+        assert!(states.open(None).is_ok());
+        run();
+    }
+    let hash = chain.hash(1);
+    let is_open = states.open(Some(hash)).map(drop);
+    assert_eq!(is_open, Err(Error::NoState(format!("{hash:?}"))));
+    assert!(states.open(Some(chain.hash(4))).is_ok());
 }
 
 /// An archive node opens the state of each block, also of one from before it was warp synced.

@@ -22,6 +22,8 @@ use tokio::time::{sleep, Instant};
 const AUTHORITIES: [&str; 4] = ["alice", "bob", "charlie", "dave"];
 /// How long a node may take to start, and to find another one.
 const START_TIMEOUT: Duration = Duration::from_secs(120);
+/// How long a latecomer may take to catch up.
+const CATCH_UP: Duration = Duration::from_secs(300);
 const POLL: Duration = Duration::from_millis(100);
 /// The chain spec's file.
 const SPEC: &str = "spec.json";
@@ -139,6 +141,23 @@ impl Chain {
         Ok(node)
     }
 
+    /// Waits until a latecomer has the newest block that the first node has now.
+    ///
+    /// # Errors
+    /// If it does not get it, or a node does not answer.
+    pub async fn caught_up(&self, latecomer: &Node) -> Result<()> {
+        let rpc = Rpc::connect(&latecomer.url()).await?;
+        let goal = newest(&self.rpc).await?;
+        let arrival = async {
+            while newest(&rpc).await? < goal {
+                sleep(POLL).await;
+            }
+            Ok(())
+        };
+        let arrived = tokio::time::timeout(CATCH_UP, arrival).await;
+        arrived.with_context(|| format!("{} has not caught up", latecomer.name()))?
+    }
+
     /// The RPC of the first node.
     pub const fn rpc(&self) -> &Rpc {
         &self.rpc
@@ -250,6 +269,11 @@ async fn address(rpc: &Rpc) -> Result<String> {
         .into_iter()
         .next()
         .context("the node listens nowhere")
+}
+
+/// The number of the best block.
+async fn newest(rpc: &Rpc) -> Result<u32> {
+    Ok(rpc.header(rpc.best_block().await?).await?.number)
 }
 
 async fn peers(rpc: &Rpc) -> Result<u64> {

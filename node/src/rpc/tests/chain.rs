@@ -280,9 +280,10 @@ impl Chain {
 
     /// The states as RPC opens them, in a program that knows the code of block zero or in one that
     /// does not.
-    pub fn states(&self, knows_code: bool) -> States<Client, Backend, Block> {
+    pub fn states(&self, knows_code: bool) -> Arc<States<Client, Backend, Block>> {
         let compiled_code = knows_code.then(|| BlakeTwo256::hash(compiled()));
-        States::new(self.client.clone(), self.backend.clone(), compiled_code)
+        let states = States::new(self.client.clone(), self.backend.clone(), compiled_code);
+        Arc::new(states)
     }
 
     /// What answers at a block.

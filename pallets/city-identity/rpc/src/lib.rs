@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod error;
+mod kept;
 mod proofs;
 mod server;
 pub mod state;

@@ -26,8 +26,8 @@ const MAX_CHANGES: usize = 100;
 type MakeGenesis = Box<dyn Fn() -> Result<Genesis, String> + Send + Sync>;
 
 /// Answers with proofs from the states and the justifications of a node.
-pub struct CityIdentityProofs<C, BE, B: BlockT> {
-    states: States<C, BE, B>,
+pub struct CityIdentityProofs<C, BE: Backend<B>, B: BlockT> {
+    states: Arc<States<C, BE, B>>,
     backend: Arc<BE>,
     authority_set: SharedAuthoritySet<B::Hash, NumberFor<B>>,
     genesis: MakeGenesis,
@@ -42,11 +42,11 @@ struct Final {
     set_id: u64,
 }
 
-impl<C, BE, B: BlockT> CityIdentityProofs<C, BE, B> {
+impl<C, BE: Backend<B>, B: BlockT> CityIdentityProofs<C, BE, B> {
     /// Answers from `states` and the justifications in `backend`. `genesis` makes what shows who the
     /// first authorities were; `resolutions` counts the codes resolved.
     pub fn new(
-        states: States<C, BE, B>,
+        states: Arc<States<C, BE, B>>,
         backend: Arc<BE>,
         authority_set: SharedAuthoritySet<B::Hash, NumberFor<B>>,
         genesis: impl Fn() -> Result<Genesis, String> + Send + Sync + 'static,

@@ -20,20 +20,21 @@ use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use sp_core::{crypto::AccountId32, H256};
 use sp_runtime::traits::Block as BlockT;
+use std::sync::Arc;
 use substrate_prometheus_endpoint::{Counter, U64};
 
 /// How many rows a page has unless told.
 const DEFAULT_PAGE: u32 = 50;
 
 /// Answers from the states of a node.
-pub struct CityIdentity<C, BE, B> {
-    states: States<C, BE, B>,
+pub struct CityIdentity<C, BE: Backend<B>, B: BlockT> {
+    states: Arc<States<C, BE, B>>,
     resolutions: Option<Counter<U64>>,
 }
 
-impl<C, BE, B> CityIdentity<C, BE, B> {
+impl<C, BE: Backend<B>, B: BlockT> CityIdentity<C, BE, B> {
     /// Answers from `states`; `resolutions` counts the codes resolved.
-    pub const fn new(states: States<C, BE, B>, resolutions: Option<Counter<U64>>) -> Self {
+    pub const fn new(states: Arc<States<C, BE, B>>, resolutions: Option<Counter<U64>>) -> Self {
         Self {
             states,
             resolutions,

@@ -4,7 +4,10 @@
 //! program was compiled with: the same read model then runs natively. Elsewhere, before and after an
 //! upgrade that this program does not know, the block's own runtime is asked.
 
-use crate::error::Error;
+use crate::{
+    error::Error,
+    kept::{Kept, Open},
+};
 use city_code::{rule::Rule, Code};
 use city_identity_primitives::{
     Answers, AreaQuota, AsOf, At, Block, BlockAnswer, Child, ControlAnswer, DelegationAnswer,
@@ -12,7 +15,8 @@ use city_identity_primitives::{
     Registry, Resolution, RevisionAnswer, SeriesAnswer,
 };
 use city_identity_runtime_api::CityIdentityApi;
-use sc_client_api::{Backend, StateBackend, TrieCacheContext};
+use futures::StreamExt;
+use sc_client_api::{Backend, BlockchainEvents, StateBackend, TrieCacheContext};
 use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
 use sp_core::{crypto::AccountId32, storage::well_known_keys, Hasher, H256};
@@ -25,24 +29,26 @@ use sp_trie::{recorder::Recorder, StorageProof};
 use std::{marker::PhantomData, sync::Arc};
 
 /// The states that a node keeps.
-pub struct States<C, BE, B> {
+pub struct States<C, BE: Backend<B>, B: BlockT> {
     client: Arc<C>,
     backend: Arc<BE>,
     compiled_code: Option<H256>,
-    block: PhantomData<fn() -> B>,
+    kept: Kept<BE::State>,
 }
 
-impl<C, BE, B> States<C, BE, B> {
+impl<C, BE: Backend<B>, B: BlockT> States<C, BE, B> {
     /// The states in `backend`, with the runtimes that `client` runs.
     ///
     /// `compiled_code` is the BLAKE2b-256 of the runtime code, as it is stored, of which the read
     /// model is compiled into this program; without it the runtime is asked at every block.
+    ///
+    /// Some states stay open between questions: [`let_go`](Self::let_go) has to run beside.
     pub const fn new(client: Arc<C>, backend: Arc<BE>, compiled_code: Option<H256>) -> Self {
         Self {
             client,
             backend,
             compiled_code,
-            block: PhantomData,
+            kept: Kept::new(),
         }
     }
 
@@ -85,9 +91,9 @@ where
     /// database fails.
     pub fn open(&self, at: Option<H256>) -> Result<Opened<'_>, Error> {
         let block = self.block(at)?;
-        let (state, code) = self.state(&block)?;
+        let state = self.state(&block)?;
         let backing = match self.compiled_code {
-            Some(compiled) if code == Some(compiled) => Backing::Database,
+            Some(compiled) if state.code == Some(compiled) => Backing::Database,
             _ => Backing::Runtime,
         };
         let answers: Box<dyn Answers> = match backing {
@@ -127,24 +133,36 @@ where
     /// [`Error::Node`].
     pub fn prove(&self, at: H256, code: &str) -> Result<(At<Resolution>, StorageProof), Error> {
         let block = self.block(Some(at))?;
-        let (state, _) = self.state(&block)?;
+        let open = self.state(&block)?;
+        let state = open.state();
+        let recorder = Recorder::default();
         let recording = TrieBackendBuilder::wrap(state.as_trie_backend())
-            .with_recorder(Recorder::default())
+            .with_recorder(recorder.clone())
             .build();
-        let recording = Stored::<_, HashingFor<B>>::new(recording);
-        let answer = Registry::new(&recording).resolve_provably(code.as_bytes())?;
-        let proof = recording
-            .state
-            .extract_proof()
-            .unwrap_or_else(StorageProof::empty);
+        let recording = Arc::new(Open::new(block.hash, open.code, recording));
+        let registry = Registry::new(Stored::<_, HashingFor<B>>::new(recording));
+        let answer = registry.resolve_provably(code.as_bytes())?;
+        let proof = recorder.drain_storage_proof();
         Ok((At { answer, block }, proof))
     }
 
-    /// The state of a block and the hash of the code in it. The code itself is not read.
+    /// The state of a block: one that is open already, or opened for this.
+    fn state(&self, block: &Block) -> Result<Arc<Open<BE::State>>, Error> {
+        if let Some(open) = self.kept.free(block.hash) {
+            return Ok(open);
+        }
+        let open = Arc::new(self.opened(block)?);
+        if self.newest().contains(&block.hash) {
+            self.kept.keep(&open);
+        }
+        Ok(open)
+    }
+
+    /// Opens the state of a block. The code in it is not read, only its hash.
     ///
     /// An archive node opens the state of every block, also where it has none: of those before the one
     /// from which it was warp synced. Every state has code, so that is seen here.
-    fn state(&self, block: &Block) -> Result<(BE::State, Option<H256>), Error> {
+    fn opened(&self, block: &Block) -> Result<Open<BE::State>, Error> {
         let state = self
             .backend
             .state_at(block.hash, TrieCacheContext::Untrusted)
@@ -160,7 +178,25 @@ where
         if is_missing {
             return Err(no_state(block.hash));
         }
-        Ok((state, code.map_err(node)?))
+        Ok(Open::new(block.hash, code.map_err(node)?, state))
+    }
+
+    /// The blocks that nearly all questions are about: the best and the last final one.
+    fn newest(&self) -> [H256; 2] {
+        let info = self.client.info();
+        [info.best_hash, info.finalized_hash]
+    }
+
+    /// Closes the states of blocks that are no longer the newest, as blocks come in, so that they can
+    /// be pruned. Ends with the node.
+    pub async fn let_go(self: Arc<Self>)
+    where
+        C: BlockchainEvents<B>,
+    {
+        let mut imports = self.client.every_import_notification_stream();
+        while imports.next().await.is_some() {
+            self.kept.retain(&self.newest());
+        }
     }
 
     /// What the answer says of its block. The database is not asked about the best block nor about
@@ -198,14 +234,14 @@ pub(crate) fn node(error: impl ToString) -> Error {
 
 /// A block's state in the database.
 struct Stored<S, H> {
-    state: S,
+    open: Arc<Open<S>>,
     hasher: PhantomData<fn() -> H>,
 }
 
 impl<S, H> Stored<S, H> {
-    const fn new(state: S) -> Self {
+    const fn new(open: Arc<Open<S>>) -> Self {
         Self {
-            state,
+            open,
             hasher: PhantomData,
         }
     }
@@ -213,13 +249,13 @@ impl<S, H> Stored<S, H> {
 
 impl<S: StateBackend<H>, H: Hasher> Read for Stored<S, H> {
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, String> {
-        self.state.storage(key).map_err(|error| error.to_string())
+        let value = self.open.state().storage(key);
+        value.map_err(|error| error.to_string())
     }
 
     fn next_key(&self, key: &[u8]) -> Result<Option<Vec<u8>>, String> {
-        self.state
-            .next_storage_key(key)
-            .map_err(|error| error.to_string())
+        let next = self.open.state().next_storage_key(key);
+        next.map_err(|error| error.to_string())
     }
 }
 
@@ -228,7 +264,7 @@ struct Runtime<'a, C: ProvideRuntimeApi<B>, BE: Backend<B>, B: BlockT> {
     api: ApiRef<'a, C::Api>,
     at: H256,
     /// Keeps the state from being pruned before the runtime has read it.
-    _pinned: BE::State,
+    _pinned: Arc<Open<BE::State>>,
 }
 
 impl<C, BE, B> Answers for Runtime<'_, C, BE, B>

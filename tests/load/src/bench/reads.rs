@@ -1,12 +1,11 @@
 //! Reading over HTTP, from connections that are kept open.
 
 use crate::{
-    chain::Chain,
     http::{ask, request, Answers},
+    node::Node,
 };
 use anyhow::Result;
 use city_identity_primitives::{schema::ENTRIES, CodeBytes};
-use codec::Encode;
 use hyper::body::Bytes;
 use std::{sync::Arc, time::Duration};
 
@@ -20,31 +19,20 @@ const DURATION: Duration = Duration::from_secs(15);
 const WARM_UP: Duration = Duration::from_secs(2);
 
 /// Asks for the resolution of codes.
-pub async fn resolve(chain: &Chain, codes: &[CodeBytes]) -> Result<Answers> {
+pub async fn resolve(node: &Node, codes: &[CodeBytes]) -> Result<Answers> {
     let requests = codes.iter().map(|code| {
         let code = String::from_utf8_lossy(code);
         request("cityIdentity_v1_resolve", &format!("\"{code}\""))
     });
-    measure(chain, requests.collect(), "\"status\":\"active\"").await
-}
-
-/// Asks the runtime's wasm for the same.
-pub async fn resolve_in_wasm(chain: &Chain, codes: &[CodeBytes]) -> Result<Answers> {
-    let requests = codes.iter().map(|code| {
-        // The API takes a text, whose octets are encoded as any others are.
-        let code = sp_core::bytes::to_hex(&code.encode(), false);
-        let params = format!("\"CityIdentityApi_resolve\",\"{code}\"");
-        request("state_call", &params)
-    });
-    measure(chain, requests.collect(), "\"result\":\"0x00").await
+    measure(node, requests.collect(), "\"status\":\"active\"").await
 }
 
 /// Asks for the resolution of codes with its proof.
-pub async fn resolve_with_proof(chain: &Chain, codes: &[CodeBytes]) -> Result<Answers> {
+pub async fn resolve_with_proof(node: &Node, codes: &[CodeBytes]) -> Result<Answers> {
     let requests = codes
         .iter()
         .map(|code| proof_request(&String::from_utf8_lossy(code)));
-    measure(chain, requests.collect(), "\"status\":\"active\"").await
+    measure(node, requests.collect(), "\"status\":\"active\"").await
 }
 
 /// The request for the resolution of a code with its proof.
@@ -53,25 +41,25 @@ pub fn proof_request(code: &str) -> Bytes {
 }
 
 /// Asks for the entries of codes as they are stored.
-pub async fn storage(chain: &Chain, codes: &[CodeBytes]) -> Result<Answers> {
+pub async fn storage(node: &Node, codes: &[CodeBytes]) -> Result<Answers> {
     let requests = codes.iter().filter_map(|code| {
         let key = sp_core::bytes::to_hex(&entry_key(code)?, false);
         Some(request("state_getStorage", &format!("\"{key}\"")))
     });
-    measure(chain, requests.collect(), "\"result\":\"0x").await
+    measure(node, requests.collect(), "\"result\":\"0x").await
 }
 
 /// Asks for something that costs nothing: how fast the RPC and this program are.
-pub async fn nothing(chain: &Chain) -> Result<Answers> {
-    measure(chain, vec![request("system_chain", "")], "\"result\":\"").await
+pub async fn nothing(node: &Node) -> Result<Answers> {
+    measure(node, vec![request("system_chain", "")], "\"result\":\"").await
 }
 
-async fn measure(chain: &Chain, requests: Vec<Bytes>, expected: &'static str) -> Result<Answers> {
-    let port = chain.first_node()?.rpc_port();
+async fn measure(node: &Node, requests: Vec<Bytes>, expected: &'static str) -> Result<Answers> {
+    let port = node.rpc_port();
     let requests = Arc::new(requests);
     ask(port, CONNECTIONS, requests.clone(), expected, WARM_UP).await?;
     let answers = ask(port, CONNECTIONS, requests, expected, DURATION).await?;
-    chain.check()?;
+    node.check()?;
     Ok(answers)
 }
 

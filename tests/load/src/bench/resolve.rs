@@ -1,14 +1,19 @@
-//! Resolving over HTTP, against reading the same entries as they are stored, and against the runtime's wasm.
+//! Resolving over HTTP, against reading the same entries as they are stored, and against a node that
+//! has to ask the runtime's wasm.
 
 use super::{
     batch::{fill, start, CODES},
     mebibytes, reads, Setting,
 };
 use crate::{
+    chain::Chain,
+    node::Node,
     report::{Recorder, Target},
     statistics::{distribution, percentile},
 };
-use anyhow::Result;
+use anyhow::{Context, Result};
+use std::{fs, path::Path};
+use tempfile::TempDir;
 
 /// How many points a curve of latencies has.
 const POINTS: usize = 200;
@@ -18,11 +23,15 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     let codes = fill(&mut chain, setting.scaled(CODES)).await?.codes;
     let codes = reads::sample(&codes);
 
-    let nothing = reads::nothing(&chain).await?;
-    let storage = reads::storage(&chain, &codes).await?;
-    let resolve = reads::resolve(&chain, &codes).await?;
-    let wasm = reads::resolve_in_wasm(&chain, &codes).await?;
-    let memory = mebibytes(chain.first_node()?.resident_memory()?);
+    let folder = TempDir::with_prefix("city-load-wasm-")?;
+    let through_wasm = through_wasm(setting, &chain, folder.path()).await?;
+
+    let node = chain.first_node()?;
+    let nothing = reads::nothing(node).await?;
+    let storage = reads::storage(node, &codes).await?;
+    let resolve = reads::resolve(node, &codes).await?;
+    let wasm = reads::resolve(&through_wasm, &codes).await?;
+    let memory = mebibytes(node.resident_memory()?);
 
     recorder.figure("rate", resolve.per_second, "answers/s");
     recorder.figure("storage", storage.per_second, "answers/s");
@@ -44,4 +53,16 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     recorder.curve("resolve", distribution(&resolve.millis, POINTS));
     recorder.curve("storage", distribution(&storage.millis, POINTS));
     Ok(())
+}
+
+/// A node of the same chain that has to ask the runtime for each answer: its operator has put code in
+/// the place of what the chain stores, although the same code.
+async fn through_wasm(setting: &Setting, chain: &Chain, folder: &Path) -> Result<Node> {
+    let code = city_runtime::WASM_BINARY.context("this program was built without a runtime")?;
+    fs::write(folder.join("runtime.wasm"), code)?;
+    let folder = folder.to_str().context("a folder without a name")?;
+    let args = ["--wasm-runtime-overrides", folder].map(String::from);
+    let node = chain.latecomer(&setting.program, &args).await?;
+    chain.caught_up(&node).await?;
+    Ok(node)
 }

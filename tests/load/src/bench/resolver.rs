@@ -37,7 +37,7 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     let count = setting.scaled(CODES);
     let filled = fill_with(&mut chain, count, UNDER_WAY, Registrar::named_batch).await?;
     let codes = reads::sample(&filled.codes);
-    let rpc = reads::resolve(&chain, &codes).await?;
+    let rpc = reads::resolve(chain.first_node()?, &codes).await?;
 
     let [port] = free_ports()?;
     let base = format!("http://127.0.0.1:{port}");
