@@ -92,6 +92,15 @@ pub struct Answers {
     pub millis: Vec<f64>,
 }
 
+impl Answers {
+    /// These and others, that were asked for as long.
+    pub fn and(mut self, mut others: Self) -> Self {
+        self.per_second = f64::midpoint(self.per_second, others.per_second);
+        self.millis.append(&mut others.millis);
+        self
+    }
+}
+
 /// Asks over several connections at once for some time, on each one request after another, going
 /// round the requests from a place of its own. An answer counts if it contains `expected`.
 ///
