@@ -14,8 +14,10 @@ use city_identity_rpc::{
     CityIdentity, CityIdentityProofs, CityIdentityProofsRpcServer, CityIdentityRpcServer, States,
 };
 use city_runtime::opaque::Block;
+use futures::{stream::select, StreamExt};
 use jsonrpsee::{core::RegisterMethodError, RpcModule};
 use registry_proof::Genesis;
+use sc_client_api::BlockchainEvents;
 use sc_consensus_grandpa::{
     FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState,
 };
@@ -111,10 +113,22 @@ impl Rpc {
         Mounted::new(self.states.clone(), self.proofs(), newest)
     }
 
-    /// Closes states that stay open between questions once they are of old blocks. To be run for as
-    /// long as the node.
+    /// Closes states that stay open between questions, as soon as their block is not the best or the
+    /// last final one any more. To be run for as long as the node, on a thread that may wait: closing
+    /// takes locks.
+    ///
+    /// The news of the best blocks would not do: there is none while a node catches up, and states that
+    /// are open keep all later ones from being pruned.
     pub fn let_go(&self) -> impl Future<Output = ()> {
-        self.states.clone().let_go()
+        let states = self.states.clone();
+        let imported = self.client.every_import_notification_stream().map(drop);
+        let finalized = self.client.finality_notification_stream().map(drop);
+        let mut news = select(imported, finalized);
+        async move {
+            while news.next().await.is_some() {
+                states.let_go();
+            }
+        }
     }
 
     /// The methods that prove what they answer.

@@ -304,7 +304,7 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
         voter_state.clone(),
         &config,
     );
-    node.tasks.spawn("city-states", None, rpc.let_go());
+    node.tasks.spawn_blocking("city-states", None, rpc.let_go());
     if let Some(web) = web {
         let (sender, newest) = watch::channel(None);
         let source = Arc::new(rpc.mounted(newest));

@@ -125,7 +125,8 @@ describe('a node with small limits', () => {
       'max-subscriptions-per-connection': 2,
     };
     const args = Object.entries(limits).flatMap(([name, most]) => [`--rpc-${name}`, most]);
-    node = await startNode('small-limits', { args: ['--dev', ...args] });
+    const states = ['--state-pruning', 2];
+    node = await startNode('small-limits', { args: ['--dev', ...args, ...states] });
   });
   after(() => node?.stop());
 
@@ -153,6 +154,19 @@ describe('a node with small limits', () => {
     assert.equal((await ask(node, batch(2))).length, 2);
     assert.equal((await ask(node, batch(3))).error.code, -32010);
     assert.equal((await announce(node, 2 * MIB + 1)).error.data, `Exceeded max limit of ${2 * MIB}`);
+  });
+
+  test('keeps no state longer than it was told to, though the newest stays open: 30004', async () => {
+    const resolve = (...at) => node.rpc('cityIdentity_v1_resolve', CITY, ...at);
+    const { block } = await resolve();
+    await resolve(block.hash);
+    const refusal = await until('the state is pruned', () =>
+      resolve(block.hash).then(
+        () => false,
+        (error) => error,
+      ),
+    );
+    assert.equal(refusal.code, 30004);
   });
 
   test('keeps 2 subscriptions of one connection, and refuses the third: -32006', async () => {

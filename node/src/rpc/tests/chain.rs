@@ -75,6 +75,9 @@ pub fn upgraded() -> Vec<u8> {
     embed_runtime_version(&wasm, version).unwrap()
 }
 
+/// How many octets the trie cache holds.
+const TRIE_CACHE: usize = 16 << 20;
+
 /// A development chain.
 pub struct Chain {
     database: Arc<MemDb>,
@@ -86,18 +89,23 @@ pub struct Chain {
 impl Chain {
     /// A chain at block zero that keeps every state.
     pub fn new() -> Self {
-        Self::with(PruningMode::ArchiveAll)
+        Self::with(PruningMode::ArchiveAll, Some(TRIE_CACHE))
+    }
+
+    /// The same, where all that is read is read from the database.
+    pub fn uncached() -> Self {
+        Self::with(PruningMode::ArchiveAll, None)
     }
 
     /// A chain at block zero that keeps the states of this many final blocks.
     pub fn with_states_of(blocks: u32) -> Self {
-        Self::with(PruningMode::blocks_pruning(blocks))
+        Self::with(PruningMode::blocks_pruning(blocks), Some(TRIE_CACHE))
     }
 
-    fn with(pruning: PruningMode) -> Self {
+    fn with(pruning: PruningMode, trie_cache: Option<usize>) -> Self {
         let database = Arc::new(MemDb::new());
         let settings = DatabaseSettings {
-            trie_cache_maximum_size: None,
+            trie_cache_maximum_size: trie_cache,
             state_pruning: Some(pruning),
             source: DatabaseSource::Custom {
                 db: database.clone(),

@@ -10,14 +10,12 @@ use crate::{
         genesis,
         tests::{
             chain::{authorities_after, Proofs},
-            questions::{change, city, clock, text},
+            questions::{change, city, clock, resolve, text},
         },
     },
 };
 use city_identity_primitives::schema;
-use city_identity_rpc::{
-    error::Error, CityIdentity, CityIdentityProofsRpcServer, CityIdentityRpcServer,
-};
+use city_identity_rpc::{error::Error, CityIdentity, CityIdentityProofsRpcServer};
 use codec::Encode;
 use proptest::collection::vec;
 use registry_proof::{verify, Authority, AuthoritySet, Freshness};
@@ -74,7 +72,7 @@ fn proofs_show_what_is_answered_without_them() {
     let mut proven = 0;
     for _ in 0..500 {
         let code = draw(&mut runner, &text());
-        let without = plain.resolve(code.clone(), Some(chain.hash(2)));
+        let without = resolve(&plain, code.clone(), Some(chain.hash(2)));
         let with = match proofs.resolve_with_proof(code.clone(), None) {
             Ok(with) => with,
             Err(error) => {

@@ -5,14 +5,13 @@ use super::{
     numbers::{about_numbers, mistaken_proofs, numbers, proof, ITEMS, NUMBERS},
 };
 use city_code::{rule::Rule, Code};
-use city_identity_primitives::At;
 use city_identity_primitives::{
     alias::{self, AliasList},
     read::{code_bytes, entry_key},
     schema::{self, One},
-    Alias, AreaQuota, Author, Delegation, Delegations, Hosts, ItemProof, Link, Moment, Name,
-    Notice, Offer, Permissions, Point, PublicKey, Quota, Record, Recorded, Recovery, Revision,
-    Scheme, State, Terms, VerificationKey,
+    Alias, AreaQuota, At, Author, Delegation, Delegations, Hosts, ItemProof, Link, Moment, Name,
+    Notice, Offer, Permissions, Point, PublicKey, Quota, Record, Recorded, Recovery, Resolution,
+    Revision, Scheme, State, Terms, VerificationKey,
 };
 use city_identity_rpc::{error::Error, CityIdentityRpcServer};
 use codec::Encode;
@@ -26,6 +25,7 @@ use proptest::{
 };
 use serde::Serialize;
 use sp_core::{crypto::AccountId32, H256};
+use tokio::runtime::Builder;
 
 /// Codes that can be registered: of every level, in several areas.
 const CODES: [&str; 18] = [
@@ -517,7 +517,7 @@ impl Question {
     /// The JSON of the answer or of the error.
     pub fn ask(&self, rpc: &impl CityIdentityRpcServer<H256>, at: Option<H256>) -> String {
         match self.clone() {
-            Self::Resolve(code) => json(rpc.resolve(code, at)),
+            Self::Resolve(code) => json(resolve(rpc, code, at)),
             Self::ResolveMany(codes) => json(rpc.resolve_many(codes, at)),
             Self::Children(code, after, limit) => json(rpc.children(code, after, limit, at)),
             Self::Revisions(code, after, limit) => json(rpc.revisions(code, after, limit, at)),
@@ -536,6 +536,16 @@ impl Question {
             Self::VerifyItem(code, proof) => json(rpc.verify_item(code, proof, at)),
         }
     }
+}
+
+/// What is answered about a code, as the RPC server runs it.
+pub fn resolve(
+    rpc: &impl CityIdentityRpcServer<H256>,
+    code: String,
+    at: Option<H256>,
+) -> Result<At<Resolution>, Error> {
+    let server = Builder::new_current_thread().build().unwrap();
+    server.block_on(rpc.resolve(code, at))
 }
 
 fn json<T: Serialize>(answer: Result<At<T>, Error>) -> String {

@@ -83,8 +83,8 @@ pub struct Proven {
 #[rpc(server)]
 pub trait CityIdentityRpc<Hash> {
     /// What the registry says of one code in canonical form.
-    #[method(name = "cityIdentity_v1_resolve", blocking)]
-    fn resolve(&self, code: String, at: Option<Hash>) -> Result<At<Resolution>, Error>;
+    #[method(name = "cityIdentity_v1_resolve")]
+    async fn resolve(&self, code: String, at: Option<Hash>) -> Result<At<Resolution>, Error>;
 
     /// What the registry says of each of at most 100 codes; what is not a code has the status
     /// `malformed`.

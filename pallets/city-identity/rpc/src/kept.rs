@@ -3,16 +3,19 @@
 //! Nearly all questions are about the best block or the last final one. Opening a state and giving it
 //! back takes locks that building and importing blocks take too, and what was read is merged into a
 //! cache that all share. So as many states as are in use at once stay open, for as long as their
-//! block is one of these two. A state that is open is not pruned: it has to be
+//! block is one of these two. A state that is open is not pruned, nor are those after it: it has to be
 //! [let go](Kept::retain) as blocks come in, also when nobody asks.
 
 use sp_core::H256;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How many states stay open at most. Each remembers up to 11 MiB of what was read from it.
+/// How many states of one block stay open at most. Each remembers up to 11 MiB of what was read from it.
 const MOST: usize = 8;
 
 /// A block's state that is open.
+///
+/// It is in use while anybody but [`Kept`] holds it: so whoever asks holds it once, and clones it for
+/// nobody else.
 pub struct Open<S> {
     /// The block.
     pub block: H256,
@@ -53,10 +56,11 @@ impl<S> Kept<S> {
         kept.iter().find(is_free).cloned()
     }
 
-    /// Keeps a state for who asks next, unless enough are kept.
+    /// Keeps a state for who asks next, unless enough are kept of its block.
     pub fn keep(&self, open: &Arc<Open<S>>) {
         let mut kept = locked(&self.0);
-        if kept.len() < MOST {
+        let of_block = kept.iter().filter(|other| other.block == open.block);
+        if of_block.count() < MOST {
             kept.push(open.clone());
         }
     }
@@ -111,11 +115,11 @@ mod tests {
     }
 
     #[test]
-    fn no_more_are_kept_than_enough() {
+    fn no_more_of_a_block_are_kept_than_enough() {
         let kept = Kept::new();
         let states: Vec<_> = (0..=MOST).map(|_| open(&kept, 1)).collect();
-        let of_last = states.last().map(Arc::strong_count);
-        assert_eq!(of_last, Some(1));
-        assert_eq!(locked(&kept.0).len(), MOST);
+        let uses: Vec<_> = states.iter().map(Arc::strong_count).collect();
+        assert_eq!(uses, [vec![2; MOST], vec![1]].concat());
+        assert_eq!(Arc::strong_count(&open(&kept, 2)), 2);
     }
 }

@@ -6,7 +6,7 @@ use crate::{
         QuotaFound, RuleAnswer, SeriesFound,
     },
     error::Error,
-    state::States,
+    state::{node, Opened, States},
 };
 use city_code::Code;
 use city_identity_primitives::{
@@ -15,6 +15,7 @@ use city_identity_primitives::{
     RevisionAnswer,
 };
 use city_identity_runtime_api::CityIdentityApi;
+use jsonrpsee::core::async_trait;
 use sc_client_api::backend::Backend;
 use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
@@ -22,6 +23,7 @@ use sp_core::{crypto::AccountId32, H256};
 use sp_runtime::traits::Block as BlockT;
 use std::sync::Arc;
 use substrate_prometheus_endpoint::{Counter, U64};
+use tokio::task::spawn_blocking;
 
 /// How many rows a page has unless told.
 const DEFAULT_PAGE: u32 = 50;
@@ -61,12 +63,7 @@ where
         at: Option<H256>,
         question: impl FnOnce(&dyn Answers) -> Result<T, ReadProblem>,
     ) -> Result<At<T>, Error> {
-        let state = self.states.open(at)?;
-        let answer = question(&*state.answers)?;
-        Ok(At {
-            answer,
-            block: state.block,
-        })
+        answer_from(self.states.open(at)?, question)
     }
 
     /// Fills in what was on record then from the state of the block in question, if that is still
@@ -115,6 +112,7 @@ where
     }
 }
 
+#[async_trait]
 impl<C, BE, B> CityIdentityRpcServer<H256> for CityIdentity<C, BE, B>
 where
     B: BlockT<Hash = H256>,
@@ -122,10 +120,17 @@ where
     C: ProvideRuntimeApi<B> + HeaderBackend<B> + Send + Sync + 'static,
     C::Api: CityIdentityApi<B>,
 {
-    fn resolve(&self, code: String, at: Option<H256>) -> Result<At<Resolution>, Error> {
+    /// The question that is asked most. A few reads of a state that is open take less than handing
+    /// them to a thread that may block: only what takes more is done there.
+    async fn resolve(&self, code: String, at: Option<H256>) -> Result<At<Resolution>, Error> {
         Code::parse(code.as_bytes())?;
         self.count_resolutions(1);
-        self.ask(at, |registry| registry.resolve(&code))
+        if let Some(state) = self.states.open_already(at)? {
+            return answer_from(state, |registry| registry.resolve(&code));
+        }
+        let states = self.states.clone();
+        let ask = move || answer_from(states.open(at)?, |registry| registry.resolve(&code));
+        spawn_blocking(ask).await.map_err(node)?
     }
 
     fn resolve_many(&self, codes: Vec<String>, at: Option<H256>) -> Result<At<Many>, Error> {
@@ -306,14 +311,24 @@ where
     fn allowance(&self, who: AccountId32, at: Option<H256>) -> Result<At<AllowanceFound>, Error> {
         let state = self.states.open(at)?;
         let runtime = self.states.client().runtime_api();
-        let allowance = runtime
-            .allowance(state.block.hash, who)
-            .map_err(|error| Error::Node(error.to_string()))?;
+        let allowance = runtime.allowance(state.block.hash, who).map_err(node)?;
         Ok(At {
             answer: AllowanceFound { allowance },
             block: state.block,
         })
     }
+}
+
+/// Asks in a state that is open, and adds its block to the answer.
+fn answer_from<T>(
+    state: Opened<'_>,
+    question: impl FnOnce(&dyn Answers) -> Result<T, ReadProblem>,
+) -> Result<At<T>, Error> {
+    let answer = question(&*state.answers)?;
+    Ok(At {
+        answer,
+        block: state.block,
+    })
 }
 
 /// The division that is meant: by six digits, or by the code of its area.

@@ -15,8 +15,7 @@ use city_identity_primitives::{
     Registry, Resolution, RevisionAnswer, SeriesAnswer,
 };
 use city_identity_runtime_api::CityIdentityApi;
-use futures::StreamExt;
-use sc_client_api::{Backend, BlockchainEvents, StateBackend, TrieCacheContext};
+use sc_client_api::{Backend, StateBackend, TrieCacheContext};
 use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
 use sp_core::{crypto::AccountId32, storage::well_known_keys, Hasher, H256};
@@ -42,7 +41,7 @@ impl<C, BE: Backend<B>, B: BlockT> States<C, BE, B> {
     /// `compiled_code` is the BLAKE2b-256 of the runtime code, as it is stored, of which the read
     /// model is compiled into this program; without it the runtime is asked at every block.
     ///
-    /// Some states stay open between questions: [`let_go`](Self::let_go) has to run beside.
+    /// Some states stay open between questions: they are to be [let go](Self::let_go) as blocks come in.
     pub const fn new(client: Arc<C>, backend: Arc<BE>, compiled_code: Option<H256>) -> Self {
         Self {
             client,
@@ -92,6 +91,25 @@ where
     pub fn open(&self, at: Option<H256>) -> Result<Opened<'_>, Error> {
         let block = self.block(at)?;
         let state = self.state(&block)?;
+        Ok(self.answering(block, state))
+    }
+
+    /// The state of a block, without a hash that of the best one, if one is open that nobody uses and
+    /// answers come from it: whoever asks it is not kept waiting, but for a read from the disk.
+    ///
+    /// # Errors
+    /// [`Error::Node`] if the database fails.
+    pub fn open_already(&self, at: Option<H256>) -> Result<Option<Opened<'_>>, Error> {
+        let hash = at.unwrap_or_else(|| self.client.info().best_hash);
+        let Some(state) = self.kept.free(hash) else {
+            return Ok(None);
+        };
+        let opened = self.answering(self.block(Some(hash))?, state);
+        Ok((opened.backing == Backing::Database).then_some(opened))
+    }
+
+    /// What answers from a state.
+    fn answering(&self, block: Block, state: Arc<Open<BE::State>>) -> Opened<'_> {
         let backing = match self.compiled_code {
             Some(compiled) if state.code == Some(compiled) => Backing::Database,
             _ => Backing::Runtime,
@@ -104,11 +122,11 @@ where
                 _pinned: state,
             }),
         };
-        Ok(Opened {
+        Opened {
             block,
             backing,
             answers,
-        })
+        }
     }
 
     /// Opens the state of the block of this number in the chain that the node takes for the best.
@@ -139,6 +157,7 @@ where
         let recording = TrieBackendBuilder::wrap(state.as_trie_backend())
             .with_recorder(recorder.clone())
             .build();
+        // Reading locks this one, and not the one that is locked above.
         let recording = Arc::new(Open::new(block.hash, open.code, recording));
         let registry = Registry::new(Stored::<_, HashingFor<B>>::new(recording));
         let answer = registry.resolve_provably(code.as_bytes())?;
@@ -187,16 +206,9 @@ where
         [info.best_hash, info.finalized_hash]
     }
 
-    /// Closes the states of blocks that are no longer the newest, as blocks come in, so that they can
-    /// be pruned. Ends with the node.
-    pub async fn let_go(self: Arc<Self>)
-    where
-        C: BlockchainEvents<B>,
-    {
-        let mut imports = self.client.every_import_notification_stream();
-        while imports.next().await.is_some() {
-            self.kept.retain(&self.newest());
-        }
+    /// Closes the states of blocks that are no longer the newest, so that they can be pruned.
+    pub fn let_go(&self) {
+        self.kept.retain(&self.newest());
     }
 
     /// What the answer says of its block. The database is not asked about the best block nor about
