@@ -24,8 +24,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Allowance::Buckets` (r:1 w:1)
     // Storage: `System::Account` (r:1 w:1)
     fn enrol_applicant() -> Weight {
-        // At least 39_195_000 picoseconds.
-        Weight::from_parts(45_656_000, 0)
+        // At least 39_429_000 picoseconds.
+        Weight::from_parts(43_969_000, 0)
             .saturating_add(Database::get().reads(7))
             .saturating_add(Database::get().writes(5))
     }
@@ -38,16 +38,16 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Children` (r:1 w:0)
     // Storage: `CityIdentity::Applications` (r:1 w:1)
     fn apply_for_area() -> Weight {
-        // At least 81_579_000 picoseconds.
-        Weight::from_parts(104_524_000, 0)
+        // At least 88_440_000 picoseconds.
+        Weight::from_parts(104_846_000, 0)
             .saturating_add(Database::get().reads(7))
             .saturating_add(Database::get().writes(1))
     }
 
     // Storage: `CityIdentity::Applications` (r:1 w:1)
     fn reject_application() -> Weight {
-        // At least 37_607_000 picoseconds.
-        Weight::from_parts(56_423_000, 0)
+        // At least 35_434_000 picoseconds.
+        Weight::from_parts(45_932_000, 0)
             .saturating_add(Database::get().reads(1))
             .saturating_add(Database::get().writes(1))
     }
@@ -64,8 +64,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Allowance::Vouched` (r:1 w:1)
     // Storage: `Timestamp::Now` (r:1 w:0)
     fn admit_area() -> Weight {
-        // At least 129_957_000 picoseconds.
-        Weight::from_parts(157_723_000, 0)
+        // At least 130_968_000 picoseconds.
+        Weight::from_parts(227_101_000, 0)
             .saturating_add(Database::get().reads(12))
             .saturating_add(Database::get().writes(8))
     }
@@ -83,10 +83,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // `n` from 1 to 100
     fn admit_areas(n: u32) -> Weight {
-        // At least 129_967_000 picoseconds.
-        Weight::from_parts(90_081_512, 0)
-            // Standard error: 934_194
-            .saturating_add(Weight::from_parts(66_094_688, 0).saturating_mul(n.into()))
+        // At least 125_544_000 picoseconds.
+        Weight::from_parts(89_719_100, 0)
+            // Standard error: 887_657
+            .saturating_add(Weight::from_parts(67_104_994, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(5))
             .saturating_add(Database::get().reads(6_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(2))
@@ -101,8 +101,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Reservations` (r:1 w:0)
     // Storage: `CityIdentity::Quotas` (r:1 w:0)
     fn open_series() -> Weight {
-        // At least 76_927_000 picoseconds.
-        Weight::from_parts(85_934_000, 0)
+        // At least 76_537_000 picoseconds.
+        Weight::from_parts(89_464_000, 0)
             .saturating_add(Database::get().reads(13))
             .saturating_add(Database::get().writes(2))
     }
@@ -117,8 +117,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Series` (r:1 w:0)
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     fn register() -> Weight {
-        // At least 83_727_000 picoseconds.
-        Weight::from_parts(144_900_000, 0)
+        // At least 84_032_000 picoseconds.
+        Weight::from_parts(105_712_000, 0)
             .saturating_add(Database::get().reads(16))
             .saturating_add(Database::get().writes(2))
     }
@@ -134,10 +134,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:1000 w:0)
     // `n` from 1 to 1000
     fn register_batch(n: u32) -> Weight {
-        // At least 86_840_000 picoseconds.
-        Weight::from_parts(184_188_426, 0)
-            // Standard error: 77_194
-            .saturating_add(Weight::from_parts(8_177_655, 0).saturating_mul(n.into()))
+        // At least 86_667_000 picoseconds.
+        Weight::from_parts(98_693_000, 0)
+            // Standard error: 106_528
+            .saturating_add(Weight::from_parts(11_207_135, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(14))
             .saturating_add(Database::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(1))
@@ -155,10 +155,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:100 w:0)
     // `p` from 0 to 99
     fn more_parents(p: u32) -> Weight {
-        // At least 787_306_000 picoseconds.
-        Weight::from_parts(693_997_771, 0)
-            // Standard error: 868_116
-            .saturating_add(Weight::from_parts(63_295_155, 0).saturating_mul(p.into()))
+        // At least 1_312_961_000 picoseconds.
+        Weight::from_parts(1_405_633_533, 0)
+            // Standard error: 160_628
+            .saturating_add(Weight::from_parts(88_166_557, 0).saturating_mul(p.into()))
             .saturating_add(Database::get().reads(215))
             .saturating_add(Database::get().reads(8_u64.saturating_mul(p.into())))
             .saturating_add(Database::get().writes(101))
@@ -176,10 +176,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:100 w:100)
     // `l` from 0 to 100
     fn more_letters(l: u32) -> Weight {
-        // At least 809_731_000 picoseconds.
-        Weight::from_parts(897_941_521, 0)
-            // Standard error: 36_453
-            .saturating_add(Weight::from_parts(2_548_020, 0).saturating_mul(l.into()))
+        // At least 754_269_000 picoseconds.
+        Weight::from_parts(1_334_928_922, 0)
+            // Standard error: 223_218
+            .saturating_add(Weight::from_parts(568_831, 0).saturating_mul(l.into()))
             .saturating_add(Database::get().reads(214))
             .saturating_add(Database::get().reads(1_u64.saturating_mul(l.into())))
             .saturating_add(Database::get().writes(101))
@@ -202,10 +202,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `System::Account` (r:100 w:100)
     // `c` from 0 to 100
     fn more_controllers(c: u32) -> Weight {
-        // At least 814_683_000 picoseconds.
-        Weight::from_parts(913_076_227, 0)
-            // Standard error: 162_358
-            .saturating_add(Weight::from_parts(41_977_146, 0).saturating_mul(c.into()))
+        // At least 772_427_000 picoseconds.
+        Weight::from_parts(526_715_889, 0)
+            // Standard error: 725_830
+            .saturating_add(Weight::from_parts(55_108_194, 0).saturating_mul(c.into()))
             .saturating_add(Database::get().reads(222))
             .saturating_add(Database::get().reads(3_u64.saturating_mul(c.into())))
             .saturating_add(Database::get().writes(103))
@@ -223,10 +223,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:100 w:0)
     // `m` from 0 to 100
     fn more_names(m: u32) -> Weight {
-        // At least 808_457_000 picoseconds.
-        Weight::from_parts(885_371_700, 0)
-            // Standard error: 72_211
-            .saturating_add(Weight::from_parts(2_403_822, 0).saturating_mul(m.into()))
+        // At least 774_628_000 picoseconds.
+        Weight::from_parts(1_116_097_719, 0)
+            // Standard error: 203_091
+            .saturating_add(Weight::from_parts(3_904_231, 0).saturating_mul(m.into()))
             .saturating_add(Database::get().reads(214))
             .saturating_add(Database::get().writes(101))
     }
@@ -243,10 +243,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Records` (r:0 w:100)
     // `m` from 0 to 100
     fn more_records(m: u32) -> Weight {
-        // At least 797_927_000 picoseconds.
-        Weight::from_parts(975_326_787, 0)
-            // Standard error: 156_868
-            .saturating_add(Weight::from_parts(7_882_346, 0).saturating_mul(m.into()))
+        // At least 785_437_000 picoseconds.
+        Weight::from_parts(1_178_840_053, 0)
+            // Standard error: 223_765
+            .saturating_add(Weight::from_parts(11_704_661, 0).saturating_mul(m.into()))
             .saturating_add(Database::get().reads(214))
             .saturating_add(Database::get().writes(101))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(m.into())))
@@ -265,10 +265,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Records` (r:0 w:1)
     // `r` from 0 to 12287
     fn more_octets(r: u32) -> Weight {
-        // At least 86_249_000 picoseconds.
-        Weight::from_parts(129_282_803, 0)
-            // Standard error: 87
-            .saturating_add(Weight::from_parts(16_879, 0).saturating_mul(r.into()))
+        // At least 88_327_000 picoseconds.
+        Weight::from_parts(187_484_732, 0)
+            // Standard error: 241
+            .saturating_add(Weight::from_parts(21_465, 0).saturating_mul(r.into()))
             .saturating_add(Database::get().reads(17))
             .saturating_add(Database::get().writes(3))
     }
@@ -285,10 +285,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     // `a` from 0 to 3
     fn more_delegates(a: u32) -> Weight {
-        // At least 83_796_000 picoseconds.
-        Weight::from_parts(109_463_040, 0)
-            // Standard error: 345_318
-            .saturating_add(Weight::from_parts(10_039_992, 0).saturating_mul(a.into()))
+        // At least 84_381_000 picoseconds.
+        Weight::from_parts(149_793_558, 0)
+            // Standard error: 193_426
+            .saturating_add(Weight::from_parts(10_555_862, 0).saturating_mul(a.into()))
             .saturating_add(Database::get().reads(16))
             .saturating_add(Database::get().reads(1_u64.saturating_mul(a.into())))
             .saturating_add(Database::get().writes(2))
@@ -306,10 +306,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     // `d` from 0 to 15
     fn more_delegations(d: u32) -> Weight {
-        // At least 91_139_000 picoseconds.
-        Weight::from_parts(110_360_583, 0)
-            // Standard error: 43_230
-            .saturating_add(Weight::from_parts(130_617, 0).saturating_mul(d.into()))
+        // At least 91_107_000 picoseconds.
+        Weight::from_parts(105_893_834, 0)
+            // Standard error: 34_712
+            .saturating_add(Weight::from_parts(231_435, 0).saturating_mul(d.into()))
             .saturating_add(Database::get().reads(17))
             .saturating_add(Database::get().writes(2))
     }
@@ -326,10 +326,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     // `l` from 0 to 4
     fn more_limits(l: u32) -> Weight {
-        // At least 103_540_000 picoseconds.
-        Weight::from_parts(135_462_375, 0)
-            // Standard error: 342_077
-            .saturating_add(Weight::from_parts(8_186_029, 0).saturating_mul(l.into()))
+        // At least 102_283_000 picoseconds.
+        Weight::from_parts(120_444_190, 0)
+            // Standard error: 130_767
+            .saturating_add(Weight::from_parts(2_690_566, 0).saturating_mul(l.into()))
             .saturating_add(Database::get().reads(19))
             .saturating_add(Database::get().writes(2))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(l.into())))
@@ -346,10 +346,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     // `u` from 0 to 4
     fn more_levels(u: u32) -> Weight {
-        // At least 62_871_000 picoseconds.
-        Weight::from_parts(73_479_385, 0)
-            // Standard error: 47_955
-            .saturating_add(Weight::from_parts(6_133_295, 0).saturating_mul(u.into()))
+        // At least 63_493_000 picoseconds.
+        Weight::from_parts(75_874_501, 0)
+            // Standard error: 138_392
+            .saturating_add(Weight::from_parts(7_039_260, 0).saturating_mul(u.into()))
             .saturating_add(Database::get().reads(12))
             .saturating_add(Database::get().reads(1_u64.saturating_mul(u.into())))
             .saturating_add(Database::get().writes(2))
@@ -366,10 +366,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:1 w:0)
     // `v` from 0 to 16
     fn more_reservations(v: u32) -> Weight {
-        // At least 86_020_000 picoseconds.
-        Weight::from_parts(96_767_242, 0)
-            // Standard error: 11_505
-            .saturating_add(Weight::from_parts(950_037, 0).saturating_mul(v.into()))
+        // At least 87_033_000 picoseconds.
+        Weight::from_parts(115_568_491, 0)
+            // Standard error: 56_601
+            .saturating_add(Weight::from_parts(1_067_016, 0).saturating_mul(v.into()))
             .saturating_add(Database::get().reads(16))
             .saturating_add(Database::get().writes(2))
     }
@@ -386,10 +386,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     // `r` from 0 to 12287
     fn set_record(r: u32) -> Weight {
-        // At least 175_638_000 picoseconds.
-        Weight::from_parts(268_758_454, 0)
-            // Standard error: 405
-            .saturating_add(Weight::from_parts(13_354, 0).saturating_mul(r.into()))
+        // At least 177_024_000 picoseconds.
+        Weight::from_parts(225_368_338, 0)
+            // Standard error: 356
+            .saturating_add(Weight::from_parts(19_845, 0).saturating_mul(r.into()))
             .saturating_add(Database::get().reads(25))
             .saturating_add(Database::get().writes(4))
     }
@@ -406,10 +406,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     // `n` from 0 to 32
     fn patch_links(n: u32) -> Weight {
-        // At least 309_380_000 picoseconds.
-        Weight::from_parts(531_584_592, 0)
-            // Standard error: 333_883
-            .saturating_add(Weight::from_parts(992_008, 0).saturating_mul(n.into()))
+        // At least 432_567_000 picoseconds.
+        Weight::from_parts(619_675_208, 0)
+            // Standard error: 115_454
+            .saturating_add(Weight::from_parts(6_518_156, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(24))
             .saturating_add(Database::get().writes(3))
     }
@@ -422,8 +422,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::AliasesOf` (r:1 w:1)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     fn add_alias() -> Weight {
-        // At least 162_838_000 picoseconds.
-        Weight::from_parts(231_100_000, 0)
+        // At least 164_621_000 picoseconds.
+        Weight::from_parts(290_016_000, 0)
             .saturating_add(Database::get().reads(15))
             .saturating_add(Database::get().writes(4))
     }
@@ -436,8 +436,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     // Storage: `CityIdentity::Aliases` (r:0 w:1)
     fn remove_alias() -> Weight {
-        // At least 152_403_000 picoseconds.
-        Weight::from_parts(283_671_000, 0)
+        // At least 153_172_000 picoseconds.
+        Weight::from_parts(184_724_000, 0)
             .saturating_add(Database::get().reads(14))
             .saturating_add(Database::get().writes(4))
     }
@@ -449,8 +449,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Recoveries` (r:2 w:0)
     // Storage: `CityIdentity::NoticePeriods` (r:1 w:0)
     fn set_hosts() -> Weight {
-        // At least 66_008_000 picoseconds.
-        Weight::from_parts(82_101_000, 0)
+        // At least 64_851_000 picoseconds.
+        Weight::from_parts(81_534_000, 0)
             .saturating_add(Database::get().reads(8))
             .saturating_add(Database::get().writes(1))
     }
@@ -461,8 +461,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Delegations` (r:3 w:0)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     fn suspend() -> Weight {
-        // At least 122_766_000 picoseconds.
-        Weight::from_parts(144_030_000, 0)
+        // At least 121_498_000 picoseconds.
+        Weight::from_parts(142_902_000, 0)
             .saturating_add(Database::get().reads(13))
             .saturating_add(Database::get().writes(2))
     }
@@ -473,8 +473,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Delegations` (r:3 w:0)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     fn reinstate() -> Weight {
-        // At least 121_068_000 picoseconds.
-        Weight::from_parts(156_381_000, 0)
+        // At least 120_937_000 picoseconds.
+        Weight::from_parts(189_798_000, 0)
             .saturating_add(Database::get().reads(13))
             .saturating_add(Database::get().writes(2))
     }
@@ -494,10 +494,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Aliases` (r:0 w:16)
     // `n` from 0 to 16
     fn retire(n: u32) -> Weight {
-        // At least 205_408_000 picoseconds.
-        Weight::from_parts(280_523_655, 0)
-            // Standard error: 334_728
-            .saturating_add(Weight::from_parts(37_089_941, 0).saturating_mul(n.into()))
+        // At least 203_425_000 picoseconds.
+        Weight::from_parts(279_732_450, 0)
+            // Standard error: 637_537
+            .saturating_add(Weight::from_parts(40_952_052, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(24))
             .saturating_add(Database::get().reads(1_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(22))
@@ -516,8 +516,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Offers` (r:0 w:1)
     // Storage: `CityIdentity::Aliases` (r:0 w:16)
     fn revoke() -> Weight {
-        // At least 201_690_000 picoseconds.
-        Weight::from_parts(357_703_000, 0)
+        // At least 197_625_000 picoseconds.
+        Weight::from_parts(219_467_000, 0)
             .saturating_add(Database::get().reads(24))
             .saturating_add(Database::get().writes(21))
     }
@@ -533,8 +533,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `System::Account` (r:1 w:1)
     // Storage: `CityIdentity::Delegates` (r:0 w:1)
     fn delegate() -> Weight {
-        // At least 182_808_000 picoseconds.
-        Weight::from_parts(320_432_000, 0)
+        // At least 176_166_000 picoseconds.
+        Weight::from_parts(219_062_000, 0)
             .saturating_add(Database::get().reads(26))
             .saturating_add(Database::get().writes(7))
     }
@@ -545,8 +545,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Allowance::Vouched` (r:1 w:1)
     // Storage: `CityIdentity::Delegates` (r:0 w:1)
     fn undelegate() -> Weight {
-        // At least 54_354_000 picoseconds.
-        Weight::from_parts(103_052_000, 0)
+        // At least 53_389_000 picoseconds.
+        Weight::from_parts(65_129_000, 0)
             .saturating_add(Database::get().reads(5))
             .saturating_add(Database::get().writes(5))
     }
@@ -554,8 +554,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Entries` (r:2 w:0)
     // Storage: `CityIdentity::Quotas` (r:1 w:1)
     fn set_quota() -> Weight {
-        // At least 22_725_000 picoseconds.
-        Weight::from_parts(41_427_000, 0)
+        // At least 22_520_000 picoseconds.
+        Weight::from_parts(28_765_000, 0)
             .saturating_add(Database::get().reads(3))
             .saturating_add(Database::get().writes(1))
     }
@@ -571,8 +571,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `System::Account` (r:1 w:1)
     // Storage: `CityIdentity::NoticePeriods` (r:1 w:0)
     fn offer_control() -> Weight {
-        // At least 130_692_000 picoseconds.
-        Weight::from_parts(158_003_000, 0)
+        // At least 129_447_000 picoseconds.
+        Weight::from_parts(145_286_000, 0)
             .saturating_add(Database::get().reads(25))
             .saturating_add(Database::get().writes(6))
     }
@@ -587,8 +587,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Allowance::Vouched` (r:2 w:2)
     // Storage: `CityIdentity::Revisions` (r:0 w:1)
     fn accept_control() -> Weight {
-        // At least 91_153_000 picoseconds.
-        Weight::from_parts(137_395_000, 0)
+        // At least 92_073_000 picoseconds.
+        Weight::from_parts(106_514_000, 0)
             .saturating_add(Database::get().reads(12))
             .saturating_add(Database::get().writes(9))
     }
@@ -597,8 +597,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Offers` (r:1 w:1)
     // Storage: `CityIdentity::Entries` (r:8 w:0)
     fn withdraw_offer() -> Weight {
-        // At least 70_408_000 picoseconds.
-        Weight::from_parts(82_635_000, 0)
+        // At least 70_662_000 picoseconds.
+        Weight::from_parts(83_272_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(1))
     }
@@ -608,8 +608,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Recoveries` (r:1 w:1)
     fn begin_recovery() -> Weight {
-        // At least 75_239_000 picoseconds.
-        Weight::from_parts(91_516_000, 0)
+        // At least 75_623_000 picoseconds.
+        Weight::from_parts(87_796_000, 0)
             .saturating_add(Database::get().reads(11))
             .saturating_add(Database::get().writes(1))
     }
@@ -618,8 +618,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Recoveries` (r:1 w:1)
     // Storage: `CityIdentity::Entries` (r:8 w:0)
     fn cancel_recovery() -> Weight {
-        // At least 69_981_000 picoseconds.
-        Weight::from_parts(98_598_000, 0)
+        // At least 68_728_000 picoseconds.
+        Weight::from_parts(102_930_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(1))
     }
@@ -637,8 +637,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Notices` (r:0 w:1)
     // Storage: `CityIdentity::Offers` (r:0 w:1)
     fn complete_recovery() -> Weight {
-        // At least 107_954_000 picoseconds.
-        Weight::from_parts(211_488_000, 0)
+        // At least 106_488_000 picoseconds.
+        Weight::from_parts(139_241_000, 0)
             .saturating_add(Database::get().reads(11))
             .saturating_add(Database::get().writes(12))
     }
@@ -650,8 +650,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Recoveries` (r:2 w:0)
     // Storage: `CityIdentity::Notices` (r:1 w:1)
     fn set_notice_period() -> Weight {
-        // At least 45_819_000 picoseconds.
-        Weight::from_parts(91_058_000, 0)
+        // At least 44_755_000 picoseconds.
+        Weight::from_parts(53_924_000, 0)
             .saturating_add(Database::get().reads(8))
             .saturating_add(Database::get().writes(2))
     }
@@ -660,8 +660,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Notices` (r:1 w:1)
     // Storage: `CityIdentity::Entries` (r:8 w:0)
     fn withdraw_notice() -> Weight {
-        // At least 75_789_000 picoseconds.
-        Weight::from_parts(131_298_000, 0)
+        // At least 72_067_000 picoseconds.
+        Weight::from_parts(91_333_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(1))
     }
@@ -671,8 +671,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Children` (r:1 w:1)
     fn amend_rule() -> Weight {
-        // At least 181_847_000 picoseconds.
-        Weight::from_parts(312_023_000, 0)
+        // At least 179_866_000 picoseconds.
+        Weight::from_parts(273_182_000, 0)
             .saturating_add(Database::get().reads(19))
             .saturating_add(Database::get().writes(17))
     }
@@ -680,10 +680,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Divisions` (r:72 w:64)
     // `n` from 1 to 64
     fn amend_divisions(n: u32) -> Weight {
-        // At least 36_418_000 picoseconds.
-        Weight::from_parts(23_514_672, 0)
-            // Standard error: 240_893
-            .saturating_add(Weight::from_parts(32_138_362, 0).saturating_mul(n.into()))
+        // At least 35_948_000 picoseconds.
+        Weight::from_parts(38_879_125, 0)
+            // Standard error: 292_962
+            .saturating_add(Weight::from_parts(27_062_811, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(8))
             .saturating_add(Database::get().reads(1_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(n.into())))
@@ -694,8 +694,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Reservations` (r:1 w:1)
     fn reserve() -> Weight {
-        // At least 80_306_000 picoseconds.
-        Weight::from_parts(110_201_000, 0)
+        // At least 79_081_000 picoseconds.
+        Weight::from_parts(91_734_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(1))
     }
@@ -705,8 +705,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::Reservations` (r:1 w:1)
     fn unreserve() -> Weight {
-        // At least 73_869_000 picoseconds.
-        Weight::from_parts(85_050_000, 0)
+        // At least 74_153_000 picoseconds.
+        Weight::from_parts(108_283_000, 0)
             .saturating_add(Database::get().reads(10))
             .saturating_add(Database::get().writes(1))
     }
@@ -720,8 +720,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Quotas` (r:1 w:0)
     // Storage: `CityIdentity::Series` (r:0 w:1)
     fn open_sequence() -> Weight {
-        // At least 83_412_000 picoseconds.
-        Weight::from_parts(153_909_000, 0)
+        // At least 83_527_000 picoseconds.
+        Weight::from_parts(107_360_000, 0)
             .saturating_add(Database::get().reads(13))
             .saturating_add(Database::get().writes(3))
     }
@@ -737,10 +737,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Blocks` (r:8 w:0)
     // `n` from 1 to 6000
     fn issue_items(n: u32) -> Weight {
-        // At least 178_002_000 picoseconds.
-        Weight::from_parts(445_055_093, 0)
-            // Standard error: 72_506
-            .saturating_add(Weight::from_parts(2_355_670, 0).saturating_mul(n.into()))
+        // At least 291_125_000 picoseconds.
+        Weight::from_parts(1_790_681_405, 0)
+            // Standard error: 63_248
+            .saturating_add(Weight::from_parts(2_031_562, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(22))
             .saturating_add(Database::get().writes(2))
             .saturating_add(Database::get().writes(1_u64.saturating_mul(n.into())))
@@ -757,10 +757,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Blocks` (r:46 w:0)
     // `j` from 0 to 16
     fn more_jumps(j: u32) -> Weight {
-        // At least 200_847_000 picoseconds.
-        Weight::from_parts(281_597_070, 0)
-            // Standard error: 357_375
-            .saturating_add(Weight::from_parts(75_401_320, 0).saturating_mul(j.into()))
+        // At least 194_038_000 picoseconds.
+        Weight::from_parts(262_254_889, 0)
+            // Standard error: 712_730
+            .saturating_add(Weight::from_parts(78_448_121, 0).saturating_mul(j.into()))
             .saturating_add(Database::get().reads(21))
             .saturating_add(Database::get().reads(2_u64.saturating_mul(j.into())))
             .saturating_add(Database::get().writes(19))
@@ -780,8 +780,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Allowance::Vouched` (r:1 w:1)
     // Storage: `System::Account` (r:1 w:1)
     fn lease_block() -> Weight {
-        // At least 183_003_000 picoseconds.
-        Weight::from_parts(222_046_000, 0)
+        // At least 184_394_000 picoseconds.
+        Weight::from_parts(213_362_000, 0)
             .saturating_add(Database::get().reads(29))
             .saturating_add(Database::get().writes(7))
     }
@@ -793,8 +793,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `Timestamp::Now` (r:1 w:0)
     // Storage: `CityIdentity::ResolverHosts` (r:1 w:0)
     fn commit_block() -> Weight {
-        // At least 106_315_000 picoseconds.
-        Weight::from_parts(123_585_000, 0)
+        // At least 106_323_000 picoseconds.
+        Weight::from_parts(129_912_000, 0)
             .saturating_add(Database::get().reads(15))
             .saturating_add(Database::get().writes(2))
     }
@@ -805,8 +805,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Entries` (r:7 w:0)
     // Storage: `Timestamp::Now` (r:1 w:0)
     fn declare_unused() -> Weight {
-        // At least 125_424_000 picoseconds.
-        Weight::from_parts(139_154_000, 0)
+        // At least 124_429_000 picoseconds.
+        Weight::from_parts(137_585_000, 0)
             .saturating_add(Database::get().reads(14))
             .saturating_add(Database::get().writes(2))
     }
@@ -819,8 +819,8 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Rules` (r:1 w:0)
     // Storage: `CityIdentity::Children` (r:1 w:1)
     fn promote_item() -> Weight {
-        // At least 144_812_000 picoseconds.
-        Weight::from_parts(162_421_000, 0)
+        // At least 145_554_000 picoseconds.
+        Weight::from_parts(162_145_000, 0)
             .saturating_add(Database::get().reads(17))
             .saturating_add(Database::get().writes(2))
     }
@@ -836,10 +836,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:2500 w:0)
     // `n` from 1 to 2500
     fn register_labels(n: u32) -> Weight {
-        // At least 86_137_000 picoseconds.
-        Weight::from_parts(89_620_000, 0)
-            // Standard error: 5_197
-            .saturating_add(Weight::from_parts(5_385_214, 0).saturating_mul(n.into()))
+        // At least 88_024_000 picoseconds.
+        Weight::from_parts(750_375_936, 0)
+            // Standard error: 56_747
+            .saturating_add(Weight::from_parts(4_689_911, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(14))
             .saturating_add(Database::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(1))
@@ -857,10 +857,10 @@ impl<Database: Get<RuntimeDbWeight>> pallet_city_identity::WeightInfo for Weight
     // Storage: `CityIdentity::Lookalikes` (r:6000 w:0)
     // `n` from 1 to 6000
     fn register_sequence(n: u32) -> Weight {
-        // At least 90_400_000 picoseconds.
-        Weight::from_parts(93_380_000, 0)
-            // Standard error: 41_531
-            .saturating_add(Weight::from_parts(6_568_351, 0).saturating_mul(n.into()))
+        // At least 88_338_000 picoseconds.
+        Weight::from_parts(90_185_000, 0)
+            // Standard error: 82_868
+            .saturating_add(Weight::from_parts(6_332_431, 0).saturating_mul(n.into()))
             .saturating_add(Database::get().reads(14))
             .saturating_add(Database::get().reads(2_u64.saturating_mul(n.into())))
             .saturating_add(Database::get().writes(1))
