@@ -116,12 +116,12 @@ pub fn in_a_block(call: Weight) -> u64 {
     room.checked_div(one).unwrap_or_default()
 }
 
-/// By how much, in percent, a registration costs more for a delegation: one that is only read, by the
-/// pool's question and by the call, and one that has a number of codes and is written too.
+/// By how much, in percent, a registration costs more for a delegation: one that is only read, and one
+/// that has a number of codes and is written too. A block reads it in the call only: the pool's question
+/// is not asked there.
 pub fn delegation() -> [(&'static str, f64); 2] {
     let plain = around().saturating_add(Registry::register());
-    let one = more(Registry::more_delegates, 1);
-    let read = one.saturating_add(one);
+    let read = more(Registry::more_delegates, 1);
     let counted = read.saturating_add(more(Registry::more_limits, 1));
     let percent = |more: Weight| more.ref_time() as f64 * 100.0 / plain.ref_time() as f64;
     [("read", percent(read)), ("counted", percent(counted))]
