@@ -23,7 +23,7 @@ const AUTHORITIES: [&str; 4] = ["alice", "bob", "charlie", "dave"];
 /// How long a node may take to start, and to find another one.
 const START_TIMEOUT: Duration = Duration::from_secs(120);
 /// How long a latecomer may take to catch up.
-const CATCH_UP: Duration = Duration::from_secs(300);
+pub const CATCH_UP: Duration = Duration::from_secs(180);
 const POLL: Duration = Duration::from_millis(100);
 /// The chain spec's file.
 const SPEC: &str = "spec.json";

@@ -101,19 +101,24 @@ where
     /// [`Error::Node`] if the database fails.
     pub fn open_already(&self, at: Option<H256>) -> Result<Option<Opened<'_>>, Error> {
         let hash = at.unwrap_or_else(|| self.client.info().best_hash);
-        let Some(state) = self.kept.free(hash) else {
+        let free = self.kept.free(hash);
+        let Some(state) = free.filter(|open| self.backing(open) == Backing::Database) else {
             return Ok(None);
         };
-        let opened = self.answering(self.block(Some(hash))?, state);
-        Ok((opened.backing == Backing::Database).then_some(opened))
+        Ok(Some(self.answering(self.block(Some(hash))?, state)))
+    }
+
+    /// Where the answers from a state come from.
+    fn backing(&self, open: &Open<BE::State>) -> Backing {
+        match self.compiled_code {
+            Some(compiled) if open.code == Some(compiled) => Backing::Database,
+            _ => Backing::Runtime,
+        }
     }
 
     /// What answers from a state.
     fn answering(&self, block: Block, state: Arc<Open<BE::State>>) -> Opened<'_> {
-        let backing = match self.compiled_code {
-            Some(compiled) if state.code == Some(compiled) => Backing::Database,
-            _ => Backing::Runtime,
-        };
+        let backing = self.backing(&state);
         let answers: Box<dyn Answers> = match backing {
             Backing::Database => Box::new(Registry::new(Stored::<_, HashingFor<B>>::new(state))),
             Backing::Runtime => Box::new(Runtime::<C, BE, B> {

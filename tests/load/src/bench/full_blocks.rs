@@ -4,7 +4,7 @@
 
 use super::Setting;
 use crate::{
-    chain::Chain,
+    chain::{Chain, CATCH_UP},
     genesis::Scenario,
     http::{metric, Connection},
     load::{Load, Outcome},
@@ -41,8 +41,6 @@ const FULL: f64 = 0.5;
 const REGISTRARS: usize = 2_800;
 /// How many nodes import everything later.
 const LATECOMERS: usize = 2;
-/// How long a node may take that imports everything later.
-const CATCH_UP: Duration = Duration::from_secs(180);
 /// How often the importing node is asked how long it took.
 const POLL: Duration = Duration::from_millis(100);
 /// Picoseconds in a millisecond.
