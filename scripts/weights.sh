@@ -134,15 +134,15 @@ RUST
     rustfmt --edition 2021 --config-path "$ROOT/rustfmt.toml" "$OUTPUT/machine.rs"
 }
 
-# The SDK's benchmark writes one of twenty keys here and there; codes in order stand beside each other.
-# Measured as a share of the former, in turns, since the machine is not equally fast in all hours. The
-# factor stands for the slower ones: without it blocks of numbers in order took up to 1.13 times their
-# declared weight.
+# The SDK's benchmark writes values that all differ to one of twenty keys here and there; codes in order
+# stand beside each other. Measured as shares of the former, in turns, since the machine is not equally
+# fast in all hours. The factor stands for the slower ones.
 measure_neighbours() {
-    local thousandths
-    thousandths="$("$CARGO_TARGET_DIR/release/city-load" neighbours \
+    local measured equal own
+    measured="$("$CARGO_TARGET_DIR/release/city-load" neighbours \
         --entries "$STATE" --keys "$KEYS" --batch "$BATCH" |
-        awk -v times="$NEIGHBOURS" '{ printf "%.0f", $1 * times }')"
+        awk -v times="$NEIGHBOURS" '{ printf "%.0f %.0f", $1 * times, $2 * times }')"
+    read -r equal own <<<"$measured"
     cat >"$OUTPUT/neighbours.rs" <<RUST
 //! What writing rows beside each other costs: measured, not written by hand.
 //!
@@ -151,11 +151,14 @@ measure_neighbours() {
 use super::machine::DATABASE;
 use frame_support::weights::Weight;
 
-/// Writing a key with the same value as its neighbour: one that differs from it in the last half octet
-/// only, so that all nodes of the trie above are written once for both. $NEIGHBOURS times what was measured,
-/// in thousandths of what a key took that stands anywhere, with the state root, the commit and the
-/// pruning of earlier blocks, in a state of $STATE codes and blocks that write $BATCH keys.
-pub const NEIGHBOUR_WRITE: Weight = Weight::from_parts(DATABASE.write / 1_000 * $thousandths, 0);
+/// Writing a key beside another one: they differ in the last half octet only, so that all nodes of the
+/// trie above are written once for both. $NEIGHBOURS times what was measured, in thousandths of what a key took
+/// that stands anywhere, with the state root, the commit and the pruning of earlier blocks, in a state
+/// of $STATE codes and blocks that write $BATCH keys.
+pub const NEIGHBOUR_WRITE: Weight = Weight::from_parts(DATABASE.write / 1_000 * $own, 0);
+
+/// The same with the value of the one beside it, which the database keeps once.
+pub const EQUAL_WRITE: Weight = Weight::from_parts(DATABASE.write / 1_000 * $equal, 0);
 RUST
     rustfmt --edition 2021 --config-path "$ROOT/rustfmt.toml" "$OUTPUT/neighbours.rs"
 }

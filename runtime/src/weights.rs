@@ -28,6 +28,7 @@ parameter_types! {
     pub const Database: RuntimeDbWeight = machine::DATABASE;
     /// What writing a key beside another one costs.
     pub const NeighbourWrite: Weight = neighbours::NEIGHBOUR_WRITE;
+    pub const EqualWrite: Weight = neighbours::EQUAL_WRITE;
     /// A database that costs nothing.
     pub const NoDatabase: RuntimeDbWeight = RuntimeDbWeight { read: 0, write: 0 };
 }

@@ -155,9 +155,11 @@ pub mod pallet {
         /// The weights of the calls.
         type WeightInfo: WeightInfo;
         /// What writing an entry costs in place of `DbWeight`'s write, and no more than that, if the call
-        /// writes an equal one whose key differs in the last half octet only: all nodes of the state's
+        /// writes another one whose key differs in the last half octet only: all nodes of the state's
         /// trie above are the same.
         type NeighbourWrite: Get<Weight>;
+        /// What it costs if the two entries are equal as well: the database keeps their value once.
+        type EqualWrite: Get<Weight>;
     }
 
     #[pallet::pallet]

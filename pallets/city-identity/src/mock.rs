@@ -83,6 +83,7 @@ impl pallet_city_identity::Config for Test {
     type MaxRuleDelay = ConstU32<MAX_RULE_DELAY>;
     type WeightInfo = ();
     type NeighbourWrite = NeighbourWrite;
+    type EqualWrite = EqualWrite;
 }
 
 /// How many blocks an application stays open.

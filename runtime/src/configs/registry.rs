@@ -24,6 +24,7 @@ impl pallet_city_identity::Config for Runtime {
     type MaxRuleDelay = ConstU32<{ 365 * DAYS }>;
     type WeightInfo = weights::pallet_city_identity::WeightInfo<weights::Database>;
     type NeighbourWrite = weights::NeighbourWrite;
+    type EqualWrite = weights::EqualWrite;
 }
 
 impl pallet_allowance::Config for Runtime {

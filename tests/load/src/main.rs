@@ -93,13 +93,14 @@ enum Command {
         #[arg(long, default_value_t = 1_000_000)]
         entries: usize,
     },
-    /// Print what writing a code's entry takes beside equal ones of the same block, as those of a batch of
-    /// numbers are, in thousandths of what one takes that stands anywhere.
+    /// Print what writing a code's entry takes beside others of the same block, as those of a batch of
+    /// numbers are, in thousandths of what one takes that stands anywhere: first beside equal entries, then
+    /// beside entries with other names.
     Neighbours {
         /// How many codes there are before.
         #[arg(long, default_value_t = 1_000_000)]
         entries: usize,
-        /// How many are written in each turn, five times in order and five times in none.
+        /// How many of each kind are written in each of fifteen turns.
         #[arg(long, default_value_t = 100_000)]
         keys: usize,
         /// How many of them are in a block.
@@ -204,7 +205,8 @@ async fn run(command: Command) -> Result<()> {
             keys,
             batch,
         } => {
-            println!("{:.0}", bare::neighbours(entries, keys, batch)? * 1_000.0);
+            let bare::Shares { equal, own } = bare::neighbours(entries, keys, batch)?;
+            println!("{:.0} {:.0}", equal * 1_000.0, own * 1_000.0);
             Ok(())
         }
     }

@@ -28,9 +28,9 @@ pub(super) struct Size {
     pub records: u32,
     /// The octets of all records.
     pub octets: u32,
-    /// Codes that stand beside the one before, of which the same is told: their entries are equal and
-    /// have all nodes of the state's trie above them in common.
-    pub neighbours: u32,
+    /// Codes that stand beside the one before: their entries have all nodes of the state's trie above
+    /// them in common.
+    pub neighbours: Neighbours,
 }
 
 impl Size {
@@ -54,9 +54,11 @@ impl Size {
             let octets = record.map_or(0, Record::encoded_size);
             size.octets = size.octets.saturating_add(octets as u32);
         }
-        size.neighbours = neighbours(items, |one, next| {
-            are_beside(&one.code, &next.code) && is_same_told(one, next)
-        });
+        size.neighbours = Neighbours::of(
+            items,
+            |one, next| are_beside(&one.code, &next.code),
+            is_same_told,
+        );
         size
     }
 
@@ -94,9 +96,11 @@ impl Size {
             letters: count(&|item| item.label.iter().any(u8::is_ascii_alphabetic)),
             names,
             octets: u32::try_from(octets).unwrap_or(u32::MAX),
-            neighbours: neighbours(items, |one, next| {
-                are_beside(&one.label, &next.label) && one.name == next.name
-            }),
+            neighbours: Neighbours::of(
+                items,
+                |one, next| are_beside(&one.label, &next.label),
+                |one, next| one.name == next.name,
+            ),
             ..Self::one_run(items.len() as u32)
         }
     }
@@ -110,7 +114,10 @@ impl Size {
             .saturating_add(count.div_ceil(10))
             .saturating_add(1);
         Self {
-            neighbours: count.saturating_sub(tens),
+            neighbours: Neighbours {
+                equal: count.saturating_sub(tens),
+                other: 0,
+            },
             ..self
         }
     }
@@ -127,18 +134,46 @@ impl Size {
 
     /// What there is to do less than is measured of each row by itself.
     fn less<T: Config>(&self) -> Weight {
-        let alone = T::DbWeight::get().writes(1);
-        let beside = alone.saturating_sub(T::NeighbourWrite::get());
-        levels::<T>(self.higher).saturating_add(beside.saturating_mul(self.neighbours.into()))
+        levels::<T>(self.higher).saturating_add(self.neighbours.less::<T>())
     }
 }
 
-/// How many items are neighbours of the one before.
-fn neighbours<I>(items: &[I], are_neighbours: impl Fn(&I, &I) -> bool) -> u32 {
-    let pairs = items.iter().zip(items.iter().skip(1));
-    pairs
-        .filter(|(one, next)| are_neighbours(one, next))
-        .count() as u32
+/// How many items of a list stand beside the one before.
+#[derive(Debug, Default, Eq, PartialEq)]
+pub(super) struct Neighbours {
+    /// Of which the same is told as of that one: their entries are equal.
+    pub equal: u32,
+    /// Of which something else is told.
+    pub other: u32,
+}
+
+impl Neighbours {
+    fn of<I>(
+        items: &[I],
+        are_beside: impl Fn(&I, &I) -> bool,
+        are_equal: impl Fn(&I, &I) -> bool,
+    ) -> Self {
+        let pairs = items.iter().zip(items.iter().skip(1));
+        pairs.filter(|(one, next)| are_beside(one, next)).fold(
+            Self::default(),
+            |mut neighbours, (one, next)| {
+                let counter = match are_equal(one, next) {
+                    true => &mut neighbours.equal,
+                    false => &mut neighbours.other,
+                };
+                *counter = counter.saturating_add(1);
+                neighbours
+            },
+        )
+    }
+
+    /// What writing them costs less than rows that stand anywhere.
+    fn less<T: Config>(&self) -> Weight {
+        let alone = T::DbWeight::get().writes(1);
+        let saved = |beside, count: u32| alone.saturating_sub(beside).saturating_mul(count.into());
+        saved(T::EqualWrite::get(), self.equal)
+            .saturating_add(saved(T::NeighbourWrite::get(), self.other))
+    }
 }
 
 /// Whether two codes, or labels below one parent, differ in the last half octet only, by which the
@@ -451,7 +486,7 @@ mod tests {
             names: 1,
             records: 1,
             octets: octets as u32,
-            neighbours: 0,
+            neighbours: Neighbours::default(),
         };
         assert_eq!(Size::of(&items), size);
     }
@@ -461,19 +496,20 @@ mod tests {
         let series = "MA.156.130102/CJ.060101";
         let items = ["18", "19", "20", "29", "2A", "2B", "2P", "2", "3", "03"];
         let items = items.map(|label| registration(&format!("{series}.{label}")));
+        let counted = |equal, other| Neighbours { equal, other };
         // 19 after 18, 29 after 20, 2B after 2A, 3 after 2.
-        assert_eq!(Size::of(&items).neighbours, 4);
+        assert_eq!(Size::of(&items).neighbours, counted(4, 0));
         // Of which something else is told.
         let mut later = items.clone();
         later
             .iter_mut()
             .zip(0..)
             .for_each(|(item, at)| item.valid_to = Some(at));
-        assert_eq!(Size::of(&later).neighbours, 0);
+        assert_eq!(Size::of(&later).neighbours, counted(0, 4));
         // The same labels in another place each.
         let elsewhere = ["60.10000000", "60.10000001"]
             .map(|series| registration(&format!("MA.156.1301/{series}.1")));
-        assert_eq!(Size::of(&elsewhere).neighbours, 0);
+        assert_eq!(Size::of(&elsewhere).neighbours, counted(0, 0));
         let labels = [
             ("1", None),
             ("2", None),
@@ -485,7 +521,9 @@ mod tests {
             label: bounded(label),
             name: name.map(bounded),
         });
-        assert_eq!(Size::of_labels(&bounded("en"), &labels).neighbours, 1);
+        let size = Size::of_labels(&bounded("en"), &labels);
+        // 2 after 1; 3 after 2 and 4 after 3.
+        assert_eq!(size.neighbours, counted(1, 2));
     }
 
     #[test]
@@ -504,11 +542,11 @@ mod tests {
                         })
                         .map(|number| format!("{number:06}"));
                     let numbers: Vec<_> = numbers.collect();
-                    let found = neighbours(&numbers, |one, next| {
-                        are_beside(one.as_bytes(), next.as_bytes())
-                    });
+                    let beside =
+                        |one: &String, next: &String| are_beside(one.as_bytes(), next.as_bytes());
+                    let found = Neighbours::of(&numbers, beside, |_, _| true).equal;
                     let gaps = u32::from(gap_after > 0);
-                    let counted = Size::default().with_numbers(count, gaps).neighbours;
+                    let counted = Size::default().with_numbers(count, gaps).neighbours.equal;
                     assert!(counted <= found, "{numbers:?}");
                     assert!(gaps > 0 || found <= counted + 2, "{numbers:?}");
                 }
@@ -523,9 +561,17 @@ mod tests {
         };
         let [beside, apart] = [["11", "12"], ["11", "22"]]
             .map(|labels| Cost::<Test>::of_batch(&items(labels)).most().ref_time());
-        assert_eq!(beside + NEIGHBOUR_SAVES, apart);
+        assert_eq!(beside + EQUAL_SAVES, apart);
+        let [one, other] = [["Lamp", "Lamp"], ["Lamp", "Mast"]].map(|names| {
+            let mut items = items(["11", "12"]);
+            for (item, name) in items.iter_mut().zip(names) {
+                item.record = Some(named(name));
+            }
+            Cost::<Test>::of_batch(&items).most().ref_time()
+        });
+        assert_eq!(one + EQUAL_SAVES, other + NEIGHBOUR_SAVES);
         let in_order = Cost::<Test>::of_sequence(100).most().ref_time();
         let apart = weight(100, 0) + Cost::<Test>::new(Weight::zero(), &Size::one_run(100)).most();
-        assert_eq!(in_order + 89 * NEIGHBOUR_SAVES, apart.ref_time());
+        assert_eq!(in_order + 89 * EQUAL_SAVES, apart.ref_time());
     }
 }

@@ -8,10 +8,13 @@ use frame_support::{
 
 /// What a row costs less if it is beside one that the same call writes.
 pub const NEIGHBOUR_SAVES: u64 = 7;
+/// What it costs less if they are equal, too.
+pub const EQUAL_SAVES: u64 = 11;
 
 parameter_types! {
     pub const Database: RuntimeDbWeight = RuntimeDbWeight { read: 0, write: 20 };
     pub const NeighbourWrite: Weight = Weight::from_parts(20 - NEIGHBOUR_SAVES, 0);
+    pub const EqualWrite: Weight = Weight::from_parts(20 - EQUAL_SAVES, 0);
 }
 
 /// The allowance's calls, which no test here makes, are free.

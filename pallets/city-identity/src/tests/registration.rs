@@ -525,7 +525,7 @@ fn what_a_right_does_not_cost_is_given_back() {
         let batch =
             CityIdentity::register_batch(signed(REGISTRAR), items.to_vec().try_into().unwrap());
         let four = batch.unwrap().actual_weight;
-        let beside = Weight::from_parts(NEIGHBOUR_SAVES, 0);
+        let beside = Weight::from_parts(EQUAL_SAVES, 0);
         let all = some(2 + 13 + 4 * 17);
         assert_eq!(four, all.map(|all| all.saturating_sub(beside)));
     });

@@ -135,7 +135,7 @@ fn issue_items_costs_what_it_passes_over() {
         let post = CityIdentity::issue_items(signed(REGISTRAR), bytes(SERIES), None, 30).unwrap();
         let weight = post.actual_weight.unwrap();
         // Of thirty numbers with a gap between them six at the most begin a ten or a row.
-        let beside = Weight::from_parts(24 * NEIGHBOUR_SAVES, 0);
+        let beside = Weight::from_parts(24 * EQUAL_SAVES, 0);
         assert_eq!(weight, weight_of(30, 1).saturating_sub(beside));
         assert!(weight.ref_time() < most.ref_time());
     });
