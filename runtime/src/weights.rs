@@ -28,10 +28,17 @@ parameter_types! {
     pub const Database: RuntimeDbWeight = machine::DATABASE;
     /// What writing a key beside another one costs.
     pub const NeighbourWrite: Weight = neighbours::NEIGHBOUR_WRITE;
+    /// What writing it costs if the two have the same value.
     pub const EqualWrite: Weight = neighbours::EQUAL_WRITE;
     /// A database that costs nothing.
     pub const NoDatabase: RuntimeDbWeight = RuntimeDbWeight { read: 0, write: 0 };
 }
+
+// Neighbours are what it says, and the registry's weights take it so.
+const _: () = assert!(
+    neighbours::EQUAL_WRITE.ref_time() <= neighbours::NEIGHBOUR_WRITE.ref_time()
+        && neighbours::NEIGHBOUR_WRITE.ref_time() <= machine::DATABASE.write
+);
 
 /// What a transaction costs beside its extensions and its call: reading it, its signature.
 ///

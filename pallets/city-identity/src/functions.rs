@@ -9,6 +9,7 @@ mod control;
 mod delegation;
 mod lifecycle;
 mod lineage;
+mod neighbours;
 mod notice;
 mod promotion;
 mod quota;

@@ -158,7 +158,8 @@ pub mod pallet {
         /// writes another one whose key differs in the last half octet only: all nodes of the state's
         /// trie above are the same.
         type NeighbourWrite: Get<Weight>;
-        /// What it costs if the two entries are equal as well: the database keeps their value once.
+        /// What it costs, and no more than that, if the two entries are equal as well: the database keeps
+        /// them once.
         type EqualWrite: Get<Weight>;
     }
 

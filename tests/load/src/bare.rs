@@ -1,13 +1,8 @@
 //! Inserting into the state without a runtime: what a block's entries cost at the least, in the
 //! same database that a node has.
 
-use crate::statistics::median;
-use anyhow::{anyhow, ensure, Result};
-use city_identity_primitives::{
-    record::{Name, Recorded},
-    schema::ENTRIES,
-    Author, CodeBytes, Label, Revision,
-};
+use anyhow::{anyhow, Result};
+use city_identity_primitives::{schema::ENTRIES, Author, CodeBytes, Label, Revision};
 use city_runtime::{opaque::Block, AccountId, Hash, Header};
 use codec::Encode;
 use sc_client_api::{
@@ -61,20 +56,8 @@ fn key(parent: CodeBytes, label: Label, hash: LabelHash) -> Vec<u8> {
 }
 
 /// An entry as a registration leaves it.
-fn revision() -> Revision {
+pub fn revision() -> Revision {
     Revision::first(Author::Account(AccountId::new([7; 32])), 1, 1, 0)
-}
-
-/// An entry as the registration of a code with a name leaves it.
-fn named(text: &str) -> Revision {
-    let name = Name {
-        language: bytes("en".into()),
-        text: bytes(text.into()),
-    };
-    Revision {
-        record: Some(Recorded::Name(name)),
-        ..revision()
-    }
 }
 
 fn bytes<T: TryFrom<Vec<u8>> + Default>(text: String) -> T {
@@ -92,63 +75,6 @@ pub fn insert(entries: &[Entry], per_block: usize) -> Result<f64> {
         store.append(block)?;
     }
     Ok(entries.len() as f64 / start.elapsed().as_secs_f64())
-}
-
-/// What a row takes that stands beside others of its block, as a part of what one takes that stands
-/// anywhere and has a value that no other has.
-#[derive(Clone, Copy, Debug)]
-pub struct Shares {
-    /// With the same value as those beside it, as plain entries of one call have: the database keeps it
-    /// once.
-    pub equal: f64,
-    /// With a value of its own, as named entries have.
-    pub own: f64,
-}
-
-/// Measures [`Shares`], with the state root, the commit and the pruning of what earlier blocks replaced.
-/// The state has `before` entries; `rows` go on where those ended, in blocks of `per_block`: equal ones in
-/// order, others in order and others in no order by turns, since the machine is not equally fast in all
-/// of them. Each turn's shares are found, and the median counts.
-///
-/// Rows in no order with a value of their own are what the SDK's benchmark of the database writes.
-///
-/// # Errors
-/// As [`Store`], and if there is nothing to write.
-pub fn neighbours(before: usize, rows: usize, per_block: usize) -> Result<Shares> {
-    /// How many series the entries stand below: of each, a row of neighbours in each block.
-    const PARENTS: usize = 100;
-    /// For how many blocks the state is kept: so few that each block that is measured prunes one.
-    const KEPT: u32 = 16;
-    const TURNS: usize = 15;
-    ensure!(rows > 0, "nothing to write");
-    let count = before.saturating_add(rows.saturating_mul(3 * TURNS));
-    let mut entries = entries(count, PARENTS, LabelHash::Identity);
-    let (before, more) = entries.split_at_mut(before);
-    let mut store = Store::create(KEPT)?;
-    let mut put = |entries: &[Entry]| -> Result<f64> {
-        let start = Instant::now();
-        for block in entries.chunks(per_block.max(1)) {
-            store.append(block)?;
-        }
-        Ok(start.elapsed().as_secs_f64())
-    };
-    put(before)?;
-    let mut shares = [Vec::new(), Vec::new()];
-    for (turn, entries) in more.chunks_mut(rows.saturating_mul(3)).enumerate() {
-        let (equal, others) = entries.split_at_mut(rows);
-        for (at, (_, value)) in others.iter_mut().enumerate() {
-            *value = named(&format!("Lamp No. {turn}-{at:07}")).encode();
-        }
-        let (own, anywhere) = others.split_at_mut(rows);
-        anywhere.sort_by_cached_key(|(key, _)| blake2_128(key));
-        let beside = [put(equal)?, put(own)?];
-        let anywhere = put(anywhere)?;
-        for (shares, beside) in shares.iter_mut().zip(beside) {
-            shares.push(beside / anywhere);
-        }
-    }
-    let [equal, own] = shares.map(|shares| median(&shares));
-    Ok(Shares { equal, own })
 }
 
 /// A database as a node has it, with a chain of blocks that were not executed.
@@ -251,13 +177,6 @@ mod tests {
                 .collect();
             assert_eq!(keys.len(), 100, "{hash:?}");
         }
-    }
-
-    #[test]
-    fn neighbours_are_written_in_a_part_of_the_time() {
-        let Shares { equal, own } = neighbours(500, 100, 50).unwrap();
-        assert!(equal > 0.0 && own > 0.0);
-        assert!(neighbours(500, 0, 50).is_err());
     }
 
     #[test]

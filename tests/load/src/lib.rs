@@ -16,6 +16,7 @@
 //! | [`follow`] | blocks as they are imported and finalized |
 //! | [`load`] | sending, and waiting until all is final |
 //! | [`bare`] | inserting into the state without a runtime, for comparison |
+//! | [`neighbours`] | what rows cost there that stand beside each other |
 //! | [`state`] | chain specs that start with many codes |
 //! | [`statistics`], [`report`], [`plot`] | from figures to tables and pictures |
 //! | [`bench`](mod@bench) | the benchmarks |
@@ -38,6 +39,7 @@ pub mod http;
 pub mod load;
 pub mod log;
 pub mod national;
+pub mod neighbours;
 pub mod node;
 pub mod plot;
 pub mod program;

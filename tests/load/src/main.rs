@@ -3,9 +3,10 @@
 use anyhow::{bail, Context, Result};
 use city_load::{
     attack::{self, Attack},
-    bare,
     bench::{Benchmark, Setting},
-    national, plot,
+    national,
+    neighbours::{self, Shares},
+    plot,
     program::Program,
     report::Results,
     state, upgrade,
@@ -95,12 +96,12 @@ enum Command {
     },
     /// Print what writing a code's entry takes beside others of the same block, as those of a batch of
     /// numbers are, in thousandths of what one takes that stands anywhere: first beside equal entries, then
-    /// beside entries with other names.
+    /// beside others.
     Neighbours {
         /// How many codes there are before.
         #[arg(long, default_value_t = 1_000_000)]
         entries: usize,
-        /// How many of each kind are written in each of fifteen turns.
+        /// How many of each kind are written in each of nine turns.
         #[arg(long, default_value_t = 100_000)]
         keys: usize,
         /// How many of them are in a block.
@@ -205,8 +206,8 @@ async fn run(command: Command) -> Result<()> {
             keys,
             batch,
         } => {
-            let bare::Shares { equal, own } = bare::neighbours(entries, keys, batch)?;
-            println!("{:.0} {:.0}", equal * 1_000.0, own * 1_000.0);
+            let Shares { equal, other } = neighbours::measure(entries, keys, batch)?;
+            println!("{:.0} {:.0}", equal * 1_000.0, other * 1_000.0);
             Ok(())
         }
     }

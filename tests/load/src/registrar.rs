@@ -3,24 +3,29 @@
 use crate::account::{Account, Draft};
 use city_identity_primitives::{
     record::{Link, Name, Record},
-    CodeBytes, Registration,
+    CodeBytes, LabelName, Registration,
 };
 use city_runtime::{AccountId, Runtime, RuntimeCall};
 use sp_core::{bounded::BoundedVec, Get};
 
 /// The series that every registrar opens below its area, and registers objects in.
 const SERIES: &str = "60.10000000";
+/// The series of numbers that every registrar may open beside it, and issues in order.
+const SEQUENCE: &str = "60.10000001";
+/// How many digits its items have.
+const SEQUENCE_WIDTH: u8 = 9;
 /// How far apart objects are that are suspended one after the other: a prime, so that each comes once.
 const STRIDE: u64 = 7_919;
 /// Where pages of objects are.
 const HOST: &str = "www.example.cn";
 
-/// A registrar: its account, its area, and what it has registered and suspended so far.
+/// A registrar: its account, its area, and what it has registered, issued and suspended so far.
 #[derive(Clone)]
 pub struct Registrar {
     account: Account,
     area: String,
     next_item: u32,
+    issued: u64,
     suspended: u32,
 }
 
@@ -76,6 +81,7 @@ impl Registrar {
             account: Account::new(&format!("registrar {index}")),
             area,
             next_item: 0,
+            issued: 0,
             suspended: 0,
         }
     }
@@ -95,6 +101,17 @@ impl Registrar {
         let series = registration(&format!("{}/{SERIES}", self.area));
         let codes = vec![series.code.clone()];
         self.draft(pallet_city_identity::Call::open_series { series }, codes)
+    }
+
+    /// Opens the series of numbers.
+    pub fn open_sequence(&mut self) -> Draft {
+        let series = registration(&self.sequence());
+        let codes = vec![series.code.clone()];
+        let width = SEQUENCE_WIDTH;
+        self.draft(
+            pallet_city_identity::Call::open_sequence { series, width },
+            codes,
+        )
     }
 
     /// Allows the host of the objects' pages.
@@ -143,14 +160,45 @@ impl Registrar {
 
     /// Registers the next `size` objects with a name of the usual length each.
     pub fn named_batch(&mut self, size: usize) -> Draft {
-        self.batch(size, |object| {
-            let item = object.code.rsplit(|octet| *octet == b'.').next();
-            let name = [b"Lamp No. ", item.unwrap_or_default()].concat();
-            Registration {
-                record: Some(named(name)),
-                ..object
-            }
+        self.batch(size, |object| Registration {
+            record: Some(named(name_of(label_of(&object)))),
+            ..object
         })
+    }
+
+    /// The same told in few octets: the label and the name of each.
+    pub fn register_labels(&mut self, size: usize) -> Draft {
+        let size = size.min(pallet_city_identity::MAX_LABELS as usize);
+        let objects: Vec<_> = (0..size).map(|_| self.next_object()).collect();
+        let labels = objects.iter().map(label_of).map(|label| LabelName {
+            label: label.to_vec().try_into().unwrap_or_default(),
+            name: name_of(label).try_into().ok(),
+        });
+        let call = pallet_city_identity::Call::register_labels {
+            parent: octets(&format!("{}/{SERIES}", self.area)),
+            language: octets("en"),
+            items: labels.collect::<Vec<_>>().try_into().unwrap_or_default(),
+        };
+        let codes = objects.into_iter().map(|object| object.code).collect();
+        self.draft(call, codes)
+    }
+
+    /// Issues the next `size` numbers of the series of numbers, at most as many as fit in a call.
+    pub fn issue_items(&mut self, size: usize) -> Draft {
+        let count = pallet_city_identity::MAX_SEQUENCE.min(size as u32);
+        let first = self.issued;
+        self.issued += u64::from(count);
+        let series = self.sequence();
+        let width = usize::from(SEQUENCE_WIDTH);
+        let codes = (first..self.issued)
+            .map(|number| octets(&format!("{series}.{number:0width$}")))
+            .collect();
+        let call = pallet_city_identity::Call::issue_items {
+            series: octets(&series),
+            first: Some(first),
+            count,
+        };
+        self.draft(call, codes)
     }
 
     fn batch(&mut self, size: usize, with: impl Fn(Registration) -> Registration) -> Draft {
@@ -194,6 +242,11 @@ impl Registrar {
         registration(&self.object(item.into()))
     }
 
+    /// The code of the series of numbers.
+    fn sequence(&self) -> String {
+        format!("{}/{SEQUENCE}", self.area)
+    }
+
     /// The code of the object with this number.
     fn object(&self, item: u64) -> String {
         format!("{}/{SERIES}.{item:09}", self.area)
@@ -210,6 +263,17 @@ fn registration(code: &str) -> Registration {
         code: octets(code),
         ..Default::default()
     }
+}
+
+/// The label of an object.
+fn label_of(object: &Registration) -> &[u8] {
+    let mut parts = object.code.rsplit(|octet| *octet == b'.');
+    parts.next().unwrap_or_default()
+}
+
+/// A name of the usual length.
+fn name_of(label: &[u8]) -> Vec<u8> {
+    [b"Lamp No. ", label].concat()
 }
 
 /// A record of nothing but a name, in English.
@@ -251,6 +315,26 @@ mod tests {
             ]
         );
         assert_eq!([series.nonce, first.nonce, batch.nonce], [0, 1, 2]);
+    }
+
+    #[test]
+    fn what_is_told_in_few_octets_follows_as_well() {
+        let mut registrar = Registrar::new(0, "MA.156.130102".into());
+        let sequence = registrar.open_sequence();
+        assert_eq!(texts(&sequence), ["MA.156.130102/60.10000001"]);
+        registrar.register();
+        let labels = registrar.register_labels(2);
+        assert_eq!(
+            texts(&labels),
+            [
+                "MA.156.130102/60.10000000.000000001",
+                "MA.156.130102/60.10000000.000000002"
+            ]
+        );
+        registrar.issue_items(5_000);
+        let issued = texts(&registrar.issue_items(1_000_000));
+        assert_eq!(issued[0], "MA.156.130102/60.10000001.000005000");
+        assert_eq!(issued.len(), pallet_city_identity::MAX_SEQUENCE as usize);
     }
 
     #[test]

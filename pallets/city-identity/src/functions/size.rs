@@ -1,13 +1,14 @@
 //! What the cost of registering depends on, counted in one pass over the octets of a call: weights
 //! are asked for several times before a call runs, so that nothing is parsed or looked up here.
 
+use super::neighbours::Neighbours;
 use crate::{pallet::*, WeightInfo};
 use city_identity_primitives::{
     read::Reading, record::Language, LabelName, Record, Registration, Reservations,
 };
 use codec::Encode;
 use core::marker::PhantomData;
-use frame_support::{traits::Get, weights::Weight};
+use frame_support::weights::Weight;
 
 /// How much there is to do for a list of registrations.
 #[derive(Debug, Default, Eq, PartialEq)]
@@ -28,8 +29,7 @@ pub(super) struct Size {
     pub records: u32,
     /// The octets of all records.
     pub octets: u32,
-    /// Codes that stand beside the one before: their entries have all nodes of the state's trie above
-    /// them in common.
+    /// Codes that stand beside the one before.
     pub neighbours: Neighbours,
 }
 
@@ -54,11 +54,7 @@ impl Size {
             let octets = record.map_or(0, Record::encoded_size);
             size.octets = size.octets.saturating_add(octets as u32);
         }
-        size.neighbours = Neighbours::of(
-            items,
-            |one, next| are_beside(&one.code, &next.code),
-            is_same_told,
-        );
+        size.neighbours = Neighbours::of_registrations(items);
         size
     }
 
@@ -96,28 +92,15 @@ impl Size {
             letters: count(&|item| item.label.iter().any(u8::is_ascii_alphabetic)),
             names,
             octets: u32::try_from(octets).unwrap_or(u32::MAX),
-            neighbours: Neighbours::of(
-                items,
-                |one, next| are_beside(&one.label, &next.label),
-                |one, next| one.name == next.name,
-            ),
+            neighbours: Neighbours::of_labels(items),
             ..Self::one_run(items.len() as u32)
         }
     }
 
     /// This, of which so many codes are numbers in order, with so many gaps between them.
     fn with_numbers(self, count: u32, gaps: u32) -> Self {
-        // The most tens through which they go, from whatever number on: the first of each has no
-        // neighbour. Each row between gaps can begin and end in a part of a ten.
-        let tens = gaps
-            .saturating_mul(2)
-            .saturating_add(count.div_ceil(10))
-            .saturating_add(1);
         Self {
-            neighbours: Neighbours {
-                equal: count.saturating_sub(tens),
-                other: 0,
-            },
+            neighbours: Neighbours::of_numbers(count, gaps),
             ..self
         }
     }
@@ -136,74 +119,6 @@ impl Size {
     fn less<T: Config>(&self) -> Weight {
         levels::<T>(self.higher).saturating_add(self.neighbours.less::<T>())
     }
-}
-
-/// How many items of a list stand beside the one before.
-#[derive(Debug, Default, Eq, PartialEq)]
-pub(super) struct Neighbours {
-    /// Of which the same is told as of that one: their entries are equal.
-    pub equal: u32,
-    /// Of which something else is told.
-    pub other: u32,
-}
-
-impl Neighbours {
-    fn of<I>(
-        items: &[I],
-        are_beside: impl Fn(&I, &I) -> bool,
-        are_equal: impl Fn(&I, &I) -> bool,
-    ) -> Self {
-        let pairs = items.iter().zip(items.iter().skip(1));
-        pairs.filter(|(one, next)| are_beside(one, next)).fold(
-            Self::default(),
-            |mut neighbours, (one, next)| {
-                let counter = match are_equal(one, next) {
-                    true => &mut neighbours.equal,
-                    false => &mut neighbours.other,
-                };
-                *counter = counter.saturating_add(1);
-                neighbours
-            },
-        )
-    }
-
-    /// What writing them costs less than rows that stand anywhere.
-    fn less<T: Config>(&self) -> Weight {
-        let alone = T::DbWeight::get().writes(1);
-        let saved = |beside, count: u32| alone.saturating_sub(beside).saturating_mul(count.into());
-        saved(T::EqualWrite::get(), self.equal)
-            .saturating_add(saved(T::NeighbourWrite::get(), self.other))
-    }
-}
-
-/// Whether two codes, or labels below one parent, differ in the last half octet only, by which the
-/// state's trie branches: 1 and 2 do, but neither 19 and 20 nor 9 and A. (One code twice makes a call
-/// fail.)
-fn are_beside(one: &[u8], next: &[u8]) -> bool {
-    match (one.split_last(), next.split_last()) {
-        (Some((one, before_one)), Some((next, before_next))) => {
-            one >> 4 == next >> 4 && before_one == before_next
-        }
-        _ => false,
-    }
-}
-
-/// Whether two registrations say the same of their codes.
-fn is_same_told(one: &Registration, next: &Registration) -> bool {
-    let Registration {
-        code: _,
-        controller,
-        valid_from,
-        valid_to,
-        record,
-    } = one;
-    (controller, valid_from, valid_to, record)
-        == (
-            &next.controller,
-            &next.valid_from,
-            &next.valid_to,
-            &next.record,
-        )
 }
 
 /// The levels by which the parent of siblings stands higher than the deepest one, a series below four
@@ -492,69 +407,6 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_differ_in_the_last_half_octet_only() {
-        let series = "MA.156.130102/CJ.060101";
-        let items = ["18", "19", "20", "29", "2A", "2B", "2P", "2", "3", "03"];
-        let items = items.map(|label| registration(&format!("{series}.{label}")));
-        let counted = |equal, other| Neighbours { equal, other };
-        // 19 after 18, 29 after 20, 2B after 2A, 3 after 2.
-        assert_eq!(Size::of(&items).neighbours, counted(4, 0));
-        // Of which something else is told.
-        let mut later = items.clone();
-        later
-            .iter_mut()
-            .zip(0..)
-            .for_each(|(item, at)| item.valid_to = Some(at));
-        assert_eq!(Size::of(&later).neighbours, counted(0, 4));
-        // The same labels in another place each.
-        let elsewhere = ["60.10000000", "60.10000001"]
-            .map(|series| registration(&format!("MA.156.1301/{series}.1")));
-        assert_eq!(Size::of(&elsewhere).neighbours, counted(0, 0));
-        let labels = [
-            ("1", None),
-            ("2", None),
-            ("3", Some("a")),
-            ("4", Some("b")),
-            ("14", Some("b")),
-        ];
-        let labels = labels.map(|(label, name)| LabelName {
-            label: bounded(label),
-            name: name.map(bounded),
-        });
-        let size = Size::of_labels(&bounded("en"), &labels);
-        // 2 after 1; 3 after 2 and 4 after 3.
-        assert_eq!(size.neighbours, counted(1, 2));
-    }
-
-    #[test]
-    fn numbers_have_no_fewer_neighbours_than_are_counted() {
-        for first in 95..106_u32 {
-            for count in 1..40 {
-                for gap_after in 0..count {
-                    // A row, and one that goes on behind a gap, which is in place of one neighbour.
-                    let numbers = (0..count)
-                        .map(|n| {
-                            if n < gap_after {
-                                first + n
-                            } else {
-                                first + n + 3
-                            }
-                        })
-                        .map(|number| format!("{number:06}"));
-                    let numbers: Vec<_> = numbers.collect();
-                    let beside =
-                        |one: &String, next: &String| are_beside(one.as_bytes(), next.as_bytes());
-                    let found = Neighbours::of(&numbers, beside, |_, _| true).equal;
-                    let gaps = u32::from(gap_after > 0);
-                    let counted = Size::default().with_numbers(count, gaps).neighbours.equal;
-                    assert!(counted <= found, "{numbers:?}");
-                    assert!(gaps > 0 || found <= counted + 2, "{numbers:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
     fn neighbours_cost_less_than_what_stands_alone() {
         let items = |labels: [&str; 2]| {
             labels.map(|label| registration(&format!("MA.156.130102/CJ.060101.{label}")))
@@ -562,16 +414,33 @@ mod tests {
         let [beside, apart] = [["11", "12"], ["11", "22"]]
             .map(|labels| Cost::<Test>::of_batch(&items(labels)).most().ref_time());
         assert_eq!(beside + EQUAL_SAVES, apart);
-        let [one, other] = [["Lamp", "Lamp"], ["Lamp", "Mast"]].map(|names| {
-            let mut items = items(["11", "12"]);
-            for (item, name) in items.iter_mut().zip(names) {
-                item.record = Some(named(name));
-            }
-            Cost::<Test>::of_batch(&items).most().ref_time()
-        });
-        assert_eq!(one + EQUAL_SAVES, other + NEIGHBOUR_SAVES);
         let in_order = Cost::<Test>::of_sequence(100).most().ref_time();
         let apart = weight(100, 0) + Cost::<Test>::new(Weight::zero(), &Size::one_run(100)).most();
         assert_eq!(in_order + 89 * EQUAL_SAVES, apart.ref_time());
+    }
+
+    #[test]
+    fn neighbours_with_the_same_name_cost_least() {
+        let batch = |names: [&str; 2]| {
+            let items = ["11", "12"].into_iter().zip(names);
+            let item = |(label, name)| Registration {
+                record: Some(named(name)),
+                ..registration(&format!("MA.156.130102/CJ.060101.{label}"))
+            };
+            Cost::<Test>::of_batch(&items.map(item).collect::<Vec<_>>())
+        };
+        let labels = |names: [&str; 2]| {
+            let items = ["11", "12"].into_iter().zip(names);
+            let item = |(label, name)| LabelName {
+                label: bounded(label),
+                name: Some(bounded(name)),
+            };
+            Cost::<Test>::of_labels(&bounded("en"), &items.map(item).collect::<Vec<_>>())
+        };
+        let (same, others) = (["Lamp", "Lamp"], ["Lamp", "Mast"]);
+        for [same, others] in [[batch(same), batch(others)], [labels(same), labels(others)]] {
+            let [same, others] = [same, others].map(|cost| cost.most().ref_time());
+            assert_eq!(same + EQUAL_SAVES, others + NEIGHBOUR_SAVES);
+        }
     }
 }

@@ -8,7 +8,7 @@ use frame_support::{
 
 /// What a row costs less if it is beside one that the same call writes.
 pub const NEIGHBOUR_SAVES: u64 = 7;
-/// What it costs less if they are equal, too.
+/// What it costs less in all if they are equal as well.
 pub const EQUAL_SAVES: u64 = 11;
 
 parameter_types! {

@@ -27,6 +27,14 @@ const REGISTERS: usize = 30_000;
 const BATCHES: usize = 400;
 /// How many codes are in each.
 const BATCH: usize = pallet_city_identity::MAX_BATCH as usize;
+/// How many transactions tell codes with a name each in few octets.
+const LABELS: usize = 120;
+/// How many codes are in each.
+const LABELLED: usize = pallet_city_identity::MAX_LABELS as usize;
+/// How many transactions issue numbers in order: of all that is registered, these are most of all writing.
+const ISSUES: usize = 80;
+/// How many numbers each of them issues.
+const ISSUED: usize = pallet_city_identity::MAX_SEQUENCE as usize;
 /// How many transactions suspend codes of each of these registrars.
 const SUSPENSIONS: usize = 3;
 /// How many codes each of them suspends: of some 2,000, so that they are far apart.
@@ -57,10 +65,15 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     let batch = |registrar: &mut Registrar| registrar.register_batch(BATCH);
     // The database keeps equal entries once, and those with names are not equal.
     let named = |registrar: &mut Registrar| registrar.named_batch(BATCH);
+    let label = |registrar: &mut Registrar| registrar.register_labels(LABELLED);
+    let issue = |registrar: &mut Registrar| registrar.issue_items(ISSUED);
     let suspend = |registrar: &mut Registrar| registrar.suspend_batch(SUSPENDED);
     let batches = setting.scaled(BATCHES);
     // Those who suspend codes have had a batch of each kind.
     let mut large = chain.registrars().take(batches);
+    let sequences = large.drafts(batches, Registrar::open_sequence);
+    let sequences = chain.signer().sign_all(sequences);
+    chain.run(Load::new("opening sequences", sequences)).await?;
     let small = chain.registrars();
     let registers = small.drafts(setting.scaled(REGISTERS), Registrar::register);
     let suspensions = batches * SUSPENSIONS;
@@ -72,6 +85,8 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
         ("register", registers, right),
         ("batch", large.drafts(batches, batch), right),
         ("named", large.drafts(batches, named), right),
+        ("labels", large.drafts(setting.scaled(LABELS), label), right),
+        ("issued", large.drafts(setting.scaled(ISSUES), issue), right),
         ("suspended", large.drafts(suspensions, suspend), at_worst),
     ];
     let mut loads = Vec::new();
