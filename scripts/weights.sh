@@ -22,7 +22,7 @@ OUTPUT="$ROOT/runtime/src/weights"
 
 TRIE_CACHE=$((256 * 1024 * 1024)) # octets, as city-node has it
 STATE=1000000                     # codes in the state on which the database is measured
-KEYS=100000                       # neighbours among them that are read and written
+KEYS=100000                       # neighbours among them that are read and written, and as many beside them
 BATCH=5000                        # of which a block writes so many
 PRUNING=1.25                      # times what was measured of the database
 NEIGHBOURS=1.25                   # times what was measured of rows beside each other
@@ -136,8 +136,8 @@ RUST
 
 # The SDK's benchmark writes values that all differ to one of twenty keys here and there; codes in order
 # stand beside each other. Measured as shares of the former, in turns, since the machine is not equally
-# fast in all hours. The factor stands for what the shares vary from run to run all the same, and for the
-# state that grows meanwhile.
+# fast in all hours. From run to run the shares differ by a sixth all the same: the factor, which comes
+# on top of PRUNING, is for that, and for pairs of codes, where half of the rows have no neighbour.
 measure_neighbours() {
     local measured equal other
     measured="$("$CARGO_TARGET_DIR/release/city-load" neighbours \

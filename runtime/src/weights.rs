@@ -34,9 +34,10 @@ parameter_types! {
     pub const NoDatabase: RuntimeDbWeight = RuntimeDbWeight { read: 0, write: 0 };
 }
 
-// Neighbours are what it says, and the registry's weights take it so.
+// What was measured can only be right in this order, which the registry relies on.
 const _: () = assert!(
-    neighbours::EQUAL_WRITE.ref_time() <= neighbours::NEIGHBOUR_WRITE.ref_time()
+    0 < neighbours::EQUAL_WRITE.ref_time()
+        && neighbours::EQUAL_WRITE.ref_time() <= neighbours::NEIGHBOUR_WRITE.ref_time()
         && neighbours::NEIGHBOUR_WRITE.ref_time() <= machine::DATABASE.write
 );
 

@@ -9,7 +9,7 @@ use frame_support::weights::Weight;
 /// trie above are written once for both. 1.25 times what was measured, in thousandths of what a key took
 /// that stands anywhere, with the state root, the commit and the pruning of earlier blocks, in a state
 /// of 1000000 codes and more, and blocks that write 5000 keys.
-pub const NEIGHBOUR_WRITE: Weight = Weight::from_parts(DATABASE.write / 1_000 * 571, 0);
+pub const NEIGHBOUR_WRITE: Weight = Weight::from_parts(DATABASE.write / 1_000 * 554, 0);
 
 /// The same with the value of the one beside it, which the database keeps once.
-pub const EQUAL_WRITE: Weight = Weight::from_parts(DATABASE.write / 1_000 * 290, 0);
+pub const EQUAL_WRITE: Weight = Weight::from_parts(DATABASE.write / 1_000 * 294, 0);

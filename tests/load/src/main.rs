@@ -101,7 +101,7 @@ enum Command {
         /// How many codes there are before.
         #[arg(long, default_value_t = 1_000_000)]
         entries: usize,
-        /// How many of each kind are written in each of nine turns.
+        /// How many of each kind are written in each turn.
         #[arg(long, default_value_t = 100_000)]
         keys: usize,
         /// How many of them are in a block.

@@ -7,10 +7,10 @@ use crate::{
 use anyhow::{ensure, Result};
 use city_identity_primitives::{
     record::{Language, Name, Recorded, Text},
-    Revision,
+    Author, Revision,
 };
 use codec::Encode;
-use sp_crypto_hashing::blake2_128;
+use sp_crypto_hashing::{blake2_128, blake2_256};
 use std::{collections::BTreeSet, time::Instant};
 
 /// How many series the entries stand below: of each, a row of neighbours in each block.
@@ -19,8 +19,9 @@ const PARENTS: usize = 100;
 const KEPT: u32 = 2;
 /// How often all kinds are written.
 const TURNS: usize = 9;
-/// What part of a turn's blocks is not timed, since the database still works on the turn before.
-const SETTLING: usize = 4;
+/// How many blocks of a kind are not timed in each turn, since the database still works on, and prunes,
+/// those of the kind before.
+const SETTLING: usize = 5;
 
 /// What a row takes that stands beside another one of its block, in the last half octet of their keys, as
 /// a part of what one takes that stands anywhere and has a value that no other has.
@@ -41,8 +42,13 @@ pub struct Shares {
 /// that are there before.
 ///
 /// # Errors
-/// As [`Store`], and if no rows would be beside each other.
+/// As [`Store`], if no rows would be beside each other, and if `rows` are no more than the blocks that are
+/// not timed.
 pub fn measure(before: usize, rows: usize, per_block: usize) -> Result<Shares> {
+    ensure!(
+        rows > per_block.saturating_mul(SETTLING),
+        "more than {SETTLING} blocks of rows are needed in each turn"
+    );
     let count = before.saturating_add(rows.saturating_mul(3 * TURNS));
     let mut entries = entries(count, PARENTS, LabelHash::Identity);
     let (before, more) = entries.split_at_mut(before);
@@ -50,8 +56,9 @@ pub fn measure(before: usize, rows: usize, per_block: usize) -> Result<Shares> {
     let mut put = |entries: &[Entry]| put(&mut store, entries, per_block);
     put(before)?;
     let mut shares = [Vec::new(), Vec::new()];
-    for (turn, entries) in more.chunks_mut(rows.max(1).saturating_mul(3)).enumerate() {
+    for (turn, entries) in more.chunks_mut(rows.saturating_mul(3)).enumerate() {
         let (equal, others) = entries.split_at_mut(rows);
+        make_equal(equal, per_block);
         name(turn, others);
         let (other, anywhere) = others.split_at_mut(rows);
         anywhere.sort_by_cached_key(|(key, _)| blake2_128(key));
@@ -60,11 +67,33 @@ pub fn measure(before: usize, rows: usize, per_block: usize) -> Result<Shares> {
         let in_order = [put(equal)?, put(other)?];
         let anywhere = put(anywhere)?;
         for (shares, in_order) in shares.iter_mut().zip(in_order) {
-            shares.push((in_order / anywhere - alone) / (1.0 - alone));
+            shares.push(share(in_order, anywhere, alone));
         }
     }
     let [equal, other] = shares.map(|shares| median(&shares));
     Ok(Shares { equal, other })
+}
+
+/// The share, from what both kinds of rows took, of which this part of those in order stands alone and
+/// takes what rows take that stand anywhere.
+fn share(in_order: f64, anywhere: f64, alone: f64) -> f64 {
+    (in_order / anywhere - alone) / (1.0 - alone)
+}
+
+/// Gives the entries of each block one value, which the state did not have before: that of a call's plain
+/// entries has the number of its block.
+fn make_equal(entries: &mut [Entry], per_block: usize) {
+    for block in entries.chunks_mut(per_block.max(1)) {
+        let first = block.first().map(|(key, _)| blake2_256(key));
+        let revision = Revision {
+            author: Author::Account(first.unwrap_or_default().into()),
+            ..revision()
+        };
+        let value = revision.encode();
+        block
+            .iter_mut()
+            .for_each(|entry| entry.1.clone_from(&value));
+    }
 }
 
 /// Gives each entry a name of its own.
@@ -86,8 +115,7 @@ fn name(turn: usize, entries: &mut [Entry]) {
 /// Adds blocks of so many entries; the seconds that those took that count.
 fn put(store: &mut Store, entries: &[Entry], per_block: usize) -> Result<f64> {
     let mut blocks = entries.chunks(per_block.max(1));
-    let settling = blocks.len() / SETTLING;
-    for block in blocks.by_ref().take(settling) {
+    for block in blocks.by_ref().take(SETTLING) {
         store.append(block)?;
     }
     let start = Instant::now();
@@ -116,11 +144,34 @@ mod tests {
 
     #[test]
     fn shares_are_of_rows_that_stand_beside_each_other() {
-        let Shares { equal, other } = measure(500, 2_000, 1_000).unwrap();
-        assert!(equal < 1.0 && other < 1.0, "{equal} {other}");
-        // A block with one row of each series, and none.
-        assert!(measure(500, 100, 100).is_err());
-        assert!(measure(500, 0, 50).is_err());
+        let Shares { equal, other } = measure(500, 1_200, 200).unwrap();
+        assert!(equal.is_finite() && other.is_finite());
+        // Blocks with one row of each series, too few blocks, and none.
+        for (rows, per_block) in [(600, 100), (1_000, 200), (0, 0)] {
+            assert!(measure(500, rows, per_block).is_err(), "{rows} {per_block}");
+        }
+    }
+
+    #[test]
+    fn what_stands_alone_is_taken_out() {
+        // Of ten rows that take 5.5 one takes 1, and nine 0.5 each.
+        assert_eq!(share(5.5, 10.0, 0.1), 0.5);
+        assert_eq!(share(5.0, 10.0, 0.0), 0.5);
+    }
+
+    #[test]
+    fn plain_entries_are_equal_in_their_block_only() {
+        let mut entries = entries(300, PARENTS, LabelHash::Identity);
+        let before = entries[0].1.clone();
+        make_equal(&mut entries, PARENTS);
+        let values = |entries: &[Entry]| -> BTreeSet<_> {
+            entries.iter().map(|(_, value)| value.clone()).collect()
+        };
+        for block in entries.chunks(PARENTS) {
+            assert_eq!(values(block).len(), 1);
+        }
+        assert_eq!(values(&entries).len(), 3);
+        assert!(!values(&entries).contains(&before));
     }
 
     #[test]

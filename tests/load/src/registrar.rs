@@ -166,7 +166,7 @@ impl Registrar {
         })
     }
 
-    /// The same told in few octets: the label and the name of each.
+    /// The same by their labels: at most as many as fit in a call.
     pub fn register_labels(&mut self, size: usize) -> Draft {
         let size = size.min(pallet_city_identity::MAX_LABELS as usize);
         let objects: Vec<_> = (0..size).map(|_| self.next_object()).collect();
@@ -331,6 +331,18 @@ mod tests {
                 "MA.156.130102/60.10000000.000000002"
             ]
         );
+        let RuntimeCall::CityIdentity(pallet_city_identity::Call::register_labels {
+            parent,
+            items,
+            ..
+        }) = labels.call
+        else {
+            panic!("not labels")
+        };
+        assert_eq!(parent.to_vec(), b"MA.156.130102/60.10000000");
+        let names = items.iter().map(|item| item.name.clone().unwrap().to_vec());
+        let expected = [1, 2].map(|item| format!("Lamp No. {item:09}").into_bytes());
+        assert_eq!(names.collect::<Vec<_>>(), expected);
         registrar.issue_items(5_000);
         let issued = texts(&registrar.issue_items(1_000_000));
         assert_eq!(issued[0], "MA.156.130102/60.10000001.000005000");

@@ -172,13 +172,21 @@ mod tests {
 
     #[test]
     fn what_is_told_tells_equal_ones_from_others() {
-        let mut items = items(&["18", "19", "20", "29", "2A", "2B", "2P", "2", "3", "03"]);
+        let items = items(&["18", "19", "20", "29", "2A", "2B", "2P", "2", "3", "03"]);
         // 19 after 18, 29 after 20, 2B after 2A, 3 after 2.
         assert_eq!(Neighbours::of_registrations(&items), counted(4, 0));
-        for (item, at) in items.iter_mut().zip(0..) {
-            item.valid_to = Some(at);
+        let tell: [fn(&mut Registration); 4] = [
+            |item| item.controller = Some(HOLDER),
+            |item| item.valid_from = Some(1),
+            |item| item.valid_to = Some(1),
+            |item| item.record = Some(named("Lamp")),
+        ];
+        for tell in tell {
+            let mut items = items.clone();
+            // Of 19, and so not of 18.
+            tell(&mut items[1]);
+            assert_eq!(Neighbours::of_registrations(&items), counted(3, 1));
         }
-        assert_eq!(Neighbours::of_registrations(&items), counted(0, 4));
         // 2 after 1; 3 after 2 and 4 after 3.
         let labels = labels(&[
             ("1", None),
@@ -192,20 +200,20 @@ mod tests {
 
     #[test]
     fn numbers_have_no_fewer_neighbours_than_are_counted() {
-        for first in 95..106_u32 {
-            for count in 1..40 {
-                // From one row to numbers that all stand apart.
-                for row in 1..=count {
-                    let number = |n| first + n + n / row * 3;
-                    let numbers: Vec<_> = (0..count).map(|n| format!("{:06}", number(n))).collect();
-                    let beside =
-                        |one: &String, next: &String| are_beside(one.as_bytes(), next.as_bytes());
-                    let found = Neighbours::of(&numbers, beside, |_, _| true).equal;
-                    let gaps = count.div_ceil(row) - 1;
-                    let counted = Neighbours::of_numbers(count, gaps).equal;
-                    assert!(counted <= found, "{numbers:?}");
-                    assert!(gaps > 0 || found <= counted + 2, "{numbers:?}");
-                }
+        // Gaps within a ten, from one into the next, and of whole tens.
+        for (first, count, gap) in (95..106_u32).flat_map(|first| {
+            (1..40).flat_map(move |count| [1, 3, 8, 15, 100].map(|gap| (first, count, gap)))
+        }) {
+            for row in 1..=count {
+                let number = |n| first + n + n / row * gap;
+                let numbers: Vec<_> = (0..count).map(|n| format!("{:06}", number(n))).collect();
+                let beside =
+                    |one: &String, next: &String| are_beside(one.as_bytes(), next.as_bytes());
+                let found = Neighbours::of(&numbers, beside, |_, _| true).equal;
+                let gaps = count.div_ceil(row) - 1;
+                let counted = Neighbours::of_numbers(count, gaps).equal;
+                assert!(counted <= found, "{numbers:?}");
+                assert!(gaps > 0 || found <= counted + 2, "{numbers:?}");
             }
         }
     }

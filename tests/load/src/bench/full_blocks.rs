@@ -27,17 +27,17 @@ const REGISTERS: usize = 30_000;
 const BATCHES: usize = 400;
 /// How many codes are in each.
 const BATCH: usize = pallet_city_identity::MAX_BATCH as usize;
-/// How many transactions tell codes with a name each in few octets.
+/// How many `register_labels` are sent, with a name for each label.
 const LABELS: usize = 120;
-/// How many codes are in each.
+/// How many labels are in each.
 const LABELLED: usize = pallet_city_identity::MAX_LABELS as usize;
-/// How many transactions issue numbers in order: of all that is registered, these are most of all writing.
-const ISSUES: usize = 80;
+/// How many `issue_items` are sent: of all calls these are the most that is nothing but writing.
+const ISSUES: usize = 120;
 /// How many numbers each of them issues.
 const ISSUED: usize = pallet_city_identity::MAX_SEQUENCE as usize;
 /// How many transactions suspend codes of each of these registrars.
 const SUSPENSIONS: usize = 3;
-/// How many codes each of them suspends: of some 2,000, so that they are far apart.
+/// How many codes each of them suspends: of 2,000 at least, so that they are far apart.
 const SUSPENDED: usize = 60;
 /// How many transactions are under way: more than two blocks hold.
 const UNDER_WAY: usize = 12_000;
@@ -69,7 +69,7 @@ pub async fn run(setting: &Setting, recorder: &mut Recorder<'_>) -> Result<()> {
     let issue = |registrar: &mut Registrar| registrar.issue_items(ISSUED);
     let suspend = |registrar: &mut Registrar| registrar.suspend_batch(SUSPENDED);
     let batches = setting.scaled(BATCHES);
-    // Those who suspend codes have had a batch of each kind.
+    // Those who suspend codes have sent a batch without names and one with names before.
     let mut large = chain.registrars().take(batches);
     let sequences = large.drafts(batches, Registrar::open_sequence);
     let sequences = chain.signer().sign_all(sequences);
