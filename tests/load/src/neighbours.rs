@@ -154,8 +154,8 @@ mod tests {
 
     #[test]
     fn what_stands_alone_is_taken_out() {
-        // Of ten rows that take 5.5 one takes 1, and nine 0.5 each.
-        assert_eq!(share(5.5, 10.0, 0.1), 0.5);
+        // Of four rows that take 2.5 one takes 1, and three 0.5 each.
+        assert_eq!(share(2.5, 4.0, 0.25), 0.5);
         assert_eq!(share(5.0, 10.0, 0.0), 0.5);
     }
 

@@ -141,10 +141,10 @@ mod tests {
             "MA.156.1301.0102".into(),
             "MA.156.1301/60.10000000".into(),
             "MA.156.1301/60.10000001".into(),
-            "MA.156.130102/CJ.060102.01".into(),
+            "MA.156.1301/60.10000001.01".into(),
         ];
         let labels = ["1", "2", "9", "A", "B", "P", "01", "02", "10", "1A", "001"];
-        codes.extend(labels.map(|label| format!("{SERIES}.{label}")));
+        codes.extend(labels.map(|label| format!("MA.156.1301/60.10000000.{label}")));
         let key = |text: &String| {
             let code = Code::parse(text.as_bytes()).unwrap();
             ENTRIES.key(&entry_key(&code).unwrap())
