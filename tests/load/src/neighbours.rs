@@ -2,13 +2,11 @@
 
 use crate::{
     bare::{entries, revision, Entry, LabelHash, Store},
+    registrar::named,
     statistics::median,
 };
 use anyhow::{ensure, Result};
-use city_identity_primitives::{
-    record::{Language, Name, Recorded, Text},
-    Author, Revision,
-};
+use city_identity_primitives::{Author, Revision};
 use codec::Encode;
 use sp_crypto_hashing::{blake2_128, blake2_256};
 use std::{collections::BTreeSet, time::Instant};
@@ -100,12 +98,8 @@ fn make_equal(entries: &mut [Entry], per_block: usize) {
 fn name(turn: usize, entries: &mut [Entry]) {
     for (at, (_, value)) in entries.iter_mut().enumerate() {
         let text = format!("Lamp No. {turn}-{at:07}").into_bytes();
-        let name = Name {
-            language: Language::truncate_from(b"en".to_vec()),
-            text: Text::truncate_from(text),
-        };
         let revision = Revision {
-            record: Some(Recorded::Name(name)),
+            record: named(text).recorded(),
             ..revision()
         };
         *value = revision.encode();

@@ -277,7 +277,7 @@ fn name_of(label: &[u8]) -> Vec<u8> {
 }
 
 /// A record of nothing but a name, in English.
-fn named(name: Vec<u8>) -> Record {
+pub fn named(name: Vec<u8>) -> Record {
     let name = Name {
         language: octets("en"),
         text: name.try_into().unwrap_or_default(),
