@@ -24,7 +24,7 @@ use tokio::{
 /// How many transactions are on their way to the pool over one connection.
 const WINDOW: usize = 64;
 /// How many transactions are under way if nothing else is said: about two full blocks.
-const UNDER_WAY: usize = 8_000;
+const UNDER_WAY: usize = 5_500;
 /// For how long nothing may move.
 const STALL: Duration = Duration::from_secs(90);
 

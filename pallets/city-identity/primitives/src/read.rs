@@ -85,9 +85,10 @@ impl<R: Read> Registry<R> {
     /// # Errors
     /// See [`ReadProblem`].
     pub fn entry(&self, code: &Code) -> Result<Option<Revision>, ReadProblem> {
-        match entry_key(code) {
-            Some(key) => self.value(&schema::ENTRIES, &key),
-            None => Ok(None),
+        let (parent, label) = (code.parent_text().as_bytes(), code.label().as_bytes());
+        match code.kind() {
+            city_code::Kind::Custom => Ok(None),
+            _ => self.decoded(&schema::ENTRIES.key_of(&(parent, label))),
         }
     }
 

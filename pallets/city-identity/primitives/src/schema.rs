@@ -21,10 +21,18 @@ use codec::Encode;
 use core::marker::PhantomData;
 use scale_info::{meta_type, MetaType, TypeInfo};
 use sp_core::crypto::AccountId32;
-use sp_crypto_hashing::{blake2_128, twox_128, twox_64};
+#[cfg(not(substrate_runtime))]
+use sp_crypto_hashing::{blake2_128, twox_64};
+// A runtime lets its host hash, which takes a fraction of the time that its wasm would.
+#[cfg(substrate_runtime)]
+use sp_io::hashing::{blake2_128, twox_64};
+use xxhash_rust::const_xxh64::xxh64;
 
 /// The name of the pallet in the runtime, which all its keys begin with.
 pub const PALLET: &str = "CityIdentity";
+
+/// Room for a key: of most, all of it.
+const KEY_ROOM: usize = 128;
 
 /// How one part of a key is hashed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -38,13 +46,17 @@ pub enum Hasher {
 }
 
 impl Hasher {
-    fn extend(self, key: &mut Vec<u8>, part: &[u8]) {
+    /// Adds a part to a key, in the one place where it stays: wasm asks its host for each piece of memory.
+    fn extend(self, key: &mut Vec<u8>, part: &impl Encode) {
+        let start = key.len();
+        key.resize(start.saturating_add(self.prefix_len()), 0);
+        part.encode_to(key);
+        let (hash, part) = key.split_at_mut(start).1.split_at_mut(self.prefix_len());
         match self {
-            Self::Blake2_128Concat => key.extend_from_slice(&blake2_128(part)),
-            Self::Twox64Concat => key.extend_from_slice(&twox_64(part)),
+            Self::Blake2_128Concat => hash.copy_from_slice(&blake2_128(part)),
+            Self::Twox64Concat => hash.copy_from_slice(&twox_64(part)),
             Self::Identity => {}
         }
-        key.extend_from_slice(part);
     }
 
     /// How many octets stand before the part.
@@ -59,14 +71,12 @@ impl Hasher {
 
 /// The key of a storage map: one part for each of the map's hashers.
 pub trait MapKey {
-    /// The encoded parts.
-    fn parts(&self) -> Vec<Vec<u8>>;
+    /// Adds the parts to what the keys of the map begin with.
+    fn extend(&self, key: &mut Vec<u8>, hashers: &[Hasher]);
 }
 
 impl MapKey for () {
-    fn parts(&self) -> Vec<Vec<u8>> {
-        Vec::new()
-    }
+    fn extend(&self, _: &mut Vec<u8>, _: &[Hasher]) {}
 }
 
 /// A key of one part.
@@ -74,30 +84,48 @@ impl MapKey for () {
 pub struct One<K>(pub K);
 
 impl<K: Encode> MapKey for One<K> {
-    fn parts(&self) -> Vec<Vec<u8>> {
-        [self.0.encode()].into()
+    fn extend(&self, key: &mut Vec<u8>, hashers: &[Hasher]) {
+        if let [first, ..] = hashers {
+            first.extend(key, &self.0);
+        }
     }
 }
 
 impl<A: Encode, B: Encode> MapKey for (A, B) {
-    fn parts(&self) -> Vec<Vec<u8>> {
-        [self.0.encode(), self.1.encode()].into()
+    fn extend(&self, key: &mut Vec<u8>, hashers: &[Hasher]) {
+        if let [first, second] = hashers {
+            first.extend(key, &self.0);
+            second.extend(key, &self.1);
+        }
     }
 }
 
 /// A storage item: where it is, and what its keys and values are.
 pub struct Item<K, V> {
-    pallet: &'static str,
     name: &'static str,
+    /// The hashes of the pallet's name and of the item's, made when this is compiled.
+    prefix: [[u8; 16]; 2],
     hashers: &'static [Hasher],
     types: PhantomData<fn(K) -> V>,
 }
 
+/// The hash of a name, as FRAME has it: two of XXH64, with the seeds 0 and 1.
+const fn twox_128(name: &str) -> [u8; 16] {
+    let (low, high) = (xxh64(name.as_bytes(), 0), xxh64(name.as_bytes(), 1));
+    (low as u128 | (high as u128) << 64).to_le_bytes()
+}
+
 impl<K, V> Item<K, V> {
+    /// An item of the pallet.
     const fn new(name: &'static str, hashers: &'static [Hasher]) -> Self {
+        Self::of(PALLET, name, hashers)
+    }
+
+    /// An item of another pallet.
+    const fn of(pallet: &str, name: &'static str, hashers: &'static [Hasher]) -> Self {
         Self {
-            pallet: PALLET,
             name,
+            prefix: [twox_128(pallet), twox_128(name)],
             hashers,
             types: PhantomData,
         }
@@ -105,33 +133,30 @@ impl<K, V> Item<K, V> {
 
     /// What all keys of the item begin with; of a plain value, its key.
     pub fn prefix(&self) -> Vec<u8> {
-        [
-            twox_128(self.pallet.as_bytes()),
-            twox_128(self.name.as_bytes()),
-        ]
-        .concat()
+        let mut key = Vec::with_capacity(KEY_ROOM);
+        key.extend_from_slice(self.prefix.as_flattened());
+        key
+    }
+
+    /// The key with these parts, encoded as those of `K` are; of fewer, what all keys with them begin with.
+    pub(crate) fn key_of(&self, parts: &impl MapKey) -> Vec<u8> {
+        let mut key = self.prefix();
+        parts.extend(&mut key, self.hashers);
+        key
     }
 }
 
 impl<K: MapKey, V> Item<K, V> {
     /// The storage key of `key`.
     pub fn key(&self, key: &K) -> Vec<u8> {
-        let mut out = self.prefix();
-        for (hasher, part) in self.hashers.iter().zip(key.parts()) {
-            hasher.extend(&mut out, &part);
-        }
-        out
+        self.key_of(key)
     }
 }
 
 impl<A: Encode, B, V> Item<(A, B), V> {
     /// What the keys with the first part `first` begin with.
     pub fn prefix_of(&self, first: &A) -> Vec<u8> {
-        let mut out = self.prefix();
-        for (hasher, part) in self.hashers.iter().zip([first.encode()]) {
-            hasher.extend(&mut out, &part);
-        }
-        out
+        self.key_of(&One(first))
     }
 
     /// The encoded second part of `key`, one of those that begin with `prefix`; `None` if it does
@@ -239,25 +264,16 @@ items! {
 }
 
 /// The chain's clock, which belongs to pallet-timestamp.
-pub const NOW: Item<(), Moment> = Item {
-    pallet: "Timestamp",
-    name: "Now",
-    hashers: &[],
-    types: PhantomData,
-};
+pub const NOW: Item<(), Moment> = Item::of("Timestamp", "Now", &[]);
 
 /// The version of the layout that this table describes: what the pallet's storage version has to be.
 pub const LAYOUT: u16 = 2;
 
 /// The pallet's storage version, which FRAME keeps beside the pallet's items.
 pub const STORAGE_VERSION: Item<(), u16> = Item::new(":__STORAGE_VERSION__:", &[]);
+
 /// The number of the block, which belongs to frame-system.
-pub const BLOCK: Item<(), u32> = Item {
-    pallet: "System",
-    name: "Number",
-    hashers: &[],
-    types: PhantomData,
-};
+pub const BLOCK: Item<(), u32> = Item::of("System", "Number", &[]);
 
 /// The number of a revision as part of a key: big-endian, so that keys come in order.
 pub type BigEndian = [u8; 4];
