@@ -26,6 +26,7 @@ KEYS=100000                       # neighbours among them that are read and writ
 BATCH=5000                        # of which a block writes so many
 PRUNING=1.25                      # times what was measured of the database
 NEIGHBOURS=1.25                   # times what was measured of rows beside each other
+REGISTRY=1.2                      # times what was measured of the registry's calls
 
 # The SDK's benchmark commands, with the versions that the project has locked: weights are measured
 # by the executor and the database that a node has. How memory is added to an instance differs, which
@@ -65,6 +66,23 @@ measure_pallets() {
         --template "$ROOT/scripts/frame-weight-template.hbs" --output "$OUTPUT"
     sed -i '/^ *\/\/ Proof/d' "$OUTPUT"/*.rs
     rustfmt --edition 2021 --config-path "$ROOT/rustfmt.toml" "$OUTPUT"/*.rs
+}
+
+# with_margin FILE: REGISTRY times the weights that the SDK's benchmark wrote into it. A call of the
+# registry may issue a thousand codes, of each of which a block keeps an event and what was sent, which
+# the benchmark does not; and it may have met a minute in which the machine is fast. Without it, importing
+# blocks full of batches took 1.07 and 1.19 times their declared weight.
+with_margin() {
+    REGISTRY="$REGISTRY" perl -pi -e '
+        sub enlarged {
+            my $weight = shift =~ tr/_//dr;
+            $weight = sprintf "%.0f", $weight * $ENV{REGISTRY};
+            1 while $weight =~ s/^(\d+)(\d{3})/$1_$2/;
+            return $weight;
+        }
+        s/from_parts\(\K[\d_]+(?=, 0\))/enlarged($&)/e;
+        s/^(\/\/! The chain proves)/\/\/! $ENV{REGISTRY} times what was measured: see the script.\n$1/;
+    ' "$1"
 }
 
 measure_overhead() {
@@ -207,5 +225,6 @@ fi
 if [ "${#PALLETS[@]}" -gt 0 ]; then
     names="${PALLETS[*]}"
     step "measuring calls" measure_pallets "${names// /,}"
+    case "$names" in *'*'* | *pallet_city_identity*) with_margin "$OUTPUT/pallet_city_identity.rs" ;; esac
 fi
 report_steps

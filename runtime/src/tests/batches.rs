@@ -1,7 +1,8 @@
-//! The largest batches: two fill a block, and none is larger than one.
+//! Batches: two of the largest fill a block, and none is larger than one; the smallest are not cheaper
+//! than what they hold.
 
 use crate::*;
-use city_identity_primitives::LabelName;
+use city_identity_primitives::{LabelName, Registration};
 use codec::Encode;
 use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
 use pallet_city_identity::{Call, MAX_LABELS, MAX_SEQUENCE};
@@ -53,4 +54,18 @@ fn a_block_has_room_for_two_of_the_largest_batches() {
         assert!(two.all_lte(room), "{weight:?} of {room:?}");
         assert!(2 * call.encoded_size() <= octets);
     }
+}
+
+#[test]
+fn a_batch_of_one_costs_what_the_one_does_alone() {
+    let registration = Registration {
+        code: BoundedVec::truncate_from(b"MA.156.130102/60.10000000.000000123".to_vec()),
+        ..Registration::default()
+    };
+    let batch = Call::<Runtime>::register_batch {
+        items: BoundedVec::truncate_from(vec![registration.clone()]),
+    };
+    let alone = Call::<Runtime>::register { registration };
+    let [batch, alone] = [batch, alone].map(|call| call.get_dispatch_info().call_weight);
+    assert_eq!(batch, alone);
 }

@@ -433,19 +433,19 @@ fn weights_go_by_what_is_given() {
             crate::Call::register {
                 registration: registration(UNIT),
             },
-            below_area(weight(MOST, 0)),
+            below_area(weight(1 + MOST, 0)),
         ),
         (
             crate::Call::register {
                 registration: with_record.clone(),
             },
-            below_area(weight(6 + MOST, octets)),
+            below_area(weight(1 + 6 + MOST, octets)),
         ),
         (
             crate::Call::register {
                 registration: held(UNIT, HOLDER),
             },
-            below_area(weight(5 + MOST, 0)),
+            below_area(weight(1 + 5 + MOST, 0)),
         ),
         (
             crate::Call::open_series {
@@ -490,8 +490,8 @@ fn what_a_right_does_not_cost_is_given_back() {
             let result = CityIdentity::register(signed(who), registration(text));
             result.unwrap().actual_weight
         };
-        let some = |n| Some(below_area(weight(n, 0)));
-        assert_eq!(paid(REGISTRAR, UNIT), some(0));
+        let one_and = |more: u32| Some(below_area(weight(1 + more, 0)));
+        assert_eq!(paid(REGISTRAR, UNIT), one_and(0));
         let terms = |quota| Terms {
             permissions: Permissions::ALL,
             quota,
@@ -503,16 +503,16 @@ fn what_a_right_does_not_cost_is_given_back() {
             CityIdentity::delegate(giver, bytes(CITY), HOLDER, terms(quota), share)
         };
         assert_ok!(give(None));
-        assert_eq!(paid(HOLDER, "MA.156.1301.02"), some(11));
+        assert_eq!(paid(HOLDER, "MA.156.1301.02"), one_and(11));
         assert_ok!(give(Some(9)));
-        assert_eq!(paid(HOLDER, "MA.156.1301.03"), some(11 + 13));
+        assert_eq!(paid(HOLDER, "MA.156.1301.03"), one_and(11 + 13));
         let quota = Some(Quota {
             codes: 9,
             period: 9,
         });
         assert_ok!(CityIdentity::set_quota(council(), bytes(CITY), quota));
-        assert_eq!(paid(HOLDER, "MA.156.1301.04"), some(11 + 2 * 13));
-        assert_eq!(paid(REGISTRAR, "MA.156.1301.05"), some(13));
+        assert_eq!(paid(HOLDER, "MA.156.1301.04"), one_and(11 + 2 * 13));
+        assert_eq!(paid(REGISTRAR, "MA.156.1301.05"), one_and(13));
         for label in ["80", "81"] {
             let labels = Labels {
                 first: bounded(label),
@@ -522,13 +522,13 @@ fn what_a_right_does_not_cost_is_given_back() {
             assert_ok!(CityIdentity::reserve(by, bytes(CITY), labels, bounded("")));
         }
         let two = paid(REGISTRAR, "MA.156.1301.06");
-        assert_eq!(two, some(13 + 2 * 17));
+        assert_eq!(two, one_and(13 + 2 * 17));
         let items = ["MA.156.1301.07", "MA.156.1301.08"].map(registration);
         let batch =
             CityIdentity::register_batch(signed(REGISTRAR), items.to_vec().try_into().unwrap());
         let four = batch.unwrap().actual_weight;
         let beside = Weight::from_parts(EQUAL_SAVES, 0);
-        let all = some(2 + 13 + 4 * 17);
+        let all = one_and(1 + 13 + 4 * 17);
         assert_eq!(four, all.map(|all| all.saturating_sub(beside)));
     });
 }
