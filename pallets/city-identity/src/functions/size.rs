@@ -237,12 +237,17 @@ impl<T: Config> Cost<T> {
         Self::new(T::WeightInfo::register(), &size)
     }
 
-    /// `register_batch`: the first item costs what it would alone. What a line through the times of
-    /// large batches says of the smallest depends on how well these were measured.
+    /// A call that registers many: the first costs what it would alone, the others what a larger call
+    /// costs more. What a line through the times of large calls says of the smallest depends on how well
+    /// these were measured.
+    fn of_many(call: fn(u32) -> Weight, size: &Size) -> Self {
+        let others = more(call, size.items.saturating_sub(1));
+        Self::new(T::WeightInfo::register().saturating_add(others), size)
+    }
+
+    /// `register_batch`.
     pub(crate) fn of_batch(items: &[Registration]) -> Self {
-        let size = Size::of(items);
-        let others = more(T::WeightInfo::register_batch, size.items.saturating_sub(1));
-        Self::new(T::WeightInfo::register().saturating_add(others), &size)
+        Self::of_many(T::WeightInfo::register_batch, &Size::of(items))
     }
 
     /// `lease_block`.
@@ -275,16 +280,14 @@ impl<T: Config> Cost<T> {
     /// `register_labels`.
     pub(crate) fn of_labels(language: &Language, items: &[LabelName]) -> Self {
         let size = Size::of_labels(language, items);
-        Self::new(T::WeightInfo::register_labels(size.items), &size)
+        Self::of_many(T::WeightInfo::register_labels, &size)
     }
 
     /// `register_sequence` of so many.
     pub(crate) fn of_sequence(count: u32) -> Self {
         let count = count.min(MAX_SEQUENCE);
-        Self::new(
-            T::WeightInfo::register_sequence(count),
-            &Size::one_run(count).with_numbers(count, 0),
-        )
+        let size = Size::one_run(count).with_numbers(count, 0);
+        Self::of_many(T::WeightInfo::register_sequence, &size)
     }
 
     /// The most that it costs, whoever signs.

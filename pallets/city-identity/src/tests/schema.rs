@@ -8,6 +8,7 @@ use city_identity_primitives::{
 use proptest::{collection::vec, prelude::*};
 use scale_info::{meta_type, MetaType};
 use sp_metadata_ir::StorageEntryTypeIR;
+use sp_runtime::AccountId32;
 
 /// An item's name, how its keys are hashed, and the types of keys and values.
 type Shape = (String, Vec<String>, MetaType, MetaType);
@@ -100,6 +101,7 @@ proptest! {
         version in any::<u16>(),
         division in any::<u32>(),
         number in any::<u32>(),
+        account in any::<[u8; 32]>(),
     ) {
         let one = One(text.clone());
         prop_assert_eq!(schema::RECORDS.key(&one), Records::<Test>::hashed_key_for(&text));
@@ -120,6 +122,23 @@ proptest! {
             Reservations::<Test>::hashed_key_for(&text)
         );
         prop_assert_eq!(schema::SERIES.key(&one), Series::<Test>::hashed_key_for(&text));
+        prop_assert_eq!(schema::QUOTAS.key(&one), Quotas::<Test>::hashed_key_for(&text));
+        prop_assert_eq!(
+            schema::NOTICE_PERIODS.key(&one),
+            NoticePeriods::<Test>::hashed_key_for(&text)
+        );
+        prop_assert_eq!(schema::NOTICES.key(&one), Notices::<Test>::hashed_key_for(&text));
+        prop_assert_eq!(schema::OFFERS.key(&one), Offers::<Test>::hashed_key_for(&text));
+        prop_assert_eq!(schema::RECOVERIES.key(&one), Recoveries::<Test>::hashed_key_for(&text));
+        let account = AccountId32::new(account);
+        prop_assert_eq!(
+            schema::DELEGATIONS.key(&One(account.clone())),
+            Delegations::<Test>::hashed_key_for(&account)
+        );
+        prop_assert_eq!(
+            schema::DELEGATES.key(&(text.clone(), account.clone())),
+            Delegates::<Test>::hashed_key_for(&text, &account)
+        );
         prop_assert_eq!(
             schema::BLOCKS.key(&(text.clone(), label.clone())),
             Blocks::<Test>::hashed_key_for(&text, &label)
