@@ -23,7 +23,7 @@ use tokio::{
 
 /// How many transactions are on their way to the pool over one connection.
 const WINDOW: usize = 64;
-/// How many transactions are under way if nothing else is said: about two full blocks.
+/// How many transactions are under way if nothing else is said: about two full blocks of registrations.
 const UNDER_WAY: usize = 5_500;
 /// For how long nothing may move.
 const STALL: Duration = Duration::from_secs(90);
